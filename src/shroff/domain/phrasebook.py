@@ -1,0 +1,22 @@
+"""All sentences, English and Simplified Chinese side by side.
+
+Keys are ``room.what``; each maps to (English, 中文). A test checks that both have the same slots.
+"""
+
+from __future__ import annotations
+
+from shroff.domain.phrases import (
+    health_phrases,
+    ingest_phrases,
+    report_phrases,
+    scorecard_phrases,
+)
+
+__all__ = ["PHRASEBOOK"]
+
+PHRASEBOOK: dict[str, tuple[str, str]] = {
+    **scorecard_phrases.PHRASES,
+    **health_phrases.PHRASES,
+    **report_phrases.PHRASES,
+    **ingest_phrases.PHRASES,
+}

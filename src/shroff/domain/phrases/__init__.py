@@ -1,0 +1,1 @@
+"""The sentences of each room, English and Chinese side by side."""

@@ -1,0 +1,7 @@
+"""Sentences of the ingest, (English, 中文) by key."""
+
+from __future__ import annotations
+
+__all__ = ["PHRASES"]
+
+PHRASES: dict[str, tuple[str, str]] = {}

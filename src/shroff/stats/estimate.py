@@ -1,0 +1,158 @@
+"""A number with its doubt: value, interval, labels, method, caveat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shroff.domain.messages import Message
+
+__all__ = ["Estimate", "Estimates", "Status"]
+
+
+class Status(StrEnum):
+    """What a figure is worth.
+
+    ``ESTIMATE`` comes from a probability sample, ``PROXY`` from queues, appeals or reports,
+    ``BOUNDS`` is what is left when a stratum was never sampled, ``COUNT`` is counted in full,
+    ``SUPPRESSED`` is withheld from publication because it is too uncertain, and ``UNKNOWN`` has
+    nothing in its denominator.
+    """
+
+    ESTIMATE = "estimate"
+    PROXY = "proxy"
+    BOUNDS = "bounds"
+    COUNT = "count"
+    SUPPRESSED = "suppressed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One figure as a user sees it.
+
+    Parameters
+    ----------
+    value : float or None
+        Point estimate; None for bounds, suppressed and unknown figures.
+    low, high : float or None
+        Ends of the interval; None only when unknown or suppressed. A count has low = high = value.
+    level : float
+        Coverage the interval aims at, in (0, 1).
+    status : Status
+        What the figure is worth.
+    method : str
+        Name of the interval method, e.g. ``"korn-graubard"``.
+    n : int
+        Labels in the denominator (for a count: units counted).
+    n_effective : float or None
+        Labels of a simple random sample that would know as much; None for a count.
+    design_effect : float or None
+        Variance under the design over that of a simple random sample of the same size.
+    design : str
+        How the labels were drawn, e.g. ``"audit (poisson, logged) + queue (census)"``.
+    numerator, denominator : float or None
+        The (estimated) totals whose ratio this is, in the metric's unit.
+    caveats : tuple of Message
+        What the reader must know.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    status: Status
+    method: str
+    n: int
+    n_effective: float | None = None
+    design_effect: float | None = None
+    design: str = ""
+    numerator: float | None = None
+    denominator: float | None = None
+    caveats: tuple[Message, ...] = ()
+
+    @property
+    def width(self) -> float | None:
+        """Width of the interval, or None when there is none."""
+        if self.low is None or self.high is None:
+            return None
+        return self.high - self.low
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimates:
+    """Many figures of one kind, column by column; ``at`` gives one as an `Estimate`.
+
+    Every array has shape (groups,). Where a group has no label in its denominator, ``value`` and
+    both ends are NaN and the group's `Estimate` has the status ``UNKNOWN``.
+    """
+
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: np.ndarray
+    n_effective: np.ndarray
+    design_effect: np.ndarray
+    numerator: np.ndarray
+    denominator: np.ndarray
+    level: float
+    method: str
+
+    def __len__(self) -> int:
+        """Count the groups."""
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Estimate]:
+        """Give each group's figure in order."""
+        return (self.at(group) for group in range(len(self)))
+
+    def at(
+        self,
+        group: int,
+        *,
+        status: Status = Status.ESTIMATE,
+        design: str = "",
+        caveats: tuple[Message, ...] = (),
+    ) -> Estimate:
+        """Give one group's figure.
+
+        Parameters
+        ----------
+        group : int
+            Index of the group.
+        status : Status
+            What its labels make it worth; overridden by ``UNKNOWN`` where there is no label.
+        design : str
+            How the labels were drawn.
+        caveats : tuple of Message
+            What the reader must know.
+
+        Returns
+        -------
+        Estimate
+            The figure.
+        """
+        value = float(self.value[group])
+        known = not np.isnan(value)
+        effect = float(self.design_effect[group])
+        return Estimate(
+            value=value if known else None,
+            low=float(self.low[group]) if known else None,
+            high=float(self.high[group]) if known else None,
+            level=self.level,
+            status=status if known else Status.UNKNOWN,
+            method=self.method,
+            n=int(self.n[group]),
+            n_effective=float(self.n_effective[group]) if known else None,
+            design_effect=None if np.isnan(effect) else effect,
+            design=design,
+            numerator=float(self.numerator[group]) if known else None,
+            denominator=float(self.denominator[group]) if known else None,
+            caveats=caveats,
+        )

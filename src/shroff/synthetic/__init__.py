@@ -1,0 +1,1 @@
+"""Logs with known truth, for the demo and the tests."""
