@@ -1,0 +1,88 @@
+# `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
+.DEFAULT_GOAL := help
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+JOBS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test setup check lock upgrade locks fix lint types imports props slow coverage \
+  bench docs generate notices wheel clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: $(VENV)/.run ## set up, run the demo, print where its report is
+	$(BIN)/shroff demo $(DEMO)
+
+test: $(VENV)/.dev ## set up for development, run the tests
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+setup: $(VENV)/.dev ## set up for development
+
+check: locks lint types imports test docs wheel ## everything that CI runs
+
+$(VENV)/.run: requirements/run.lock requirements/build.lock pyproject.toml scripts/venv.sh
+	@scripts/venv.sh $(VENV)
+	@echo "Installing what Shroff needs into $(VENV)"
+	@$(PIP) install --require-hashes --requirement requirements/run.lock \
+	  --requirement requirements/build.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml scripts/venv.sh
+	@scripts/venv.sh $(VENV)
+	@echo "Installing what developing Shroff needs into $(VENV)"
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.run $@
+
+lock: $(VENV)/.dev ## write the locks anew after a change in pyproject.toml
+	scripts/lock.sh
+
+upgrade: $(VENV)/.dev ## write the locks anew with the newest versions
+	UPGRADE=yes scripts/lock.sh
+
+locks: $(VENV)/.dev ## check that the locks are complete, hashed and name no registry
+	$(BIN)/python scripts/check_locks.py
+
+fix: $(VENV)/.dev ## repair what ruff can repair, format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint: $(VENV)/.dev ## ruff, rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy and pyright, both strict
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+imports: $(VENV)/.dev ## rooms import only downward
+	$(BIN)/lint-imports
+
+props: $(VENV)/.dev ## the property tests alone, with many more examples
+	$(BIN)/python -m pytest -n $(JOBS) -m hypothesis --hypothesis-profile=thorough $(ARGS)
+
+slow: $(VENV)/.dev ## long simulations and fault tests
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+coverage: $(VENV)/.dev ## which lines the tests do not reach
+	$(BIN)/python -m pytest -n $(JOBS) --cov=shroff --cov-report=term-missing:skip-covered $(ARGS)
+
+docs: $(VENV)/.dev ## build the documentation site into site/
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs site
+	@echo "Documentation: site/index.html"
+
+generate: $(VENV)/.dev ## write the generated reference pages anew
+	$(BIN)/python docs/generate.py
+
+notices: $(VENV)/.dev ## write THIRD_PARTY_NOTICES.md anew
+	$(BIN)/python scripts/notices.py
+
+wheel: $(VENV)/.dev ## build the wheel, install it alone, run a tiny demo with it
+	scripts/try_wheel.sh $(VENV)
+
+clean: ## remove what the commands above made, but not the environment
+	rm -rf build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -1,0 +1,120 @@
+"""The tree keeps to the house style: names, doors, sizes, parameters."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src" / "shroff").rglob("*.py"))
+MODULES = [path for path in SOURCES if path.name != "__init__.py"]
+BANNED = frozenset({
+    "utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc", "legacy",
+    "future", "v2",
+})  # fmt: skip
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(tree(path)) if isinstance(node, FUNCTIONS)]
+
+
+def code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a function without its signature's decorators and its docstring."""
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    return (node.end_lineno or 0) - node.lineno + 1 - docstring
+
+
+def is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Say whether click fills the parameters, by name."""
+    return any("click" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    names = {part for path in SOURCES for part in (path.stem, path.parent.name)}
+    assert not names & BANNED
+
+
+def test_no_class_has_a_name_that_says_nothing() -> None:
+    words = ("Utils", "Helper", "Manager", "Misc", "Base")
+    assert not [
+        f"{short(path)}: {node.name}"
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and any(word in node.name for word in words)
+    ]
+
+
+def test_file_names_are_unique_in_the_package() -> None:
+    counts = Counter(path.name for path in MODULES)
+    assert not [name for name, count in counts.items() if count > 1 and name != "__main__.py"]
+
+
+def test_test_file_names_are_unique() -> None:
+    counts = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert not [name for name, count in counts.items() if count > 1]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if path.name == "__init__.py"], ids=short
+)
+def test_a_package_door_holds_only_its_docstring(path: Path) -> None:
+    statements = tree(path).body
+    assert [type(statement) for statement in statements[:1]] == [ast.Expr]
+    rest = [ast.unparse(s) for s in statements[1:]]
+    assert all(line.startswith(("__version__", "__all__", "from __future__")) for line in rest)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_module_says_what_it_exports(path: Path) -> None:
+    targets = [
+        ast.unparse(target)
+        for node in tree(path).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    assert "__all__" in targets or path.name == "__main__.py"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_module_fits_in_four_hundred_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_function_fits_in_forty_lines(path: Path) -> None:
+    assert not [
+        f"{node.name} has {code_lines(node)} lines"
+        for node in functions(path)
+        if code_lines(node) > 40
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_function_takes_at_most_two_positional_parameters(path: Path) -> None:
+    assert not [
+        node.name
+        for node in functions(path)
+        if not node.name.startswith("_") and not is_command(node)
+        if len(
+            [
+                argument
+                for argument in (*node.args.posonlyargs, *node.args.args)
+                if argument.arg not in {"self", "cls"}
+            ]
+        )
+        > 2
+    ]
