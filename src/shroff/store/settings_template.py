@@ -1,0 +1,129 @@
+"""The shroff.toml that `shroff init` writes: everything that can be set, commented out."""
+
+from __future__ import annotations
+
+import json
+
+__all__ = ["MAPPING_MARK", "template"]
+
+MAPPING_MARK = "# --- mapping ---"
+"""Line after which mappings are written."""
+
+_HEAD = """\
+# Settings of a Shroff workspace. Everything may be left out; lines with a # are examples or
+# defaults. `shroff check` tells about the data, `shroff metrics` which metrics there are.
+
+[workspace]
+name = {name}
+language = "{language}"          # of the command line and of reports: "en" or "zh"
+
+[engine]
+# name = "duckdb"
+# memory_gb = 1.0
+# threads = 2
+
+[slices]
+# columns of ads and decisions to cut every figure by; your own extra columns count too
+columns = ["market", "language", "industry", "format"]
+
+[slices.derived]
+# is_new = "CASE WHEN account_age_days < 30 THEN 'new' ELSE 'old' END"
+
+"""
+
+_MAPPING = """\
+# How your files become each table: see `shroff init --from FILES` for a proposal.
+# [mapping.decisions]
+# time_zone = "Asia/Shanghai"                # of times that name no zone; UTC by default
+# time_formats = ["%Y/%m/%d %H:%M:%S"]       # tried in order; ISO 8601 and epochs are understood
+# encoding = "gb18030"                       # utf-8 by default
+# delimiter = ";"                            # found when left out
+# list_separator = ","                       # inside list columns such as reviews.policies
+# on_conflict = "last"                       # a key that comes again: the later row wins
+# columns = { decision_id = "id", decided_at = "ts" }
+# expressions = { policy_id = "NULLIF(reason, '')" }
+# constants = { source = "model" }
+# [mapping.decisions.values.action]
+# "PASS" = "approve"
+# "机审拒绝" = "reject"
+"""
+
+_TAIL = """
+# --- label designs ---
+# How labels were drawn. Without one, Shroff uses sampling_prob where the logs have it and calls
+# everything else a proxy.
+# [designs.audit]
+# kind = "poisson"                 # census, stratified, poisson or pps
+# basis = "logged"                 # logged, declared (then by = "NAME") or certain
+# queues = ["audit"]               # or queue_reasons = ["random"]
+# design_id = "audit"              # reviews.design_id; the name above when left out
+# stratum = "action"               # over action, policy_id, market, score, ...
+# cluster = "advertiser_id"        # when whole advertisers were drawn
+# by = "NAME"                      # with basis = "declared"
+# sampling_prob = 0.01             # with basis = "declared"
+
+# --- goals ---
+# [goals.leakage]
+# at_most = 0.01
+# [goals.reject_precision]
+# at_least = 0.95
+
+# --- your own metrics ---
+# [metrics.gambling_leakage]
+# name_en = "Gambling leakage"
+# name_zh = "赌博类漏放率"
+# definition_en = "Approved ads that violate the gambling policy."
+# definition_zh = "机审通过的广告中违反赌博政策的占比。"
+# numerator = "violating AND policy_id = 'gambling' AND action = 'approve'"
+# denominator = "action = 'approve'"
+# weight = "ads"                   # ads, impressions or spend
+# direction = "down_good"          # up_good, down_good or neutral
+
+# --- costs, in one currency ---
+[costs]
+# currency = "USD"
+# missed_violation = 40.0
+# wrong_reject = 12.0
+# reviewer_hour = 25.0
+
+# --- days each table is kept; at least 7, for good when not named ---
+[retention]
+# impressions = 730
+# reviews = 1095
+
+# --- publication: a figure is withheld when its interval is wider ---
+[publish]
+# max_width = 0.05                 # for figures under this: wider than the figure itself
+# relative = true
+
+[appeals]
+# window_days = 30
+
+[periods]
+# week_starts = "monday"           # or sunday, saturday
+
+[check]
+# late_days = 2.0                  # a row ingested later than this is late
+# ignore = []                      # codes of findings not to show
+"""
+
+
+def template(*, name: str, language: str = "en", mapping: str = "") -> str:
+    """Write a new settings file.
+
+    Parameters
+    ----------
+    name : str
+        Name of the workspace.
+    language : str
+        Language of the workspace.
+    mapping : str
+        TOML of the mappings; examples in comments when empty.
+
+    Returns
+    -------
+    str
+        TOML.
+    """
+    head = _HEAD.format(name=json.dumps(name, ensure_ascii=False), language=language)
+    return f"{head}{MAPPING_MARK}\n{mapping or _MAPPING}{_TAIL}"
