@@ -21,8 +21,8 @@ from pydantic import (
 from shroff.domain.labels import Basis, DesignKind, QueueReason
 from shroff.domain.messages import Language
 from shroff.errors import ConfigError
-from shroff.store.schema import TABLES
 from shroff.store.mapping_faults import mapping_faults, suggestion
+from shroff.store.schema import TABLES
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
 
 __all__ = [
