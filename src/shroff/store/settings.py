@@ -294,6 +294,10 @@ class Settings(_Section):
     workspace: WorkspaceSettings = Field(default=WorkspaceSettings(), description="The workspace.")
     engine: EngineSettings = Field(default=EngineSettings(), description="The query engine.")
     slices: SliceSettings = Field(default=SliceSettings(), description="Slices.")
+    sources: dict[TableName, tuple[str, ...]] = Field(
+        default_factory=dict[str, tuple[str, ...]],
+        description="Files, folders or globs of each table, read by `shroff ingest --all`.",
+    )
     mapping: dict[TableName, MappingSpec] = Field(
         default_factory=dict[str, MappingSpec], description="How files become each table."
     )
@@ -326,18 +330,7 @@ class Settings(_Section):
         return self
 
     def mapping_of(self, table: str) -> MappingSpec:
-        """Give the mapping of a table; every column keeps its name when none is set.
-
-        Parameters
-        ----------
-        table : str
-            Canonical table.
-
-        Returns
-        -------
-        MappingSpec
-            The mapping.
-        """
+        """Give the mapping of a table; every column keeps its name when none is set."""
         return self.mapping.get(table, MappingSpec())
 
 

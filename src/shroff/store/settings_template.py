@@ -32,6 +32,11 @@ columns = ["market", "language", "industry", "format"]
 """
 
 _MAPPING = """\
+# Which files `shroff ingest --all` reads (relative to this folder); without any, those in
+# logs/TABLE/ are read.
+[sources]
+# decisions = ["export/decisions-*.csv.gz", "/data/decisions/"]
+
 # How your files become each table: see `shroff init --from FILES` for a proposal.
 # [mapping.decisions]
 # time_zone = "Asia/Shanghai"                # of times that name no zone; UTC by default
