@@ -1,0 +1,183 @@
+"""Rates counted in full: what the machine did with every ad of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from shroff.domain.metrics import Metric
+from shroff.domain.slices import Slice
+from shroff.measure.blocks import Block
+from shroff.measure.counts import Cube, count
+from shroff.stats.estimate import Estimates, Status
+from shroff.store.engine import Engine
+
+__all__ = ["counted", "flow", "scoped"]
+
+
+def scoped(slicing: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the slicing without the policy dimension, which is a scope and not a column."""
+    return tuple(name for name in slicing if name != "policy")
+
+
+def counted(above: np.ndarray, below: np.ndarray, *, level: float) -> Estimates:
+    """Give shares of things counted in full.
+
+    Parameters
+    ----------
+    above, below : array of shape (groups,)
+        The two counts.
+    level : float
+        Level the scorecard works at.
+
+    Returns
+    -------
+    Estimates
+        Exact shares: both ends of the interval are the value.
+    """
+    below = np.asarray(below, dtype=np.float64)
+    share = np.divide(above, below, out=np.full(len(below), np.nan), where=below > 0)
+    nothing = np.full(len(below), np.nan)
+    return Estimates(
+        value=share,
+        low=share,
+        high=share,
+        n=below.astype(np.int64),
+        n_effective=nothing,
+        design_effect=nothing,
+        numerator=np.asarray(above, dtype=np.float64),
+        denominator=below,
+        level=level,
+        method="count",
+    )
+
+
+def _sums(metrics: Sequence[Metric]) -> dict[str, str]:
+    sums: dict[str, str] = {}
+    for place, metric in enumerate(metrics):
+        both = f"({metric.denominator}) AND ({metric.numerator})"
+        sums[f"a{place}"] = f"SUM(CASE WHEN {both} THEN 1 ELSE 0 END)"
+        sums[f"b{place}"] = f"SUM(CASE WHEN {metric.denominator} THEN 1 ELSE 0 END)"
+    return sums
+
+
+def _source(*, cited: str) -> str:
+    return f"(SELECT p.*, p.policy_id AS policy, {cited} AS cited FROM population AS p) AS scoped"
+
+
+def flow(
+    engine: Engine,
+    metrics: Sequence[Metric],
+    *,
+    slicings: Sequence[tuple[str, ...]],
+    level: float,
+) -> tuple[list[Block], list[str]]:
+    """Count every metric that needs no label; ``population`` must stand.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    metrics : sequence of Metric
+        Metrics whose predicates speak of the population.
+    slicings : sequence of tuple of str
+        Sets of dimensions.
+    level : float
+        Level the scorecard works at.
+
+    Returns
+    -------
+    list of Block, list of str
+        The figures and the queries that gave them.
+    """
+    if not metrics:
+        return [], []
+    plain = [slicing for slicing in slicings if "policy" not in slicing]
+    cube = count(
+        engine, _source(cited="TRUE"), slicings=plain, sums=_sums(metrics), where="in_period"
+    )
+    blocks = [
+        _block(metric, slicing, cube.slices[first:last], above=above, below=below, level=level)
+        for place, metric in enumerate(metrics)
+        for slicing, (first, last) in cube.spans.items()
+        for above, below in [_columns(cube, place, first, last)]
+    ]
+    queries = [cube.query] if plain else []
+    for slicing in slicings:
+        if "policy" in slicing:
+            found, asked = _by_policy(engine, metrics, slicing, level=level)
+            blocks += found
+            queries += asked
+    return blocks, queries
+
+
+def _columns(cube: Cube, place: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    size = len(cube.slices)
+    above = np.bincount(cube.group, weights=cube.columns[f"a{place}"], minlength=size)
+    below = np.bincount(cube.group, weights=cube.columns[f"b{place}"], minlength=size)
+    return above[first:last], below[first:last]
+
+
+def _block(
+    metric: Metric,
+    slicing: tuple[str, ...],
+    slices: tuple[Slice, ...],
+    *,
+    above: np.ndarray,
+    below: np.ndarray,
+    level: float,
+) -> Block:
+    estimates = counted(above, below, level=level)
+    return Block(
+        metric=metric.id,
+        dimensions=slicing,
+        slices=slices,
+        estimates=estimates,
+        status=(Status.COUNT,) * len(slices),
+        design="every decision of record",
+    )
+
+
+def _by_policy(
+    engine: Engine, metrics: Sequence[Metric], slicing: tuple[str, ...], *, level: float
+) -> tuple[list[Block], list[str]]:
+    """Count with one policy in scope after the other."""
+    # A decision counts as ``cited`` only for the policy it names: the figure of policy p is what
+    # names p, plus everything else read as not naming it.
+    rest = scoped(slicing)
+    sums = _sums(metrics)
+    by_policy = [("policy", *rest)]
+    yes, no = _source(cited="TRUE"), _source(cited="FALSE")
+    cited = count(engine, yes, slicings=by_policy, sums=sums, where="in_period")
+    other = count(engine, no, slicings=by_policy, sums=sums, where="in_period")
+    everything = count(engine, no, slicings=[rest], sums=sums, where="in_period")
+    whole = {part: row for row, part in _rows(everything)}
+    unread = {part: row for row, part in _rows(other)}
+    kept = [(row, part) for row, part in _rows(cited) if part.terms[0][1] is not None]
+    slices = tuple(_ordered(part, slicing) for _, part in kept)
+    blocks = []
+    for place, metric in enumerate(metrics):
+        ends = [
+            np.array(
+                [
+                    cited.columns[f"{side}{place}"][row]
+                    + everything.columns[f"{side}{place}"][whole[Slice(part.terms[1:])]]
+                    - other.columns[f"{side}{place}"][unread[part]]
+                    for row, part in kept
+                ]
+            )
+            for side in "ab"
+        ]
+        blocks.append(_block(metric, slicing, slices, above=ends[0], below=ends[1], level=level))
+    return blocks, [cited.query, everything.query]
+
+
+def _rows(cube: Cube) -> list[tuple[int, Slice]]:
+    """List the rows of a cube that has one row a slice."""
+    return [(row, cube.slices[group]) for row, group in enumerate(cube.group)]
+
+
+def _ordered(part: Slice, slicing: tuple[str, ...]) -> Slice:
+    values: Mapping[str, str | None] = dict(part.terms)
+    return Slice(tuple((name, values[name]) for name in slicing))

@@ -1,0 +1,209 @@
+"""Every ad the machine decided on, once, with what later happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shroff.domain.slices import Period
+from shroff.errors import ConfigError, EngineError
+from shroff.store.engine import Engine
+from shroff.store.sql import ident, literal
+
+__all__ = ["build_population", "dimensions", "population_sql"]
+
+_LONG_TEXT = frozenset(
+    {
+        "title",
+        "body",
+        "ocr_text",
+        "asr_text",
+        "landing_url",
+        "landing_final_url",
+        "media_ref",
+        "thumbnail_ref",
+    }
+)
+_OWN = frozenset({"ad_id", "ad_version", "market", "shadow"})
+
+_BODY = """
+WITH machine AS (
+  SELECT d.*,
+         ROW_NUMBER() OVER (PARTITION BY ad_id, ad_version, market
+                            ORDER BY decided_at, decision_id) AS _record,
+         ROW_NUMBER() OVER (PARTITION BY ad_id, ad_version
+                            ORDER BY decided_at, decision_id) AS _first
+  FROM decisions AS d
+  WHERE NOT COALESCE(shadow, FALSE) AND source <> 'human' AND decided_at < {end}
+),
+record AS (SELECT * FROM machine WHERE _record = 1),
+served_versions AS (
+  SELECT ad_id, ad_version,
+         CASE WHEN ROW_NUMBER() OVER (PARTITION BY ad_id ORDER BY since, ad_version) = 1
+              THEN DATE '0001-01-01' ELSE since END AS from_day,
+         COALESCE(LEAD(since) OVER (PARTITION BY ad_id ORDER BY since, ad_version),
+                  DATE '9999-12-31') AS to_day
+  FROM (SELECT ad_id, ad_version, CAST(MIN(decided_at) AS DATE) AS since
+        FROM record GROUP BY ad_id, ad_version) AS versions
+),
+exposure AS (
+  SELECT v.ad_id, v.ad_version,
+         SUM(CAST(i.impressions AS DOUBLE)) AS impressions,
+         SUM(CAST(i.spend AS DOUBLE)) AS spend
+  FROM impressions AS i
+  JOIN served_versions AS v
+    ON i.ad_id = v.ad_id AND i.day >= v.from_day AND i.day < v.to_day
+  WHERE i.day >= {first_day} AND i.day < {end_day}
+  GROUP BY v.ad_id, v.ad_version
+),
+queue_outcome AS (
+  SELECT ad_id, ad_version, verdict,
+         ROW_NUMBER() OVER (PARTITION BY ad_id, ad_version
+                            ORDER BY decided_at DESC, review_id DESC) AS _last
+  FROM reviews
+  WHERE queue_reason IN ('model', 'rule') AND decided_at IS NOT NULL
+    AND verdict IN ('violating', 'compliant') AND COALESCE(role, 'L1') <> 'LLM'
+),
+confirmed AS (
+  SELECT ad_id, ad_version, TRUE AS report_confirmed
+  FROM reviews
+  WHERE queue_reason = 'report' AND verdict = 'violating'
+  GROUP BY ad_id, ad_version
+),
+reported AS (SELECT ad_id, MIN(filed_at) AS first_report FROM reports GROUP BY ad_id),
+scored AS (
+  SELECT ad_id, ad_version, TRUE AS scored FROM scores
+  WHERE NOT COALESCE(shadow, FALSE) GROUP BY ad_id, ad_version
+),
+joined AS (
+  SELECT r.ad_id, r.ad_version, COALESCE(r.market, a.market) AS market,
+         {columns},
+         CAST(DATE_TRUNC('week', r.decided_at) AS DATE) AS week,
+         CAST(r.decided_at AS DATE) AS decision_day,
+         r.decided_at >= {start} AS in_period,
+         CASE WHEN r._first = 1 THEN COALESCE(e.impressions, 0) ELSE 0 END AS impressions,
+         CASE WHEN r._first = 1 THEN COALESCE(e.spend, 0) ELSE 0 END AS spend,
+         r.action = 'review' OR q.verdict IS NOT NULL AS human_touch,
+         COALESCE(s.scored, FALSE) AS scored,
+         COALESCE(rep.first_report < r.decided_at, FALSE) AS reported_before,
+         COALESCE(c.report_confirmed, FALSE) AS report_confirmed,
+         q.verdict AS queue_verdict
+  FROM record AS r
+  LEFT JOIN ads AS a ON r.ad_id = a.ad_id AND r.ad_version = a.ad_version
+  LEFT JOIN exposure AS e ON r.ad_id = e.ad_id AND r.ad_version = e.ad_version
+  LEFT JOIN queue_outcome AS q
+    ON r.ad_id = q.ad_id AND r.ad_version = q.ad_version AND q._last = 1
+  LEFT JOIN confirmed AS c ON r.ad_id = c.ad_id AND r.ad_version = c.ad_version
+  LEFT JOIN reported AS rep ON r.ad_id = rep.ad_id
+  LEFT JOIN scored AS s ON r.ad_id = s.ad_id AND r.ad_version = s.ad_version
+)
+SELECT {derived}
+FROM joined
+WHERE in_period OR impressions > 0 OR spend > 0
+"""
+
+
+def dimensions(engine: Engine, derived: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the columns that ads can be sliced by.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    derived : mapping
+        The user's own dimensions.
+
+    Returns
+    -------
+    tuple of str
+        Names, the machine's own first.
+    """
+    own = ("policy", "action", "week", "market")
+    taken = [*_taken(engine, "decisions"), *_taken(engine, "ads")]
+    return tuple(dict.fromkeys((*own, *taken, *derived)))
+
+
+def _taken(engine: Engine, table: str) -> list[str]:
+    return [
+        name
+        for name, kind in engine.columns(table).items()
+        if name not in _OWN | _LONG_TEXT and not kind.endswith("[]")
+    ]
+
+
+def population_sql(engine: Engine, period: Period, *, derived: Mapping[str, str]) -> str:
+    """Write the query for the machine's decisions of record.
+
+    The decision of record is the machine's first one, not in shadow, on an ad version in a market.
+    Ads decided before the period are kept when they were shown in it: exposure is counted by the
+    day it happened. Impressions belong to the version decided last before that day, and to the
+    first market when an ad was decided in several.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    period : Period
+        Days measured.
+    derived : mapping
+        The user's own dimensions as SQL over the population's columns.
+
+    Returns
+    -------
+    str
+        A SELECT with one row an ad version and market.
+    """
+    decisions = _taken(engine, "decisions")
+    ads = [name for name in _taken(engine, "ads") if name not in decisions]
+    columns = [f"r.{ident(name)}" for name in decisions] + [f"a.{ident(name)}" for name in ads]
+    extra = [f"({expression}) AS {ident(name)}" for name, expression in derived.items()]
+    return _BODY.format(
+        columns=",\n         ".join(columns),
+        derived=", ".join(["joined.*", *extra]),
+        start=_instant(period.start.isoformat()),
+        end=_instant(period.end.isoformat()),
+        first_day=literal(period.start),
+        end_day=literal(period.end),
+    )
+
+
+def _instant(day: str) -> str:
+    return f"TIMESTAMPTZ '{day} 00:00:00+00:00'"
+
+
+def build_population(engine: Engine, period: Period, *, derived: Mapping[str, str]) -> str:
+    """Make the table ``population`` for this session.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    period : Period
+        Days measured.
+    derived : mapping
+        The user's own dimensions.
+
+    Returns
+    -------
+    str
+        The query that made it.
+
+    Raises
+    ------
+    ConfigError
+        If a derived dimension is not an expression over the population's columns.
+    EngineError
+        If the engine fails.
+    """
+    query = population_sql(engine, period, derived=derived)
+    try:
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE population AS {query}")
+    except EngineError as fault:
+        if not derived:
+            raise
+        raise ConfigError(
+            f"a derived slice cannot be computed: {fault.cause}",
+            where="shroff.toml [slices.derived]",
+            hint="write SQL over columns of ads and decisions: "
+            + ", ".join(_taken(engine, "ads")),
+        ) from fault
+    return query

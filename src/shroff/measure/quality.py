@@ -1,0 +1,314 @@
+"""Figures that rest on labels: precision, recall, leakage, prevalence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shroff.domain.labels import DesignKind
+from shroff.domain.messages import Message
+from shroff.domain.metrics import Metric, Weight
+from shroff.domain.slices import Slice
+from shroff.measure.blocks import Block
+from shroff.measure.counts import Cube, count
+from shroff.measure.frame import ACTIONS, Frame
+from shroff.stats.estimate import Estimates, Status
+from shroff.stats.sampling import (
+    Cells,
+    ExposureSums,
+    Ratio,
+    Strata,
+    exposure_ratios_many,
+    kind_codes,
+    ratios_many,
+)
+from shroff.store.engine import Engine
+
+__all__ = ["Outcomes", "Slicing", "estimate_blocks", "outcomes_of", "strata_of"]
+
+CELLS = 64
+_SUMS = {"n": "COUNT(*)", "w": "SUM(w)", "w2": "SUM(w * w)"}
+
+
+def _exposure_sums(column: str) -> dict[str, str]:
+    return {
+        **_SUMS,
+        "wm": f"SUM(w * {column})",
+        "wm2": f"SUM(w * {column} * {column})",
+        "w2m2": f"SUM(w * w * {column} * {column})",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Which of the 64 outcomes of the frame each metric counts.
+
+    Parameters
+    ----------
+    ratios : mapping
+        For each metric's id, its two sets of outcomes.
+    """
+
+    ratios: Mapping[str, Ratio]
+
+    def actions(self, metric: str) -> tuple[str, ...]:
+        """Name the machine actions in a metric's denominator."""
+        below = self.ratios[metric].denominator.reshape(len(ACTIONS), -1).any(axis=1)
+        return tuple(action for action, there in zip(ACTIONS, below, strict=True) if there)
+
+
+def outcomes_of(engine: Engine, metrics: Sequence[Metric]) -> Outcomes:
+    """Ask the engine which outcomes each metric's two predicates hold for.
+
+    Parameters
+    ----------
+    engine : Engine
+        Any engine; the predicates are evaluated where they are counted.
+    metrics : sequence of Metric
+        Metrics whose predicates speak of outcomes.
+
+    Returns
+    -------
+    Outcomes
+        The two sets of each.
+    """
+    rows = ", ".join(
+        f"({code}, '{ACTIONS[code // 16]}', {_bit(code, 8)}, {_bit(code, 4)}, {_bit(code, 2)},"
+        f" {_bit(code, 1)})"
+        for code in range(CELLS)
+    )
+    tests = "".join(
+        f", CASE WHEN {m.numerator} THEN 1 ELSE 0 END AS a{i},"
+        f" CASE WHEN {m.denominator} THEN 1 ELSE 0 END AS b{i}"
+        for i, m in enumerate(metrics)
+    )
+    table = engine.query(
+        f"SELECT code{tests} FROM (VALUES {rows}) AS outcomes"
+        "(code, action, any_violating, violating, cited, right_policy) ORDER BY code"
+    )
+    found: dict[str, Ratio] = {}
+    for i, metric in enumerate(metrics):
+        above = table.column(f"a{i}").to_numpy().astype(bool)
+        below = table.column(f"b{i}").to_numpy().astype(bool)
+        found[metric.id] = Ratio(numerator=above & below, denominator=below)
+    return Outcomes(found)
+
+
+def _bit(code: int, bit: int) -> str:
+    return "TRUE" if code & bit else "FALSE"
+
+
+def known_classes() -> np.ndarray:
+    """Class what is known of an outcome before anybody labels it: action, and policy cited."""
+    codes = np.arange(CELLS)
+    return codes // 16 * 2 + (codes >> 1 & 1)
+
+
+def strata_of(frame: Frame, stratum: np.ndarray, n: np.ndarray) -> Strata:
+    """Describe the strata of the frame.
+
+    Parameters
+    ----------
+    frame : Frame
+        The label frame.
+    stratum, n : array
+        Stratum and labels of each row of a cube over all labels.
+
+    Returns
+    -------
+    Strata
+        Kind and labels of each.
+    """
+    size = len(frame.strata)
+    return Strata(
+        kind=kind_codes([s.kind for s in frame.strata]),
+        population=np.full(size, np.nan),
+        labels=np.bincount(stratum, weights=n, minlength=size).astype(np.float64),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slicing:
+    """Slices to estimate, and the cube of labels that tells of them.
+
+    Parameters
+    ----------
+    slices : tuple of Slice
+        Every slice wanted, those without a label included.
+    spans : mapping
+        For each slicing, its first slice and the one after its last.
+    cells : Cells
+        The labels, by the index of their slice.
+    strata : Strata
+        How they were drawn.
+    query : str
+        The query that counted them.
+    """
+
+    slices: tuple[Slice, ...]
+    spans: Mapping[tuple[str, ...], tuple[int, int]]
+    cells: Cells
+    strata: Strata
+    query: str
+
+
+def count_labels(
+    engine: Engine,
+    frame: Frame,
+    *,
+    slicings: Sequence[tuple[str, ...]],
+    wanted: Cube,
+    weight: Weight,
+) -> Slicing:
+    """Count the frame for some slicings.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the frame is.
+    frame : Frame
+        The label frame.
+    slicings : sequence of tuple of str
+        Sets of dimensions; the first must be the empty one.
+    wanted : Cube
+        The population's cube: which slices there are.
+    weight : Weight
+        What one ad counts for.
+
+    Returns
+    -------
+    Slicing
+        The labels by slice.
+    """
+    exposed = weight is not Weight.ADS
+    cube = count(
+        engine,
+        "frame",
+        slicings=slicings,
+        keys=("stratum_code", "outcome"),
+        sums=_exposure_sums(str(weight)) if exposed else _SUMS,
+        where=f"{weight} > 0" if exposed else "in_period",
+    )
+    places = {part: place for place, part in enumerate(wanted.slices)}
+    where = np.array([places.get(part, -1) for part in cube.slices], dtype=np.intp)
+    group = where[cube.group] if len(cube.slices) else cube.group
+    strata = _strata_of_cube(frame, cube)
+    kept = group >= 0
+    return Slicing(
+        slices=wanted.slices,
+        spans=wanted.spans,
+        cells=_cells({name: column[kept] for name, column in cube.columns.items()}, group[kept]),
+        strata=strata,
+        query=cube.query,
+    )
+
+
+def _strata_of_cube(frame: Frame, cube: Cube) -> Strata:
+    """Take the strata's labels from the slicing over everything."""
+    first, last = cube.spans.get((), (0, 0))
+    whole = (cube.group >= first) & (cube.group < last)
+    stratum = cube.columns["stratum_code"][whole].astype(np.intp)
+    return strata_of(frame, stratum, cube.columns["n"][whole])
+
+
+def _cells(columns: Mapping[str, np.ndarray], group: np.ndarray) -> Cells:
+    exposure = None
+    if "wm" in columns:
+        exposure = ExposureSums(wm=columns["wm"], wm2=columns["wm2"], w2m2=columns["w2m2"])
+    return Cells(
+        group=group.astype(np.intp),
+        stratum=columns["stratum_code"].astype(np.intp),
+        cell=columns["outcome"].astype(np.intp),
+        n=columns["n"],
+        w=columns["w"],
+        w2=columns["w2"],
+        known=known_classes(),
+        exposure=exposure,
+    )
+
+
+def estimate_blocks(
+    slicing: Slicing,
+    frame: Frame,
+    outcomes: Outcomes,
+    *,
+    metrics: Sequence[Metric],
+    level: float,
+) -> list[Block]:
+    """Turn counted labels into figures.
+
+    Parameters
+    ----------
+    slicing : Slicing
+        Labels by slice.
+    frame : Frame
+        Where they come from.
+    outcomes : Outcomes
+        What each metric counts.
+    metrics : sequence of Metric
+        Metrics of one weight.
+    level : float
+        Coverage wanted, in (0, 1).
+
+    Returns
+    -------
+    list of Block
+        One for each metric and slicing.
+    """
+    if not metrics:
+        return []
+    chosen = [outcomes.ratios[metric.id] for metric in metrics]
+    work = ratios_many if metrics[0].weight is Weight.ADS else exposure_ratios_many
+    figures = work(
+        slicing.cells,
+        slicing.strata,
+        metrics=chosen,
+        groups=len(slicing.slices),
+        level=level,
+    )
+    status = Status.ESTIMATE if frame.any_probability() else Status.PROXY
+    caveats = frame.caveats() if frame.any_probability() else (Message("scorecard.found"),)
+    return [
+        Block(
+            metric=metric.id,
+            dimensions=dimensions,
+            slices=slicing.slices[first:last],
+            estimates=part(columns, first, last),
+            status=(status,) * (last - first),
+            design=frame.text(),
+            caveats=_caveats_for(outcomes.actions(metric.id), caveats),
+        )
+        for metric, columns in zip(metrics, figures, strict=True)
+        for dimensions, (first, last) in slicing.spans.items()
+    ]
+
+
+def _caveats_for(actions: Sequence[str], caveats: Sequence[Message]) -> tuple[Message, ...]:
+    return tuple(c for c in caveats if c.params.get("action") in {None, *actions})
+
+
+def part(columns: Estimates, first: int, last: int) -> Estimates:
+    """Cut some groups out of a column of figures."""
+    return Estimates(
+        value=columns.value[first:last],
+        low=columns.low[first:last],
+        high=columns.high[first:last],
+        n=columns.n[first:last],
+        n_effective=columns.n_effective[first:last],
+        design_effect=columns.design_effect[first:last],
+        numerator=columns.numerator[first:last],
+        denominator=columns.denominator[first:last],
+        level=columns.level,
+        method=columns.method,
+    )
+
+
+def census_backlog(frame: Frame) -> int:
+    """Count the queued ads that nobody has decided yet, where the queue is the only source."""
+    return sum(
+        source.ads - source.labelled
+        for source in frame.sources
+        if source.design is not None and source.design.kind is DesignKind.CENSUS
+    )
