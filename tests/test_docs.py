@@ -1,0 +1,173 @@
+"""What a user can meet is documented, and what is documented is true."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import click
+import generate
+import pages_commands
+import pages_faults
+import pytest
+
+from shroff import errors
+from shroff.cli.app import COMMANDS
+from shroff.domain.metric_catalogue import CATALOGUE
+from shroff.store.schema import TABLES
+from shroff.store.settings import Settings, parse_settings
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def reference(name: str) -> str:
+    return text(DOCS / "reference" / f"{name}.md")
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Find the code blocks of one language: page and content."""
+    return [
+        (short(page), content)
+        for page in PAGES
+        for found, content in BLOCK.findall(text(page))
+        if found == language
+    ]
+
+
+def command_lines() -> list[tuple[str, str]]:
+    """Find the shroff command lines shown: page and what follows ``shroff``."""
+    return [
+        (page, match[1])
+        for page, content in blocks("console")
+        for line in content.splitlines()
+        if (match := re.match(r"\$ (?:\.venv/bin/)?shroff (.*)", line.split("  #")[0]))
+    ]
+
+
+def test_the_generated_pages_are_current() -> None:
+    assert generate.stale() == [], "run make generate"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_and_its_options_are_documented(name: str) -> None:
+    page = reference("commands")
+    section = page.partition(f"## shroff {name}\n")[2].partition("\n## ")[0]
+    command = pages_commands.commands()[f"shroff {name}"]
+    options = [
+        option
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.hidden
+        for option in parameter.opts
+    ]
+    assert section
+    assert not [option for option in options if option not in section]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_says_what_it_does(name: str) -> None:
+    command = pages_commands.commands()[f"shroff {name}"]
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    assert not [option.name for option in options if not option.help and not option.hidden]
+
+
+@pytest.mark.parametrize("section", Settings.model_fields)
+def test_a_setting_is_documented(section: str) -> None:
+    part = re.split(rf"^## \[{section}[\].]", reference("settings"), flags=re.MULTILINE)
+    assert len(part) == 2
+    shown = part[1].partition("\n## ")[0]
+    default = Settings.model_fields[section].get_default(call_default_factory=True)
+    keys = type(default).model_fields if hasattr(type(default), "model_fields") else ()
+    assert not [key for key in keys if f"`{key}`" not in shown]
+
+
+@pytest.mark.parametrize("metric", CATALOGUE)
+def test_a_metric_is_documented(metric: str) -> None:
+    assert f"\n### {metric}\n" in reference("metrics")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_and_its_columns_are_documented(table: str) -> None:
+    section = reference("tables").partition(f"## {table}\n")[2].partition("\n## ")[0]
+    columns = [column.name for column in TABLES[table].columns]
+    assert not [column for column in columns if f"| `{column}` |" not in section]
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_an_error_is_documented(name: str) -> None:
+    assert f"`{name}`" in reference("faults")
+
+
+def test_reasons_and_findings_are_documented_and_there_are_some() -> None:
+    page = reference("faults")
+    assert pages_faults.reasons()
+    assert pages_faults.findings()
+    named = [*pages_faults.reasons(), *pages_faults.findings()]
+    assert not [code for code in named if f"`{code}`" not in page]
+
+
+@pytest.mark.parametrize(("page", "line"), command_lines())
+def test_a_command_line_shown_names_real_commands_and_options(page: str, line: str) -> None:
+    words = shlex.split(line)
+    command = pages_commands.commands()[f"shroff {words[0]}"]
+    known = {
+        option
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts, "--help")
+    }
+    options = [word.partition("=")[0] for word in words[1:] if word.startswith("-")]
+    assert not [option for option in options if option not in known], page
+
+
+@pytest.mark.parametrize(("page", "block"), blocks("toml"))
+def test_settings_shown_are_accepted(page: str, block: str) -> None:
+    assert parse_settings(block, name=page)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=short)
+def test_links_between_pages_lead_somewhere(path: Path) -> None:
+    targets = [target for target in LINK.findall(text(path)) if ":" not in target]
+    assert not [target for target in targets if not (path.parent / target).exists()]
+
+
+def test_the_glossary_has_one_row_a_word_in_both_languages() -> None:
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", text(DOCS / "glossary.md"), re.MULTILINE
+    )[1:]
+    words = [row[0] for row in rows]
+    assert len(rows) > 40
+    assert words == sorted(words, key=str.casefold)
+    assert [word for word, count in Counter(words).items() if count > 1] == []
+    assert not [row for row in rows if not re.search(r"[\u4e00-\u9fff]", row[1])]
+
+
+def test_make_help_lists_every_command_of_contributing() -> None:
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    named = set(re.findall(r"`make (\w+)", text(ROOT / "CONTRIBUTING.md"))) - {"help"}
+    assert not [name for name in named if f"make {name} " not in listed]
+
+
+def test_no_file_names_a_registry_host() -> None:
+    hosts = r"pypi\.org|pythonhosted|npmjs|deb\.debian\.org"
+    run = subprocess.run(
+        ["git", "grep", "-nIE", hosts, "--", ":!tests/test_docs.py"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.stdout == ""
