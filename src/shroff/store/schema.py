@@ -83,7 +83,7 @@ class Table:
 
 
 BOOKKEEPING = ("_version", "_hash", "_ingest", "_ingested_at")
-"""Columns the lake adds: version of the row (1, 2, ...), hash of its content (UBIGINT), id and
+"""Columns the lake adds: version of the row (1, 2, ...), hash of its content (BIGINT), id and
 time of the ingest that wrote it."""
 
 

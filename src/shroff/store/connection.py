@@ -1,0 +1,95 @@
+"""A DuckDB connection as we want it: UTC, bounded memory, faults in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from shroff.errors import EngineError
+from shroff.store.sql import literal
+
+__all__ = ["Connection", "connect", "first_value", "records", "table_of", "translated"]
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def connect(*, spill: Path, memory_gb: float = 1.0, threads: int | None = None) -> Connection:
+    """Open an in-memory DuckDB that spills to disk.
+
+    Parameters
+    ----------
+    spill : Path
+        Folder for what does not fit in memory; made when needed.
+    memory_gb : float
+        Memory it may use, in GB.
+    threads : int, optional
+        Threads; one a core when absent.
+
+    Returns
+    -------
+    DuckDBPyConnection
+        The connection.
+    """
+    connection = duckdb.connect(":memory:")
+    settings = [
+        "SET TimeZone = 'UTC'",
+        f"SET memory_limit = {literal(f'{int(memory_gb * 1000)}MB')}",
+        f"SET temp_directory = {literal(str(spill))}",
+        "SET autoinstall_known_extensions = false",
+        "SET autoload_known_extensions = false",
+        "SET enable_progress_bar = false",
+    ]
+    if threads is not None:
+        settings.append(f"SET threads = {int(threads)}")
+    for setting in settings:
+        connection.execute(setting)
+    return connection
+
+
+def table_of(connection: Connection, sql: str) -> pa.Table:
+    """Run a query and give all its rows as an Arrow table."""
+    result: pa.Table = connection.sql(sql).to_arrow_table()
+    return result
+
+
+def records(connection: Connection, sql: str) -> list[dict[str, object]]:
+    """Run a query with few rows and give them as records."""
+    rows: list[dict[str, object]] = table_of(connection, sql).to_pylist()
+    return rows
+
+
+def first_value(connection: Connection, sql: str) -> int:
+    """Run a query that gives one count."""
+    (record,) = records(connection, sql)
+    (value,) = record.values()
+    return int(str(value)) if value is not None else 0
+
+
+@contextmanager
+def translated(*, where: str = "", hint: str = "") -> Iterator[None]:
+    """Turn a fault of DuckDB into an `EngineError`.
+
+    Parameters
+    ----------
+    where : str
+        Place to name.
+    hint : str
+        Advice to give; when empty, DuckDB's own second line is used.
+
+    Raises
+    ------
+    EngineError
+        If DuckDB refuses.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        advice = hint or next((line for line in lines[1:] if "andidate" in line), "")
+        raise EngineError(
+            lines[0] if lines else "query failed", where=where, hint=advice
+        ) from error

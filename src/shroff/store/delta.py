@@ -1,0 +1,184 @@
+"""Commits to a Delta table of Parquet files that are already written: all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deltalake import CommitProperties, DataType, DeltaTable, Field, Schema, Transaction
+from deltalake.exceptions import DeltaError
+from deltalake.schema import ArrayType, PrimitiveType
+from deltalake.transaction import AddAction, RemoveAction
+
+from shroff.errors import EngineError
+
+__all__ = ["NewFile", "add", "create", "forget_replaced", "replace", "widen"]
+
+_APP = "shroff"
+
+_DELTA_TYPES = {
+    "VARCHAR": "string",
+    "BIGINT": "long",
+    "DOUBLE": "double",
+    "BOOLEAN": "boolean",
+    "TIMESTAMPTZ": "timestamp",
+    "DATE": "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A Parquet file in the table's folder, not yet part of the table.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    rows : int
+        Rows in it.
+    newest : int
+        Highest row version in it.
+    """
+
+    path: Path
+    rows: int
+    newest: int
+
+
+def _type(kind: str) -> DataType:
+    if kind == "VARCHAR[]":
+        return ArrayType(PrimitiveType("string"), contains_null=True)
+    return PrimitiveType(_DELTA_TYPES[kind])
+
+
+def _fields(columns: dict[str, str]) -> list[Field]:
+    return [Field(name, _type(kind), nullable=True) for name, kind in columns.items()]
+
+
+def create(folder: Path, columns: dict[str, str]) -> None:
+    """Make an empty table, unless there is one.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder.
+    columns : dict of str
+        SQL type by column name.
+    """
+    if not DeltaTable.is_deltatable(str(folder)):
+        DeltaTable.create(str(folder), Schema(_fields(columns)), mode="ignore")
+
+
+def widen(folder: Path, columns: dict[str, str]) -> None:
+    """Add the columns that a table does not have yet; old rows read as NULL there.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the table.
+    columns : dict of str
+        SQL type by column name.
+    """
+    table = DeltaTable(str(folder))
+    known = {field.name for field in table.schema().fields}
+    fresh = {name: kind for name, kind in columns.items() if name not in known}
+    if fresh:
+        table.alter.add_columns(_fields(fresh))
+
+
+def add(folder: Path, files: Sequence[NewFile]) -> int:
+    """Add files to a table in one commit.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the table.
+    files : sequence of NewFile
+        Files to add; at least one.
+
+    Returns
+    -------
+    int
+        Version of the table after it.
+    """
+    return _commit(folder, [_added(folder, file) for file in files])
+
+
+def replace(folder: Path, old: Sequence[str], new: Sequence[NewFile]) -> int:
+    """Swap files of a table for others in one commit.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the table.
+    old : sequence of str
+        Names of the files that go.
+    new : sequence of NewFile
+        Files that come.
+
+    Returns
+    -------
+    int
+        Version of the table after it.
+    """
+    now = int(time.time() * 1000)
+    removed = [RemoveAction(name, data_change=True, deletion_timestamp=now) for name in old]
+    return _commit(folder, [*removed, *(_added(folder, file) for file in new)])
+
+
+def forget_replaced(folder: Path, *, hours: int) -> None:
+    """Delete files that were replaced longer ago than readers may need them.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the table.
+    hours : int
+        Hours since they were replaced, at least 168.
+    """
+    DeltaTable(str(folder)).vacuum(retention_hours=hours, dry_run=False)
+
+
+def _added(folder: Path, file: NewFile) -> AddAction:
+    with file.path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    facts = file.path.stat()
+    # no smallest or largest value of any other column: the log must not remember forgotten ids
+    stats: dict[str, object] = {"numRecords": file.rows}
+    if file.newest:
+        stats |= {
+            "minValues": {"_version": 1},
+            "maxValues": {"_version": file.newest},
+            "nullCount": {"_version": 0},
+        }
+    return AddAction(
+        path=file.path.relative_to(folder).as_posix(),
+        size=facts.st_size,
+        partition_values={},
+        modification_time=int(facts.st_mtime * 1000),
+        data_change=True,
+        stats=json.dumps(stats),
+    )
+
+
+def _commit(folder: Path, actions: list[AddAction | RemoveAction]) -> int:
+    table = DeltaTable(str(folder))
+    # two writers that both read the same state cannot both commit the same transaction number
+    number = (table.transaction_version(_APP) or 0) + 1
+    properties = CommitProperties(app_transactions=[Transaction(_APP, number)])
+    try:
+        table.create_write_transaction(
+            actions, mode="append", schema=table.schema(), commit_properties=properties
+        )
+    except DeltaError as error:
+        raise EngineError(
+            f"the lake did not take the commit: {str(error).splitlines()[0]}",
+            where=folder.name,
+            hint="run the command again",
+        ) from error
+    table.update_incremental()
+    return table.version()

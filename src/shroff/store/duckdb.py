@@ -1,0 +1,95 @@
+"""The default engine: DuckDB over the Parquet files of a pinned state of the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+import pyarrow as pa
+
+from shroff.store import views
+from shroff.store.connection import connect, table_of, translated
+from shroff.store.lake import Lake
+from shroff.store.schema import TABLES
+from shroff.store.sql import ident
+
+__all__ = ["DuckDBEngine"]
+
+
+class DuckDBEngine:
+    """DuckDB, one view a canonical table, pinned when opened.
+
+    Parameters
+    ----------
+    lake : Lake
+        Logs.
+    snapshot : mapping, optional
+        Version of the lake to pin each table at; the latest when absent. With a mapping, a table
+        it does not name is empty.
+    memory_gb : float
+        Memory DuckDB may use before it spills.
+    threads : int, optional
+        Threads; one a core when absent.
+    spill : Path
+        Folder to spill to.
+    """
+
+    name = "duckdb"
+
+    def __init__(
+        self,
+        lake: Lake,
+        *,
+        snapshot: Mapping[str, int] | None = None,
+        memory_gb: float = 1.0,
+        threads: int | None = None,
+        spill: Path,
+    ) -> None:
+        pinned: dict[str, int] = {}
+        self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
+        for name, contract in TABLES.items():
+            state = None
+            if snapshot is None or name in snapshot:
+                state = lake.state(name, version=snapshot[name] if snapshot else None)
+            query = views.latest(contract, state) if state else views.empty(contract)
+            self._connection.execute(f"CREATE VIEW {ident(name)} AS {query}")
+            if state is not None:
+                pinned[name] = state.version
+        self.snapshot: Mapping[str, int] = MappingProxyType(pinned)
+
+    def query(self, sql: str) -> pa.Table:
+        """Run a query whose result fits in memory."""
+        with translated():
+            return table_of(self._connection, sql)
+
+    def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Run a query and give its result batch by batch."""
+        with translated():
+            yield from self._connection.sql(sql).to_arrow_reader(rows)
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        with translated():
+            self._connection.execute(sql)
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Name the columns of a table, view or temporary table, with their SQL types."""
+        with translated():
+            described = table_of(self._connection, f"DESCRIBE {ident(table)}").to_pylist()
+        return {row["column_name"]: _short(row["column_type"]) for row in described}
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _short(kind: str) -> str:
+    return kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")

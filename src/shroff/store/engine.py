@@ -1,0 +1,48 @@
+"""What a query engine must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+import pyarrow as pa
+
+__all__ = ["Engine"]
+
+
+class Engine(Protocol):
+    """Runs SQL over the canonical tables, pinned at one state of the lake.
+
+    Each canonical table is there, empty and typed when no log came in yet; readers see the latest
+    version of each row, all canonical columns, then the extra ones.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name of the engine, e.g. ``duckdb``."""
+        ...
+
+    @property
+    def snapshot(self) -> Mapping[str, int]:
+        """Version of the lake each table is pinned at; a table without logs is absent."""
+        ...
+
+    def query(self, sql: str) -> pa.Table:
+        """Run a query whose result fits in memory."""
+        ...
+
+    def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Run a query and give its result batch by batch."""
+        ...
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that gives no rows, e.g. ``CREATE TEMP TABLE``."""
+        ...
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Name the columns of a table, view or temporary table, with their SQL types."""
+        ...
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        ...

@@ -1,0 +1,47 @@
+"""How the columns of a user's own files become canonical ones."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["MappingSpec"]
+
+
+class MappingSpec(BaseModel):
+    """One ``[mapping.<table>]`` section; a column named like the canonical one needs none.
+
+    A canonical column is taken from the first of: `constants`, `expressions`, `columns`, a source
+    column of the same name (case does not matter). Source columns that nothing takes are kept as
+    extra columns.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="canonical column = source column"
+    )
+    expressions: dict[str, str] = Field(
+        default_factory=dict,
+        description="canonical column = SQL expression over source columns (text in text files)",
+    )
+    constants: dict[str, str | float | bool] = Field(
+        default_factory=dict, description="canonical column = one value for all rows"
+    )
+    values: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description='translation of values, e.g. action = { PASS = "approve", "通过" = "approve" }; '
+        'a value translated to "" is missing',
+    )
+    time_zone: str = Field("UTC", description="zone of times that state none, e.g. Asia/Shanghai")
+    time_formats: tuple[str, ...] = Field(
+        (),
+        description="strptime formats tried in order, before ISO 8601 and epoch s, ms, us or ns",
+    )
+    encoding: str = Field("utf-8", description="encoding of text files, e.g. gb18030")
+    delimiter: str | None = Field(None, description="delimiter of CSV files; found when absent")
+    list_separator: str = Field(",", description="what separates the items of a list column")
+    on_conflict: Literal["last"] = Field(
+        "last", description="which row wins when a key comes again with other content: the last"
+    )
