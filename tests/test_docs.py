@@ -165,9 +165,9 @@ def test_make_help_lists_every_command_of_contributing() -> None:
 
 
 def test_no_file_names_a_registry_host() -> None:
-    hosts = r"pypi\.org|pythonhosted|npmjs|deb\.debian\.org"
+    hosts = "|".join(("pypi" + r"\.org", "python" + "hosted", "npm" + "js", r"deb\.deb" + "ian"))
     run = subprocess.run(
-        ["git", "grep", "-nIE", hosts, "--", ":!tests/test_docs.py"],
+        ["git", "grep", "-nIE", hosts],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.stdout == ""
