@@ -1,0 +1,165 @@
+"""Estimates as a reader sees them: value, interval, and a word on what they are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shroff.domain.messages import Language, count, number, percent, say
+from shroff.stats.estimate import Estimate, Status
+
+__all__ = ["Figure", "Form", "Part", "Weight"]
+
+_FINEST = 4
+
+
+class Form(StrEnum):
+    """How the numbers of a figure are written."""
+
+    SHARE = "share"
+    POINTS = "points"
+    COUNT = "count"
+    NUMBER = "number"
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+
+class Part(StrEnum):
+    """How much of a figure a sentence says."""
+
+    WHOLE = "whole"
+    VALUE = "value"
+    INTERVAL = "interval"
+
+
+class Weight(StrEnum):
+    """How firmly a figure is shown; faint ones are too uncertain to publish."""
+
+    FIRM = "firm"
+    FAINT = "faint"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One estimate and how to write it.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The figure.
+    form : Form
+        Percent, points, count, plain number, hours or minutes.
+    part : Part
+        What of it is said in a sentence.
+    weight : Weight
+        Firm, or faint where it is too uncertain to publish.
+    """
+
+    estimate: Estimate
+    form: Form = Form.SHARE
+    part: Part = Part.WHOLE
+    weight: Weight = Weight.FIRM
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a point estimate to show."""
+        return self.estimate.value is not None
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether there is doubt to show: two ends that differ."""
+        return bool(self.estimate.width)
+
+    def text(self, language: Language = Language.EN) -> str:
+        """Say it in a sentence.
+
+        Parameters
+        ----------
+        language : Language
+            Language wanted.
+
+        Returns
+        -------
+        str
+            Value and interval, or why there is none.
+        """
+        status = self.estimate.status
+        if status in {Status.SUPPRESSED, Status.UNKNOWN}:
+            return say(f"report.figure.{status}", language)
+        if not self.has_value:
+            return self._bounds(language)
+        if self.part is Part.INTERVAL and self.has_interval:
+            return self.interval(language)
+        value = self._spoken(language)
+        if self.part is Part.VALUE or not self.has_interval:
+            return value
+        slots = {"value": value, "interval": self.interval(language)}
+        return say("report.figure.whole", language, slots)
+
+    def _spoken(self, language: Language) -> str:
+        value = self.value(language)
+        if self.form is Form.POINTS:
+            return say("report.figure.in_points", language, {"number": value})
+        return value
+
+    def value(self, language: Language = Language.EN) -> str:
+        """Write the point estimate, ``–`` when there is none."""
+        value = self.estimate.value
+        return "–" if value is None else self._unit(self._write(value), language)
+
+    def interval(self, language: Language = Language.EN) -> str:
+        """Write the interval, "" when there is none."""
+        low, high = self.estimate.low, self.estimate.high
+        if low is None or high is None or not self.has_interval:
+            return ""
+        if self.form is Form.POINTS:
+            slots = {"low": self._write(low), "high": self._write(high)}
+            return say("report.figure.from_to", language, slots)
+        return self._unit(f"{self._write(low)}–{self._write(high)}", language)
+
+    def _bounds(self, language: Language) -> str:
+        if self.estimate.low is None or self.estimate.high is None:
+            return say("report.figure.unknown", language)
+        return say("report.figure.bounds", language, {"interval": self.interval(language)})
+
+    def _unit(self, text: str, language: Language) -> str:
+        """Add the unit; percentage points go without, their column or sentence names them."""
+        if self.form is Form.SHARE:
+            return f"{text}%"
+        if self.form in {Form.HOURS, Form.MINUTES}:
+            return say(f"report.figure.in_{self.form}", language, {"number": text})
+        return text
+
+    def _write(self, value: float) -> str:
+        if self.form is Form.COUNT:
+            return count(value)
+        if self.form in {Form.NUMBER, Form.HOURS, Form.MINUTES}:
+            return number(value)
+        sign = "+" if self.form is Form.POINTS else ""
+        if not self.has_interval:
+            return _bare_percent(value, sign=sign)
+        return _fixed(100 * value, decimals=_decimals(self.estimate), sign=sign)
+
+
+def _bare_percent(value: float, *, sign: str) -> str:
+    text = percent(value).removesuffix("%")
+    return f"{sign}{text}" if sign and value > 0 else text.replace("-", "−")
+
+
+def _fixed(value: float, *, decimals: int, sign: str) -> str:
+    if value in {0, 100} and not sign:
+        return f"{value:.0f}"
+    text = f"{value:{sign}.{decimals}f}"
+    return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")
+
+
+def _decimals(estimate: Estimate) -> int:
+    """Choose decimals of a percentage: two figures of the width, and no end rounded to zero."""
+    width = 100 * (estimate.width or 0)
+    decimals = 0
+    while decimals < _FINEST and width * 10**decimals < 20:
+        decimals += 1
+    ends = [100 * abs(end) for end in (estimate.low, estimate.value) if end]
+    while decimals < _FINEST and any(end * 10**decimals < 0.5 for end in ends):
+        decimals += 1
+    return max(0, decimals)
