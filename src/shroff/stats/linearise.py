@@ -67,7 +67,9 @@ class Blocks:
         `Moments.centre` of the pair's stratum.
     random : array of bool, shape (b,)
         `Moments.random` of the block's stratum.
-    n, total, square, spread : array of shape (b, C)
+    labels : array of shape (b,)
+        Labels.
+    n, total, square, spread : array of shape (C, b)
         Sums by outcome.
     class_of : array of int, shape (C,)
         Known class of each outcome.
@@ -81,6 +83,7 @@ class Blocks:
     pair_group: Ints
     pair_centre: Floats
     random: Flags
+    labels: Floats
     n: Floats
     total: Floats
     square: Floats
@@ -92,20 +95,37 @@ class Blocks:
         """Add up values of the blocks by slice."""
         return add_up(self.group, values, size=self.groups)
 
+    def by_pair(self, values: Floats) -> Floats:
+        """Add up values of the blocks by slice and stratum."""
+        return add_up(self.pair, values, size=len(self.pair_group))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linearised:
     """One ratio in every slice, arrays of shape (groups,).
 
-    ``share`` and ``variance`` belong together, after ``half`` a label was given to each possible
-    outcome; ``above`` and ``below`` are the plain weighted totals of numerator and denominator.
+    Parameters
+    ----------
+    n : array
+        Labels in the denominator.
+    hits, misses : array
+        Plain weighted totals of the numerator and of the rest of the denominator.
+    share, variance : array
+        Ratio and variance after half a label was given to each possible outcome.
+    hit_unit, miss_unit : array
+        Weighted total that one independent label of that side stands for: a side's total over its
+        unit is its effective number of labels. Zero where nothing is left to chance.
+    labels, freedom : array
+        Labels left to chance that could be in the denominator, and those less one a stratum.
     """
 
     n: Floats
-    above: Floats
-    below: Floats
+    hits: Floats
+    misses: Floats
     share: Floats
     variance: Floats
+    hit_unit: Floats
+    miss_unit: Floats
     labels: Floats
     freedom: Floats
 
@@ -144,11 +164,12 @@ def blocks_of(
         (group * strata + stratum) * classes + class_of[cell], return_inverse=True
     )
     pairs, pair = np.unique(keys // classes, return_inverse=True)
-    slot = where * outcomes + cell
+    slot = cell * len(keys) + where
 
     def dense(values: Floats) -> Floats:
-        flat = add_up(slot, values, size=len(keys) * outcomes)
-        return flat.reshape(len(keys), outcomes)
+        return add_up(slot, values, size=len(keys) * outcomes).reshape(outcomes, len(keys))
+
+    counts = dense(n)
 
     return Blocks(
         group=pairs[pair] // strata,
@@ -157,7 +178,8 @@ def blocks_of(
         pair_group=pairs // strata,
         pair_centre=moments.centre[pairs % strata],
         random=moments.random[pairs[pair] % strata],
-        n=dense(n),
+        n=counts,
+        labels=counts.sum(axis=0),
         total=dense(moments.total),
         square=dense(moments.square),
         spread=dense(moments.spread),
@@ -184,24 +206,28 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
     Linearised
         Sums, ratio and variance.
     """
-    above, rest = numerator.astype(float), (denominator & ~numerator).astype(float)
-    smooth = _Smoothing.of(blocks, above=above, rest=rest, half=half)
-    hit, miss = smooth.parts(blocks.total, above), smooth.parts(blocks.total, rest)
-    hits, base = blocks.by_group(hit), blocks.by_group(hit + miss)
-    share = divide(hits, base)
-    up, down = 1 - share[blocks.group], share[blocks.group]
-    squares = smooth.parts(blocks.square, above) * up**2
-    squares += smooth.parts(blocks.square, rest) * down**2
-    residual = add_up(blocks.pair, hit * up - miss * down, size=len(blocks.pair_group))
+    rest = denominator & ~numerator
+    smooth = _Smoothing.of(blocks, above=numerator, rest=rest, half=half)
+    hit, miss = smooth.parts(blocks.total, numerator), smooth.parts(blocks.total, rest)
+    hits, misses = blocks.by_group(hit), blocks.by_group(miss)
+    share = divide(hits, hits + misses)
+    up, down = 1 - share, share
+    residual = blocks.by_pair(hit * up[blocks.group] - miss * down[blocks.group])
     centred = add_up(blocks.pair_group, blocks.pair_centre * residual**2, size=blocks.groups)
+    hit_square = blocks.by_group(smooth.parts(blocks.square, numerator))
+    miss_square = blocks.by_group(smooth.parts(blocks.square, rest))
+    squares = hit_square * up**2 + miss_square * down**2
+    left = np.maximum(squares - centred, 0.0)
+    gain = divide(left, squares)  # what stratification takes off
     labels, freedom = _freedom(blocks, smooth.relevant)
-    below = denominator.astype(float)
     return Linearised(
-        n=blocks.by_group(blocks.n @ below),
-        above=blocks.by_group(blocks.total @ above),
-        below=blocks.by_group(blocks.total @ below),
+        n=blocks.by_group(blocks.n[denominator].sum(axis=0)),
+        hits=blocks.by_group(blocks.total[numerator].sum(axis=0)),
+        misses=blocks.by_group(blocks.total[rest].sum(axis=0)),
         share=share,
-        variance=divide(np.maximum(blocks.by_group(squares) - centred, 0.0), base**2),
+        variance=divide(left, (hits + misses) ** 2),
+        hit_unit=gain * divide(hit_square, hits),
+        miss_unit=gain * divide(miss_square, misses),
         labels=labels,
         freedom=freedom,
     )
@@ -211,40 +237,40 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
 class _Smoothing:
     """Half an average label more for each outcome that a block could show, total kept."""
 
-    possible: Floats  # (classes, C) outcomes of a class
+    able: Flags  # (classes, C) outcomes of a class
     klass: Ints  # (b,)
     extra: Floats  # (b,) labels to add to each possible side
     scale: Floats  # (b,) what keeps the block's number of labels as it was
     relevant: Flags  # (b,) blocks that could be in the denominator
 
     @staticmethod
-    def of(blocks: Blocks, *, above: Floats, rest: Floats, half: float) -> _Smoothing:
+    def of(blocks: Blocks, *, above: Flags, rest: Flags, half: float) -> _Smoothing:
         classes = int(blocks.class_of.max(initial=0)) + 1
-        possible = (blocks.class_of == np.arange(classes)[:, None]).astype(float)
-        sides = np.stack([possible @ above, possible @ rest, possible @ (1 - above - rest)]) > 0
-        labels = blocks.n.sum(axis=1)
+        able = blocks.class_of == np.arange(classes)[:, None]
+        sides = np.stack([(able & side).any(axis=1) for side in (above, rest, ~(above | rest))])
+        labels = blocks.labels
         added = half * sides.sum(axis=0)[blocks.known]
         return _Smoothing(
-            possible=possible,
+            able=able,
             klass=blocks.known,
             extra=divide(np.full(len(labels), half), labels),
             scale=divide(labels, labels + added),
             relevant=(sides[0] | sides[1])[blocks.known],
         )
 
-    def parts(self, sums: Floats, side: Floats) -> Floats:
+    def parts(self, sums: Floats, side: Flags) -> Floats:
         """Give each block's smoothed sum on one side of the ratio."""
-        able = (self.possible @ side > 0)[self.klass]
-        whole: Floats = sums.sum(axis=1)
-        plain: Floats = sums @ side
+        able: Flags = np.any(self.able & side, axis=1, keepdims=True)[self.klass, 0]
+        plain: Floats = sums[side].sum(axis=0)
+        whole: Floats = sums.sum(axis=0)
         return (plain + self.extra * able * whole) * self.scale
 
 
 def _freedom(blocks: Blocks, relevant: Flags) -> tuple[Floats, Floats]:
     """Count the labels that are left to chance, and those less one for each stratum."""
     counted = relevant & blocks.random
-    labels = blocks.by_group(blocks.n.sum(axis=1) * counted)
-    touched = add_up(blocks.pair, counted.astype(float), size=len(blocks.pair_group)) > 0
+    labels = blocks.by_group(blocks.labels * counted)
+    touched = blocks.by_pair(counted.astype(float)) > 0
     strata = add_up(blocks.pair_group, touched.astype(float), size=blocks.groups)
     return labels, labels - strata
 

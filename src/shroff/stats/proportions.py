@@ -15,6 +15,7 @@ from shroff.stats.estimate import Estimate, Status
 __all__ = [
     "Floats",
     "beta_ends",
+    "beta_odds",
     "clopper_pearson",
     "jeffreys",
     "labels_for_zero",
@@ -227,6 +228,34 @@ def beta_ends(hits: Floats, labels: Floats, *, level: float) -> tuple[Floats, Fl
     high[short] = betaincinv(hits[short] + 1, misses[short], 1 - tail)
     # with millions of labels the ends meet the share to the last bit, on either side of it
     return np.minimum(low, share), np.maximum(high, share)
+
+
+def beta_odds(hits: Floats, misses: Floats, *, tail: float) -> Floats:
+    """Give the odds that a Beta(hits, misses) variable stays below with probability ``tail``.
+
+    Parameters
+    ----------
+    hits, misses : array
+        Positive counts, which may be fractions and very unequal; NaN gives NaN.
+    tail : float
+        Probability, in (0, 1).
+
+    Returns
+    -------
+    array
+        Odds.
+    """
+    # the smaller side is the one that keeps its digits
+    turned = hits > misses
+    small, large = np.minimum(hits, misses), np.maximum(hits, misses)
+    share = np.full(hits.shape, np.nan)
+    known = np.isfinite(small + large)
+    chance = np.where(turned, 1 - tail, tail)
+    share[known] = betaincinv(small[known], large[known], chance[known])
+    # a share too small for a double is as good as the smallest
+    share = np.maximum(share, np.finfo(float).tiny)
+    odds: Floats = np.where(turned, (1 - share) / share, share / (1 - share))
+    return odds
 
 
 def require_level(level: float) -> float:

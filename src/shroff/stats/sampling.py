@@ -22,7 +22,7 @@ from shroff.stats.linearise import (
     divide,
     linearise,
 )
-from shroff.stats.proportions import Floats, beta_ends, require_level
+from shroff.stats.proportions import Floats, beta_odds, require_level
 
 __all__ = [
     "Cells",
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 METHOD = "korn-graubard"
+SURE_LABELS = 1e9  # stands for a side that was counted in full
 _CODES = {kind: code for code, kind in enumerate(DesignKind)}
 _CENSUS, _STRATIFIED, _POISSON, _PPS = (_CODES[kind] for kind in DesignKind)
 
@@ -434,25 +435,43 @@ def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
     Estimates
         One figure per slice.
     """
-    value = np.minimum(divide(parts.above, parts.below), 1.0)
+    total = parts.hits + parts.misses
+    value = divide(parts.hits, total)
     sure = parts.variance <= 0
-    spread = np.where(sure, np.nan, parts.variance)
-    effective = parts.share * (1 - parts.share) / spread
-    known = effective * _penalty(parts, level=level)
-    low, high = beta_ends(value * known, known, level=level)
-    effective = np.where(sure, parts.n, effective)
+    ends = _ends(parts, penalty=_penalty(parts, level=level), tail=(1 - level) / 2)
+    effective = np.where(sure, parts.n, _effective(parts, value))
     return Estimates(
         value=value,
-        low=np.where(sure, value, low),
-        high=np.where(sure, value, high),
+        low=np.where(sure, value, np.minimum(ends[0], value)),
+        high=np.where(sure, value, np.maximum(ends[1], value)),
         n=parts.n,
         n_effective=np.where(np.isfinite(value), effective, np.nan),
         design_effect=np.where(sure, 0.0, divide(parts.n, effective)),
-        numerator=parts.above,
-        denominator=parts.below,
+        numerator=parts.hits,
+        denominator=total,
         level=level,
         method=METHOD,
     )
+
+
+def _ends(parts: Linearised, *, penalty: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Find the ends on the odds scale, each side with its own effective labels."""
+    hit_unit = np.maximum(parts.hit_unit, parts.hits / SURE_LABELS)
+    miss_unit = np.maximum(parts.miss_unit, parts.misses / SURE_LABELS)
+    hits = penalty * divide(parts.hits, hit_unit)
+    misses = penalty * divide(parts.misses, miss_unit)
+    scale = divide(hit_unit, miss_unit)
+    none, all_ = parts.hits <= 0, parts.misses <= 0
+    low = beta_odds(np.where(none, np.nan, hits), misses + 1, tail=tail) * scale
+    high = beta_odds(hits + 1, np.where(all_, np.nan, misses), tail=1 - tail) * scale
+    return np.where(none, 0.0, low / (1 + low)), np.where(all_, 1.0, high / (1 + high))
+
+
+def _effective(parts: Linearised, value: Floats) -> Floats:
+    """Count the labels of a simple sample whose share would have as uncertain odds."""
+    ours = parts.share * (1 - parts.share)
+    middle = np.clip(0.5, np.minimum(parts.share, value), np.maximum(parts.share, value))
+    return divide(ours**2, parts.variance * middle * (1 - middle))
 
 
 def _penalty(parts: Linearised, *, level: float) -> Floats:
