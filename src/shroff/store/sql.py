@@ -33,8 +33,8 @@ def ident(name: str) -> str:
 
     Examples
     --------
-    >>> ident('say "hi"')
-    '"say ""hi""'
+    >>> ident('a"b')
+    '"a""b"'
     """
     if not name or "\0" in name:
         raise EngineError(f"{name!r} cannot be the name of a column or table")
