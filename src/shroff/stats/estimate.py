@@ -108,6 +108,21 @@ class Estimates:
         """Count the groups."""
         return len(self.value)
 
+    def part(self, first: int, last: int) -> Estimates:
+        """Cut out the groups from ``first`` to the one before ``last``."""
+        return Estimates(
+            value=self.value[first:last],
+            low=self.low[first:last],
+            high=self.high[first:last],
+            n=self.n[first:last],
+            n_effective=self.n_effective[first:last],
+            design_effect=self.design_effect[first:last],
+            numerator=self.numerator[first:last],
+            denominator=self.denominator[first:last],
+            level=self.level,
+            method=self.method,
+        )
+
     def __iter__(self) -> Iterator[Estimate]:
         """Give each group's figure in order."""
         return (self.at(group) for group in range(len(self)))

@@ -101,6 +101,29 @@ class Blocks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The numerator, or the rest of the denominator, arrays of shape (groups,).
+
+    Parameters
+    ----------
+    total : array
+        Plain weighted total.
+    unit : array
+        Part of the total that one independent label stands for: total over unit is the effective
+        number of labels. Zero where nothing is left to chance.
+    labels : array
+        Labels left to chance.
+    evenness : array
+        How equal the weighted exposures of those labels are within strata, 1 if all the same.
+    """
+
+    total: Floats
+    unit: Floats
+    labels: Floats
+    evenness: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Linearised:
     """One ratio in every slice, arrays of shape (groups,).
 
@@ -108,24 +131,19 @@ class Linearised:
     ----------
     n : array
         Labels in the denominator.
-    hits, misses : array
-        Plain weighted totals of the numerator and of the rest of the denominator.
+    hits, misses : Side
+        Numerator, and denominator without it.
     share, variance : array
         Ratio and variance after half a label was given to each possible outcome.
-    hit_unit, miss_unit : array
-        Weighted total that one independent label of that side stands for: a side's total over its
-        unit is its effective number of labels. Zero where nothing is left to chance.
     labels, freedom : array
         Labels left to chance that could be in the denominator, and those less one a stratum.
     """
 
     n: Floats
-    hits: Floats
-    misses: Floats
+    hits: Side
+    misses: Side
     share: Floats
     variance: Floats
-    hit_unit: Floats
-    miss_unit: Floats
     labels: Floats
     freedom: Floats
 
@@ -222,12 +240,10 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
     labels, freedom = _freedom(blocks, smooth.relevant)
     return Linearised(
         n=blocks.by_group(blocks.n[denominator].sum(axis=0)),
-        hits=blocks.by_group(blocks.total[numerator].sum(axis=0)),
-        misses=blocks.by_group(blocks.total[rest].sum(axis=0)),
+        hits=_side(blocks, numerator, unit=gain * divide(hit_square, hits)),
+        misses=_side(blocks, rest, unit=gain * divide(miss_square, misses)),
         share=share,
         variance=divide(left, (hits + misses) ** 2),
-        hit_unit=gain * divide(hit_square, hits),
-        miss_unit=gain * divide(miss_square, misses),
         labels=labels,
         freedom=freedom,
     )
@@ -264,6 +280,20 @@ class _Smoothing:
         plain: Floats = sums[side].sum(axis=0)
         whole: Floats = sums.sum(axis=0)
         return (plain + self.extra * able * whole) * self.scale
+
+
+def _side(blocks: Blocks, side: Flags, *, unit: Floats) -> Side:
+    total: Floats = blocks.total[side].sum(axis=0)
+    labels: Floats = blocks.n[side].sum(axis=0) * blocks.random
+    spread: Floats = blocks.spread[side].sum(axis=0) * blocks.random
+    even = np.divide(total**2, labels, out=np.zeros(len(labels)), where=labels > 0)
+    evenness = divide(blocks.by_group(even), blocks.by_group(spread))
+    return Side(
+        total=blocks.by_group(total),
+        unit=unit,
+        labels=blocks.by_group(labels),
+        evenness=np.where(np.isnan(evenness), 1.0, np.minimum(evenness, 1.0)),
+    )
 
 
 def _freedom(blocks: Blocks, relevant: Flags) -> tuple[Floats, Floats]:

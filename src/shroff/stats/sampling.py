@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
 
 from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
 from shroff.stats.estimate import Estimates
+from shroff.stats.intervals import korn_graubard
 from shroff.stats.linearise import (
     HALF,
     Blocks,
@@ -19,10 +19,9 @@ from shroff.stats.linearise import (
     Linearised,
     Moments,
     blocks_of,
-    divide,
     linearise,
 )
-from shroff.stats.proportions import Floats, beta_odds, require_level
+from shroff.stats.proportions import Floats, require_level
 
 __all__ = [
     "Cells",
@@ -32,14 +31,11 @@ __all__ = [
     "exposure_ratios",
     "exposure_ratios_many",
     "kind_codes",
-    "korn_graubard",
     "ratios",
     "ratios_many",
     "taylor_errors",
 ]
 
-METHOD = "korn-graubard"
-SURE_LABELS = 1e9  # stands for a side that was counted in full
 _CODES = {kind: code for code, kind in enumerate(DesignKind)}
 _CENSUS, _STRATIFIED, _POISSON, _PPS = (_CODES[kind] for kind in DesignKind)
 
@@ -418,72 +414,3 @@ def _linearised(blocks: Blocks, metric: Ratio, *, half: float) -> Linearised:
             hint="a share's numerator must be part of its denominator",
         )
     return linearise(blocks, numerator=metric.numerator, denominator=metric.denominator, half=half)
-
-
-def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
-    """Turn linearised ratios into figures with intervals.
-
-    Parameters
-    ----------
-    parts : Linearised
-        Ratios and variances.
-    level : float
-        Coverage wanted, in (0, 1).
-
-    Returns
-    -------
-    Estimates
-        One figure per slice.
-    """
-    total = parts.hits + parts.misses
-    value = divide(parts.hits, total)
-    sure = parts.variance <= 0
-    ends = _ends(parts, penalty=_penalty(parts, level=level), tail=(1 - level) / 2)
-    effective = np.where(sure, parts.n, _effective(parts, value))
-    return Estimates(
-        value=value,
-        low=np.where(sure, value, np.minimum(ends[0], value)),
-        high=np.where(sure, value, np.maximum(ends[1], value)),
-        n=parts.n,
-        n_effective=np.where(np.isfinite(value), effective, np.nan),
-        design_effect=np.where(sure, 0.0, divide(parts.n, effective)),
-        numerator=parts.hits,
-        denominator=total,
-        level=level,
-        method=METHOD,
-    )
-
-
-def _ends(parts: Linearised, *, penalty: Floats, tail: float) -> tuple[Floats, Floats]:
-    """Find the ends on the odds scale, each side with its own effective labels."""
-    hit_unit = np.maximum(parts.hit_unit, parts.hits / SURE_LABELS)
-    miss_unit = np.maximum(parts.miss_unit, parts.misses / SURE_LABELS)
-    hits = penalty * divide(parts.hits, hit_unit)
-    misses = penalty * divide(parts.misses, miss_unit)
-    scale = divide(hit_unit, miss_unit)
-    none, all_ = parts.hits <= 0, parts.misses <= 0
-    low = beta_odds(np.where(none, np.nan, hits), misses + 1, tail=tail) * scale
-    high = beta_odds(hits + 1, np.where(all_, np.nan, misses), tail=1 - tail) * scale
-    return np.where(none, 0.0, low / (1 + low)), np.where(all_, 1.0, high / (1 + high))
-
-
-def _effective(parts: Linearised, value: Floats) -> Floats:
-    """Count the labels of a simple sample whose share would have as uncertain odds."""
-    ours = parts.share * (1 - parts.share)
-    middle = np.clip(0.5, np.minimum(parts.share, value), np.maximum(parts.share, value))
-    return divide(ours**2, parts.variance * middle * (1 - middle))
-
-
-def _penalty(parts: Linearised, *, level: float) -> Floats:
-    """Shrink the effective labels where few labels must tell their own variance."""
-    tail = (1 - level) / 2
-    simple = _quantiles(parts.labels - 1, tail=tail)
-    ours = _quantiles(parts.freedom, tail=tail)
-    return (simple / ours) ** 2
-
-
-def _quantiles(freedom: Floats, *, tail: float) -> Floats:
-    """Look up Student's quantiles; slices share few values, and each is dear."""
-    values, where = np.unique(np.maximum(freedom, 1.0), return_inverse=True)
-    found: Floats = stdtrit(values, tail)
-    return found[where]

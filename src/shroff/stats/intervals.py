@@ -1,0 +1,101 @@
+"""From a linearised ratio to an interval that holds when labels are few."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from shroff.stats.estimate import Estimates
+from shroff.stats.linearise import Linearised, Side, divide
+from shroff.stats.proportions import Floats, beta_odds
+
+__all__ = ["METHOD", "korn_graubard"]
+
+METHOD = "korn-graubard"
+_SURE_LABELS = 1e9  # stands for a side that was counted in full
+
+
+def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
+    """Turn linearised ratios into figures with intervals.
+
+    Parameters
+    ----------
+    parts : Linearised
+        Ratios and variances.
+    level : float
+        Coverage wanted, in (0, 1).
+
+    Returns
+    -------
+    Estimates
+        One figure per slice.
+
+    Notes
+    -----
+    Korn and Graubard put the effective number of labels into Clopper and Pearson's interval. Here
+    the two sides of the ratio have each their own: a recall may rest on hundreds of violations
+    caught, at weight one, and two missed, at weight five hundred. With H hits and M misses,
+    effective labels h and m, the odds H / M have the ends ``beta(h, m + 1)`` and
+    ``beta(h + 1, m)``, scaled from h / m to H / M. With equal units it is their interval, and with
+    a simple random sample Clopper and Pearson's.
+    """
+    total = parts.hits.total + parts.misses.total
+    value = divide(parts.hits.total, total)
+    sure = parts.variance <= 0
+    ends = _ends(parts, penalty=_penalty(parts, level=level), tail=(1 - level) / 2)
+    effective = np.where(sure, parts.n, _effective(parts, value))
+    return Estimates(
+        value=value,
+        low=np.where(sure, value, np.minimum(ends[0], value)),
+        high=np.where(sure, value, np.maximum(ends[1], value)),
+        n=parts.n,
+        n_effective=np.where(np.isfinite(value), effective, np.nan),
+        design_effect=np.where(sure, 0.0, divide(parts.n, effective)),
+        numerator=parts.hits.total,
+        denominator=total,
+        level=level,
+        method=METHOD,
+    )
+
+
+def _ends(parts: Linearised, *, penalty: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Find the ends on the odds scale, each side with its own effective labels."""
+    above, below = parts.hits, parts.misses
+    hit_unit = np.maximum(above.unit, above.total / _SURE_LABELS) / _doubt(above, tail=tail)
+    miss_unit = np.maximum(below.unit, below.total / _SURE_LABELS) / _doubt(below, tail=tail)
+    hits = penalty * divide(above.total, hit_unit)
+    misses = penalty * divide(below.total, miss_unit)
+    scale = divide(hit_unit, miss_unit)
+    none, all_ = above.total <= 0, below.total <= 0
+    low = beta_odds(np.where(none, np.nan, hits), misses + 1, tail=tail) * scale
+    high = beta_odds(hits + 1, np.where(all_, np.nan, misses), tail=1 - tail) * scale
+    return np.where(none, 0.0, low / (1 + low)), np.where(all_, 1.0, high / (1 + high))
+
+
+def _doubt(side: Side, *, tail: float) -> Floats:
+    """Shrink the effective labels of a side whose few labels must tell how unequal ads are."""
+    normal = float(ndtri(tail))
+    student = _quantiles(np.round(side.evenness * side.labels), tail=tail)
+    return 1 - (1 - side.evenness) * (1 - (normal / student) ** 2)
+
+
+def _effective(parts: Linearised, value: Floats) -> Floats:
+    """Count the labels of a simple sample whose share would have as uncertain odds."""
+    ours = parts.share * (1 - parts.share)
+    middle = np.clip(0.5, np.minimum(parts.share, value), np.maximum(parts.share, value))
+    return divide(ours**2, parts.variance * middle * (1 - middle))
+
+
+def _penalty(parts: Linearised, *, level: float) -> Floats:
+    """Shrink the effective labels where few labels must tell their own variance."""
+    tail = (1 - level) / 2
+    simple = _quantiles(parts.labels - 1, tail=tail)
+    ours = _quantiles(parts.freedom, tail=tail)
+    return (simple / ours) ** 2
+
+
+def _quantiles(freedom: Floats, *, tail: float) -> Floats:
+    """Look up Student's quantiles; slices share few values, and each is dear."""
+    values, where = np.unique(np.maximum(freedom, 1.0), return_inverse=True)
+    found: Floats = stdtrit(values, tail)
+    return found[where]
