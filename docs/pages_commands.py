@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from markdown import cell, code, table, unwrapped
 
+from markdown import cell, code, table, unwrapped
 from shroff.cli.app import shroff as root
 
 __all__ = ["commands", "page"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from markdown import cell, code, table
-
 from shroff import errors
 from shroff.domain.phrasebook import PHRASEBOOK
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 
 from markdown import cell, code, table
-
 from shroff.domain.metric_catalogue import CATALOGUE
 from shroff.domain.metrics import Direction, Metric, Needs
 

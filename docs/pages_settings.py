@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from markdown import cell, code, table
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from markdown import cell, code, table
 from shroff.store.settings import Settings
 
 __all__ = ["page"]

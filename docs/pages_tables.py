@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from markdown import cell, code, table
-
 from shroff.store.schema import TABLES, Column, Table
 
 __all__ = ["page"]

@@ -9,14 +9,17 @@ from collections import Counter
 from pathlib import Path
 
 import click
+import numpy as np
+import pytest
+
 import generate
 import pages_commands
 import pages_faults
-import pytest
-
 from shroff import errors
 from shroff.cli.app import COMMANDS
+from shroff.domain.labels import DesignKind
 from shroff.domain.metric_catalogue import CATALOGUE
+from shroff.stats.sampling import Cells, Strata, kind_codes, ratios
 from shroff.store.schema import TABLES
 from shroff.store.settings import Settings, parse_settings
 
@@ -142,6 +145,37 @@ def test_settings_shown_are_accepted(page: str, block: str) -> None:
 def test_links_between_pages_lead_somewhere(path: Path) -> None:
     targets = [target for target in LINK.findall(text(path)) if ":" not in target]
     assert not [target for target in targets if not (path.parent / target).exists()]
+
+
+def test_the_example_of_two_counts_is_what_shroff_computes() -> None:
+    compliant_approved, violating_approved, compliant_queued, violating_queued = range(4)
+    labels = np.array([1200.0, 800.0, 990.0, 10.0])
+    weight = np.array([1.0, 1.0, 98.0, 98.0])
+    figure = ratios(
+        Cells(
+            group=np.zeros(4, dtype=np.intp),
+            stratum=np.array([0, 0, 1, 1]),
+            cell=np.array(
+                [compliant_queued, violating_queued, compliant_approved, violating_approved]
+            ),
+            n=labels,
+            w=labels * weight,
+            w2=labels * weight**2,
+        ),
+        Strata(
+            kind=kind_codes([DesignKind.CENSUS, DesignKind.STRATIFIED]),
+            population=np.array([2000.0, 98000.0]),
+            labels=np.array([2000.0, 1000.0]),
+        ),
+        numerator=np.array([False, False, False, True]),
+        denominator=np.array([False, True, False, True]),
+        groups=1,
+    ).at(0)
+    told = " ".join(text(DOCS / "concepts" / "two-counts.md").split())
+    assert (
+        f"Shroff says {figure.value:.0%}, between {figure.low:.0%} and {figure.high:.0%}, from"
+        f" {figure.n} labels that tell as much as {figure.n_effective:.0f} drawn evenly" in told
+    )
 
 
 def test_the_glossary_has_one_row_a_word_in_both_languages() -> None:
