@@ -70,6 +70,9 @@ slow: $(VENV)/.dev ## long simulations and fault tests
 coverage: $(VENV)/.dev ## which lines the tests do not reach
 	$(BIN)/python -m pytest -n $(JOBS) --cov=shroff --cov-report=term-missing:skip-covered $(ARGS)
 
+bench: $(VENV)/.dev ## the benchmarks; BENCH names one
+	$(BIN)/python benchmarks/run.py $(BENCH)
+
 docs: $(VENV)/.dev ## build the documentation site into site/
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs site

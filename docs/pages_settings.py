@@ -24,8 +24,13 @@ KEYED = {
     "designs": "NAME",
     "goals": "METRIC",
     "metrics": "NAME",
-    "retention": "",
 }
+"""What the name of a table of shroff.toml ends in, for those that there can be many of."""
+SHAPES = {
+    "sources": 'TABLE = ["FILE, FOLDER OR GLOB", ...]',
+    "retention": "TABLE = DAYS",
+}
+"""How the keys of a table of shroff.toml look, where they are the names of log tables."""
 
 
 def page() -> str:
@@ -43,7 +48,7 @@ def _section(name: str, field: FieldInfo) -> str:
     model = _model(field.annotation)
     about = f"{field.description}\n\n" if field.description else ""
     if model is None:
-        return f"## [{name}]\n\n{about}"
+        return f"## [{name}]\n\n{about}```toml\n[{name}]\n# {SHAPES[name]}\n```\n"
     word = f".{KEYED[name]}" if name in KEYED else ""
     rows = [
         (code(key), _kind(inner), _default(inner), cell(inner.description or ""))
