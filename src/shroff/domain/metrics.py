@@ -30,6 +30,18 @@ class Needs(StrEnum):
     SLICES = "slices"
 
 
+_LOGS = {
+    Needs.POPULATION: ("decisions",),
+    Needs.TRUTH: ("decisions", "reviews"),
+    Needs.QUEUE: ("decisions", "reviews"),
+    Needs.RECHECK: ("reviews",),
+    Needs.APPEALS: ("decisions", "appeals"),
+    Needs.TASKS: ("reviews",),
+    Needs.STAFFING: ("reviews", "staffing"),
+    Needs.SLICES: ("decisions", "reviews"),
+}
+
+
 class Weight(StrEnum):
     """What one ad counts for."""
 
@@ -73,6 +85,8 @@ class Metric:
         How it misleads.
     cohort : str
         The time that puts an ad in the period: ``decision``, ``impression``, ``enqueue``.
+    also : tuple of str
+        Logs it needs beside those of what it ``needs``.
     custom : bool
         Set by the user's settings.
     """
@@ -91,7 +105,14 @@ class Metric:
     pitfalls_en: str = ""
     pitfalls_zh: str = ""
     cohort: str = "decision"
+    also: tuple[str, ...] = ()
     custom: bool = False
+
+    @property
+    def logs(self) -> tuple[str, ...]:
+        """Name the log tables without which it is unknown."""
+        exposure = () if self.weight is Weight.ADS else ("impressions",)
+        return (*_LOGS[self.needs], *exposure, *self.also)
 
     def name(self, language: str) -> str:
         """Give its name in ``en`` or ``zh``."""

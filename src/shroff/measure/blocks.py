@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from shroff.domain.messages import Message
-from shroff.domain.slices import Slice
+from shroff.domain.slices import EVERYTHING, Slice
 from shroff.stats.estimate import Estimate, Estimates, Status
 
-__all__ = ["Block", "Figure", "blocks_to_arrow", "pack", "record_of"]
+__all__ = ["Block", "Figure", "blocks_to_arrow", "pack", "record_of", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,21 @@ def pack(
         design=figures[0].design if figures else "",
         notes={i: e.caveats for i, e in enumerate(figures) if e.caveats},
     )
+
+
+def unknown(metric: str, why: Message) -> Block:
+    """Give the block of a metric that cannot be known, and why."""
+    nothing = Estimate(
+        value=None,
+        low=None,
+        high=None,
+        level=0.95,
+        status=Status.UNKNOWN,
+        method="none",
+        n=0,
+        caveats=(why,),
+    )
+    return pack(metric, [(EVERYTHING, nothing)], dimensions=(), level=nothing.level)
 
 
 def _arrow_block(block: Block, names: Sequence[str]) -> pa.Table:

@@ -151,7 +151,8 @@ def _cube(
 
 
 def _numbers(column: pa.ChunkedArray) -> np.ndarray:
-    return column.cast(pa.float64()).fill_null(0.0).to_numpy()
+    numbers: np.ndarray = column.cast(pa.float64()).fill_null(0.0).to_numpy()
+    return numbers
 
 
 def _distinct(

@@ -91,6 +91,8 @@ class Plan:
         Bars for the figures.
     appeal_window_days : int
         Days an advertiser has to appeal.
+    week_starts : str
+        First day of a week: monday, sunday or saturday.
     level : float
         Coverage of the intervals, in (0, 1).
     """
@@ -104,6 +106,7 @@ class Plan:
     wanted: tuple[str, ...] = ()
     goals: tuple[Goal, ...] = ()
     appeal_window_days: int = 30
+    week_starts: str = "monday"
     level: float = 0.95
 
     def measured(self) -> tuple[Metric, ...]:

@@ -9,7 +9,7 @@ from shroff.errors import ConfigError, EngineError
 from shroff.store.engine import Engine
 from shroff.store.sql import ident, literal
 
-__all__ = ["build_population", "dimensions", "population_sql"]
+__all__ = ["build_population", "dimensions", "population_sql", "week_sql"]
 
 _LONG_TEXT = frozenset(
     {
@@ -77,7 +77,7 @@ scored AS (
 joined AS (
   SELECT r.ad_id, r.ad_version, COALESCE(r.market, a.market) AS market,
          {columns},
-         CAST(DATE_TRUNC('week', r.decided_at) AS DATE) AS week,
+         {week} AS week,
          CAST(r.decided_at AS DATE) AS decision_day,
          r.decided_at >= {start} AS in_period,
          CASE WHEN r._first = 1 THEN COALESCE(e.impressions, 0) ELSE 0 END AS impressions,
@@ -100,6 +100,15 @@ SELECT {derived}
 FROM joined
 WHERE in_period OR impressions > 0 OR spend > 0
 """
+
+
+def week_sql(column: str, week_starts: str) -> str:
+    """Write the first day of the week a time falls in."""
+    ahead = {"monday": 0, "sunday": 1, "saturday": 2}[week_starts]
+    if not ahead:
+        return f"CAST(DATE_TRUNC('week', {column}) AS DATE)"
+    shifted = f"DATE_TRUNC('week', {column} + INTERVAL '{ahead}' DAY)"
+    return f"CAST({shifted} - INTERVAL '{ahead}' DAY AS DATE)"
 
 
 def dimensions(engine: Engine, derived: Mapping[str, str]) -> tuple[str, ...]:
@@ -130,7 +139,9 @@ def _taken(engine: Engine, table: str) -> list[str]:
     ]
 
 
-def population_sql(engine: Engine, period: Period, *, derived: Mapping[str, str]) -> str:
+def population_sql(
+    engine: Engine, period: Period, *, derived: Mapping[str, str], week_starts: str = "monday"
+) -> str:
     """Write the query for the machine's decisions of record.
 
     The decision of record is the machine's first one, not in shadow, on an ad version in a market.
@@ -146,6 +157,8 @@ def population_sql(engine: Engine, period: Period, *, derived: Mapping[str, str]
         Days measured.
     derived : mapping
         The user's own dimensions as SQL over the population's columns.
+    week_starts : str
+        First day of a week: monday, sunday or saturday.
 
     Returns
     -------
@@ -159,6 +172,7 @@ def population_sql(engine: Engine, period: Period, *, derived: Mapping[str, str]
     return _BODY.format(
         columns=",\n         ".join(columns),
         derived=", ".join(["joined.*", *extra]),
+        week=week_sql("r.decided_at", week_starts),
         start=_instant(period.start.isoformat()),
         end=_instant(period.end.isoformat()),
         first_day=literal(period.start),
@@ -170,7 +184,9 @@ def _instant(day: str) -> str:
     return f"TIMESTAMPTZ '{day} 00:00:00+00:00'"
 
 
-def build_population(engine: Engine, period: Period, *, derived: Mapping[str, str]) -> str:
+def build_population(
+    engine: Engine, period: Period, *, derived: Mapping[str, str], week_starts: str = "monday"
+) -> str:
     """Make the table ``population`` for this session.
 
     Parameters
@@ -181,6 +197,8 @@ def build_population(engine: Engine, period: Period, *, derived: Mapping[str, st
         Days measured.
     derived : mapping
         The user's own dimensions.
+    week_starts : str
+        First day of a week: monday, sunday or saturday.
 
     Returns
     -------
@@ -194,7 +212,7 @@ def build_population(engine: Engine, period: Period, *, derived: Mapping[str, st
     EngineError
         If the engine fails.
     """
-    query = population_sql(engine, period, derived=derived)
+    query = population_sql(engine, period, derived=derived, week_starts=week_starts)
     try:
         engine.execute(f"CREATE OR REPLACE TEMP TABLE population AS {query}")
     except EngineError as fault:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shroff.domain.labels import DesignKind
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Metric, Weight
 from shroff.domain.slices import Slice
@@ -26,18 +25,33 @@ from shroff.stats.sampling import (
 )
 from shroff.store.engine import Engine
 
-__all__ = ["Outcomes", "Slicing", "estimate_blocks", "outcomes_of", "strata_of"]
+__all__ = [
+    "CELLS",
+    "Outcomes",
+    "Slicing",
+    "cells_of",
+    "count_labels",
+    "estimate_blocks",
+    "estimate_figures",
+    "known_classes",
+    "label_sums",
+    "outcomes_of",
+    "strata_of_cube",
+]
 
 CELLS = 64
 _SUMS = {"n": "COUNT(*)", "w": "SUM(w)", "w2": "SUM(w * w)"}
 
 
-def _exposure_sums(column: str) -> dict[str, str]:
+def label_sums(weight: Weight) -> dict[str, str]:
+    """Name the sums a cube of labels needs, as SQL."""
+    if weight is Weight.ADS:
+        return _SUMS
     return {
         **_SUMS,
-        "wm": f"SUM(w * {column})",
-        "wm2": f"SUM(w * {column} * {column})",
-        "w2m2": f"SUM(w * w * {column} * {column})",
+        "wm": f"SUM(w * {weight})",
+        "wm2": f"SUM(w * {weight} * {weight})",
+        "w2m2": f"SUM(w * w * {weight} * {weight})",
     }
 
 
@@ -55,8 +69,8 @@ class Outcomes:
 
     def actions(self, metric: str) -> tuple[str, ...]:
         """Name the machine actions in a metric's denominator."""
-        below = self.ratios[metric].denominator.reshape(len(ACTIONS), -1).any(axis=1)
-        return tuple(action for action, there in zip(ACTIONS, below, strict=True) if there)
+        below = self.ratios[metric].denominator
+        return tuple(a for i, a in enumerate(ACTIONS) if below[16 * i : 16 * (i + 1)].any())
 
 
 def outcomes_of(engine: Engine, metrics: Sequence[Metric]) -> Outcomes:
@@ -104,29 +118,6 @@ def known_classes() -> np.ndarray:
     """Class what is known of an outcome before anybody labels it: action, and policy cited."""
     codes = np.arange(CELLS)
     return codes // 16 * 2 + (codes >> 1 & 1)
-
-
-def strata_of(frame: Frame, stratum: np.ndarray, n: np.ndarray) -> Strata:
-    """Describe the strata of the frame.
-
-    Parameters
-    ----------
-    frame : Frame
-        The label frame.
-    stratum, n : array
-        Stratum and labels of each row of a cube over all labels.
-
-    Returns
-    -------
-    Strata
-        Kind and labels of each.
-    """
-    size = len(frame.strata)
-    return Strata(
-        kind=kind_codes([s.kind for s in frame.strata]),
-        population=np.full(size, np.nan),
-        labels=np.bincount(stratum, weights=n, minlength=size).astype(np.float64),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,38 +173,45 @@ def count_labels(
     Slicing
         The labels by slice.
     """
-    exposed = weight is not Weight.ADS
     cube = count(
         engine,
         "frame",
         slicings=slicings,
         keys=("stratum_code", "outcome"),
-        sums=_exposure_sums(str(weight)) if exposed else _SUMS,
-        where=f"{weight} > 0" if exposed else "in_period",
+        sums=label_sums(weight),
+        where="in_period" if weight is Weight.ADS else f"{weight} > 0",
     )
     places = {part: place for place, part in enumerate(wanted.slices)}
     where = np.array([places.get(part, -1) for part in cube.slices], dtype=np.intp)
     group = where[cube.group] if len(cube.slices) else cube.group
-    strata = _strata_of_cube(frame, cube)
+    strata = strata_of_cube(frame, cube)
     kept = group >= 0
     return Slicing(
         slices=wanted.slices,
         spans=wanted.spans,
-        cells=_cells({name: column[kept] for name, column in cube.columns.items()}, group[kept]),
+        cells=cells_of({name: column[kept] for name, column in cube.columns.items()}, group[kept]),
         strata=strata,
         query=cube.query,
     )
 
 
-def _strata_of_cube(frame: Frame, cube: Cube) -> Strata:
-    """Take the strata's labels from the slicing over everything."""
+def strata_of_cube(frame: Frame, cube: Cube) -> Strata:
+    """Take the strata's labels from a cube's slicing over everything."""
     first, last = cube.spans.get((), (0, 0))
     whole = (cube.group >= first) & (cube.group < last)
     stratum = cube.columns["stratum_code"][whole].astype(np.intp)
-    return strata_of(frame, stratum, cube.columns["n"][whole])
+    size = len(frame.strata)
+    return Strata(
+        kind=kind_codes([s.kind for s in frame.strata]),
+        population=np.full(size, np.nan),
+        labels=np.bincount(stratum, weights=cube.columns["n"][whole], minlength=size).astype(
+            np.float64
+        ),
+    )
 
 
-def _cells(columns: Mapping[str, np.ndarray], group: np.ndarray) -> Cells:
+def cells_of(columns: Mapping[str, np.ndarray], group: np.ndarray) -> Cells:
+    """Give the estimator's form of a cube of labels."""
     exposure = None
     if "wm" in columns:
         exposure = ExposureSums(wm=columns["wm"], wm2=columns["wm2"], w2m2=columns["w2m2"])
@@ -260,11 +258,11 @@ def estimate_blocks(
     if not metrics:
         return []
     chosen = [outcomes.ratios[metric.id] for metric in metrics]
-    work = ratios_many if metrics[0].weight is Weight.ADS else exposure_ratios_many
-    figures = work(
+    figures = estimate_figures(
         slicing.cells,
         slicing.strata,
-        metrics=chosen,
+        weight=metrics[0].weight,
+        chosen=chosen,
         groups=len(slicing.slices),
         level=level,
     )
@@ -275,7 +273,7 @@ def estimate_blocks(
             metric=metric.id,
             dimensions=dimensions,
             slices=slicing.slices[first:last],
-            estimates=part(columns, first, last),
+            estimates=columns.part(first, last),
             status=(status,) * (last - first),
             design=frame.text(),
             caveats=_caveats_for(outcomes.actions(metric.id), caveats),
@@ -285,30 +283,19 @@ def estimate_blocks(
     ]
 
 
+def estimate_figures(
+    cells: Cells,
+    strata: Strata,
+    *,
+    weight: Weight,
+    chosen: Sequence[Ratio],
+    groups: int,
+    level: float,
+) -> tuple[Estimates, ...]:
+    """Estimate ratios by ads or by exposure."""
+    work = ratios_many if weight is Weight.ADS else exposure_ratios_many
+    return work(cells, strata, metrics=chosen, groups=groups, level=level)
+
+
 def _caveats_for(actions: Sequence[str], caveats: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(c for c in caveats if c.params.get("action") in {None, *actions})
-
-
-def part(columns: Estimates, first: int, last: int) -> Estimates:
-    """Cut some groups out of a column of figures."""
-    return Estimates(
-        value=columns.value[first:last],
-        low=columns.low[first:last],
-        high=columns.high[first:last],
-        n=columns.n[first:last],
-        n_effective=columns.n_effective[first:last],
-        design_effect=columns.design_effect[first:last],
-        numerator=columns.numerator[first:last],
-        denominator=columns.denominator[first:last],
-        level=columns.level,
-        method=columns.method,
-    )
-
-
-def census_backlog(frame: Frame) -> int:
-    """Count the queued ads that nobody has decided yet, where the queue is the only source."""
-    return sum(
-        source.ads - source.labelled
-        for source in frame.sources
-        if source.design is not None and source.design.kind is DesignKind.CENSUS
-    )

@@ -156,6 +156,7 @@ class Estimates:
         value = float(self.value[group])
         known = not np.isnan(value)
         effect = float(self.design_effect[group])
+        effective = float(self.n_effective[group])
         return Estimate(
             value=value if known else None,
             low=float(self.low[group]) if known else None,
@@ -164,7 +165,7 @@ class Estimates:
             status=status if known else Status.UNKNOWN,
             method=self.method,
             n=int(self.n[group]),
-            n_effective=float(self.n_effective[group]) if known else None,
+            n_effective=None if np.isnan(effective) else effective,
             design_effect=None if np.isnan(effect) else effect,
             design=design,
             numerator=float(self.numerator[group]) if known else None,

@@ -1,0 +1,181 @@
+"""Who appealed, and who won: by the cohort of the action, with open windows censored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from shroff.domain.messages import Message
+from shroff.domain.metrics import Metric
+from shroff.measure.blocks import Block
+from shroff.measure.counts import Cube, count
+from shroff.measure.flow import counted
+from shroff.measure.plan import Plan
+from shroff.stats.estimate import Status
+from shroff.stats.survival import incidence_at
+from shroff.store.engine import Engine
+from shroff.store.sql import literal
+
+__all__ = ["appeals"]
+
+_SOURCE = """(
+  SELECT p.*, p.policy_id AS policy, a.filed, a.decided, a.won, a.edited,
+         CASE WHEN a.wait_days IS NOT NULL AND a.wait_days < {window} THEN 1 ELSE 0 END AS event,
+         CASE WHEN a.wait_days IS NOT NULL AND a.wait_days < {window} THEN a.wait_days
+              WHEN DATE_DIFF('day', p.decided_at, {now}) < {window}
+              THEN DATE_DIFF('day', p.decided_at, {now})
+              ELSE {window} END AS waited
+  FROM population AS p
+  LEFT JOIN (
+    SELECT decision_id, COUNT(*) AS filed,
+           SUM(CASE WHEN outcome IS NOT NULL THEN 1 ELSE 0 END) AS decided,
+           SUM(CASE WHEN outcome IN ('reversed', 'partly_reversed')
+                     AND NOT COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS won,
+           SUM(CASE WHEN COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS edited,
+           MIN(wait_days) AS wait_days
+    FROM (
+      SELECT own.decision_id, ap.outcome, ap.edited_resubmit,
+             CASE WHEN ap.filed_at < own.decided_at THEN 0
+                  ELSE DATE_DIFF('day', own.decided_at, ap.filed_at) END AS wait_days
+      FROM (
+        SELECT x.filed_at, x.outcome, x.edited_resubmit,
+               COALESCE(x.decision_id, y.decision_id) AS decision_id
+        FROM appeals AS x
+        LEFT JOIN (SELECT ad_id, ad_version, MIN(decision_id) AS decision_id
+                   FROM population GROUP BY ad_id, ad_version) AS y
+          ON x.ad_id = y.ad_id AND COALESCE(x.ad_version, 1) = y.ad_version
+      ) AS ap
+      JOIN population AS own ON ap.decision_id = own.decision_id
+    ) AS matched
+    GROUP BY decision_id
+  ) AS a ON p.decision_id = a.decision_id
+  WHERE p.in_period AND p.action IN ('reject', 'restrict')
+) AS cohort"""
+
+_SUMS = {
+    "actions": "COUNT(*)",
+    "filed": "SUM(COALESCE(filed, 0))",
+    "settled": "SUM(COALESCE(decided, 0))",
+    "edited": "SUM(COALESCE(edited, 0))",
+    "clean": "SUM(CASE WHEN COALESCE(edited, 0) = 0 THEN COALESCE(decided, 0) ELSE 0 END)",
+    "won": "SUM(COALESCE(won, 0))",
+    "wrong": "SUM(CASE WHEN won > 0 THEN 1 ELSE 0 END)",
+}
+
+
+def appeals(
+    engine: Engine, plan: Plan, metrics: Sequence[Metric], *, slicings: Sequence[tuple[str, ...]]
+) -> tuple[list[Block], list[str]]:
+    """Measure appeals against the machine's rejects and restrictions of the period.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the table ``population`` is.
+    plan : Plan
+        End of the logs and appeal window.
+    metrics : sequence of Metric
+        Appeal metrics wanted.
+    slicings : sequence of tuple of str
+        Sets of dimensions.
+
+    Returns
+    -------
+    list of Block, list of str
+        The figures and the query that gave them.
+    """
+    source = _SOURCE.format(window=plan.appeal_window_days, now=literal(plan.as_of))
+    keys = ("event", "waited")
+    cube = count(engine, source, slicings=slicings, keys=keys, sums=_SUMS)
+    wanted = {metric.id for metric in metrics}
+    blocks = _counted_blocks(cube, plan, wanted)
+    if "appeal_rate" in wanted and len(cube.group):
+        blocks += _rates(cube, plan)
+    return blocks, [cube.query]
+
+
+def _totals(cube: Cube) -> dict[str, np.ndarray]:
+    size = len(cube.slices)
+    return {
+        name: np.bincount(cube.group, weights=cube.columns[name], minlength=size) for name in _SUMS
+    }
+
+
+def _counted_blocks(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
+    sums = _totals(cube)
+    pairs = {
+        "overturns_per_appeal": (sums["won"], sums["clean"]),
+        "appeal_error_floor": (sums["wrong"], sums["actions"]),
+    }
+    notes = {place: _notes(sums, place) for place in range(len(cube.slices))}
+    return [
+        Block(
+            metric=metric,
+            dimensions=slicing,
+            slices=cube.slices[first:last],
+            estimates=counted(above, below, level=plan.level).part(first, last),
+            status=(Status.COUNT,) * (last - first),
+            design="every appeal against the actions of the period",
+            notes={place - first: notes[place] for place in range(first, last) if notes[place]},
+        )
+        for metric, (above, below) in pairs.items()
+        if metric in wanted
+        for slicing, (first, last) in cube.spans.items()
+    ]
+
+
+def _notes(sums: dict[str, np.ndarray], place: int) -> tuple[Message, ...]:
+    filed, settled, edited = (int(sums[name][place]) for name in ("filed", "settled", "edited"))
+    notes = []
+    if settled < filed:
+        notes.append(Message("scorecard.appeal_open", {"open": filed - settled, "filed": filed}))
+    if edited:
+        notes.append(Message("scorecard.appeal_edited", {"edited": edited}))
+    return tuple(notes)
+
+
+def _rates(cube: Cube, plan: Plan) -> list[Block]:
+    """Estimate the share appealed when the window closes, young actions censored."""
+    event = cube.columns["event"] > 0
+    waited, actions = cube.columns["waited"], cube.columns["actions"]
+    figures = incidence_at(
+        group=cube.group,
+        time=waited,
+        events=np.where(event, actions, 0.0),
+        censored=np.where(event, 0.0, actions),
+        horizon=float(plan.appeal_window_days),
+        groups=len(cube.slices),
+        level=plan.level,
+    )
+    young = np.where(~event & (waited < plan.appeal_window_days), actions, 0.0)
+    size = len(cube.slices)
+    open_windows = np.bincount(cube.group, weights=young, minlength=size)
+    total = np.bincount(cube.group, weights=actions, minlength=size)
+    status = [Status.ESTIMATE if n else Status.COUNT for n in open_windows]
+    notes = {
+        place: (
+            Message(
+                "scorecard.appeal_window",
+                {
+                    "young": int(open_windows[place]),
+                    "actions": int(total[place]),
+                    "days": plan.appeal_window_days,
+                },
+            ),
+        )
+        for place in range(size)
+        if open_windows[place]
+    }
+    return [
+        Block(
+            metric="appeal_rate",
+            dimensions=slicing,
+            slices=cube.slices[first:last],
+            estimates=figures.part(first, last),
+            status=tuple(status[first:last]),
+            design="every action of the period, open windows censored",
+            notes={p - first: note for p, note in notes.items() if first <= p < last},
+        )
+        for slicing, (first, last) in cube.spans.items()
+    ]

@@ -1,0 +1,124 @@
+"""How much of the traffic is automated where the machine is known to be good enough."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shroff.domain.messages import Message
+from shroff.domain.metrics import Needs, Weight
+from shroff.domain.slices import EVERYTHING
+from shroff.measure.blocks import Block, pack
+from shroff.measure.counts import Cube, count
+from shroff.measure.frame import Frame
+from shroff.measure.plan import Plan
+from shroff.measure.quality import count_labels, estimate_figures, outcomes_of
+from shroff.stats.estimate import Estimate, Estimates, Status
+from shroff.store.engine import Engine
+
+__all__ = ["safe_automation"]
+
+_PAIR = ("leakage", "reject_precision")
+_SUMS = {
+    "n": "COUNT(*)",
+    "approved": "SUM(CASE WHEN action = 'approve' AND NOT human_touch THEN 1 ELSE 0 END)",
+    "rejected": "SUM(CASE WHEN action = 'reject' AND NOT human_touch THEN 1 ELSE 0 END)",
+}
+
+
+def _slicing(plan: Plan) -> tuple[str, ...]:
+    """Take the first slicing asked for, or the market."""
+    asked = (s for s in plan.by if s and "policy" not in s and "week" not in s)
+    return next(asked, ("market",))
+
+
+def safe_automation(engine: Engine, frame: Frame, plan: Plan) -> tuple[list[Block], list[str]]:
+    """Sum the ads automated by actions and slices that clear their goal with confidence.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where ``population`` and ``frame`` are.
+    frame : Frame
+        The label frame.
+    plan : Plan
+        Goals and slices.
+
+    Returns
+    -------
+    list of Block, list of str
+        One figure over everything, and the queries that gave it. Its lower end counts the slices
+        known to clear the goal, its upper end those not known to fail it.
+    """
+    slicing = _slicing(plan)
+    wanted = count(engine, "population", slicings=[(), slicing], sums=_SUMS, where="in_period")
+    leaks, rejects = _figures(engine, frame, plan, wanted)
+    bars = tuple(plan.goal(name) for name in _PAIR)
+    if any(bar is None for bar in bars):
+        return [_pack(plan, _unset(wanted, plan))], [wanted.query]
+    most = bars[0].at_most if bars[0] and bars[0].at_most is not None else 1.0
+    least = bars[1].at_least if bars[1] and bars[1].at_least is not None else 0.0
+    first, last = wanted.spans[slicing]
+    clears = (leaks.high[first:last] <= most, rejects.low[first:last] >= least)
+    stands = (~(leaks.low[first:last] > most), ~(rejects.high[first:last] < least))
+    row = np.argsort(wanted.group)[first:last]
+    approved, rejected = wanted.columns["approved"][row], wanted.columns["rejected"][row]
+    sure = float((approved * clears[0]).sum() + (rejected * clears[1]).sum())
+    may = float((approved * stands[0]).sum() + (rejected * stands[1]).sum())
+    total = float(wanted.columns["n"][row].sum())
+    figure = Estimate(
+        value=sure / total,
+        low=sure / total,
+        high=may / total,
+        level=plan.level,
+        status=Status.ESTIMATE if frame.any_probability() else Status.PROXY,
+        method="slices that clear the goals",
+        n=frame.labels,
+        design=frame.text(),
+        numerator=sure,
+        denominator=total,
+        caveats=(
+            Message(
+                "scorecard.safe",
+                {"leakage": most, "precision": least, "slices": " × ".join(slicing)},
+            ),
+        ),
+    )
+    return [_pack(plan, figure)], [wanted.query]
+
+
+def _figures(
+    engine: Engine, frame: Frame, plan: Plan, wanted: Cube
+) -> tuple[Estimates, Estimates]:
+    metrics = [plan.metrics[name] for name in _PAIR]
+    slicings = list(wanted.spans)
+    cut = count_labels(engine, frame, slicings=slicings, wanted=wanted, weight=Weight.ADS)
+    outcomes = outcomes_of(engine, metrics)
+    chosen = [outcomes.ratios[name] for name in _PAIR]
+    found = estimate_figures(
+        cut.cells,
+        cut.strata,
+        weight=Weight.ADS,
+        chosen=chosen,
+        groups=len(cut.slices),
+        level=plan.level,
+    )
+    return found[0], found[1]
+
+
+def _unset(wanted: Cube, plan: Plan) -> Estimate:
+    return Estimate(
+        value=None,
+        low=None,
+        high=None,
+        level=plan.level,
+        status=Status.UNKNOWN,
+        method="slices that clear the goals",
+        n=0,
+        denominator=float(wanted.columns["n"][0]) if len(wanted.group) else 0.0,
+        caveats=(Message("scorecard.no_goals"),),
+    )
+
+
+def _pack(plan: Plan, figure: Estimate) -> Block:
+    metric = next(m.id for m in plan.metrics.values() if m.needs is Needs.SLICES)
+    return pack(metric, [(EVERYTHING, figure)], dimensions=(), level=plan.level)

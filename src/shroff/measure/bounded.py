@@ -1,0 +1,179 @@
+"""What is left to say when no design ever labelled an action: bounds, and what would answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from shroff.domain.labels import DesignKind
+from shroff.domain.messages import Message
+from shroff.domain.metrics import Weight
+from shroff.domain.slices import Slice
+from shroff.measure.blocks import Block
+from shroff.measure.counts import Cube, count
+from shroff.measure.frame import ACTIONS, Frame
+from shroff.measure.quality import Outcomes
+from shroff.stats.estimate import Status
+from shroff.stats.sampling import Ratio
+from shroff.store.engine import Engine
+from shroff.store.sql import literal
+
+__all__ = ["bound_uncovered"]
+
+_NEITHER, _BELOW, _BOTH = (0, 0), (0, 1), (1, 1)
+_LOWEST = (_BELOW, _NEITHER, _BOTH)
+_HIGHEST = (_BOTH, _NEITHER, _BELOW)
+
+
+def _unlabelled(frame: Frame) -> str:
+    """Say which ads have no chance of a label: whole actions, and the open tasks of a queue."""
+    parts = [f"action = {literal(action)}" for action in frame.uncovered()]
+    parts += [
+        f"(action = {literal(s.action)} AND queue_verdict IS NULL)"
+        for s in frame.sources
+        if s.design is not None and s.design.kind is DesignKind.CENSUS and s.labelled < s.ads
+    ]
+    return "(" + " OR ".join(parts or ["FALSE"]) + ")"
+
+
+def _short(frame: Frame) -> tuple[str, ...]:
+    """Name the actions that some ads of have no chance of a label."""
+    queue = tuple(
+        s.action
+        for s in frame.sources
+        if s.design is not None and s.design.kind is DesignKind.CENSUS and s.labelled < s.ads
+    )
+    return (*frame.uncovered(), *queue)
+
+
+def bound_uncovered(
+    engine: Engine, frame: Frame, outcomes: Outcomes, *, blocks: Sequence[Block], weight: Weight
+) -> list[Block]:
+    """Replace estimates by bounds where part of the denominator was never sampled.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the table ``population`` is.
+    frame : Frame
+        The label frame.
+    outcomes : Outcomes
+        What each metric counts.
+    blocks : sequence of Block
+        Figures as if the labels spoke for everything.
+    weight : Weight
+        What one ad counts for.
+
+    Returns
+    -------
+    list of Block
+        The same figures; those that touch an action nobody sampled are bounds.
+    """
+    short = _short(frame)
+    if not short or not frame.any_probability():
+        return list(blocks)
+    touched = [b for b in blocks if set(outcomes.actions(b.metric)) & set(short)]
+    missing = {
+        slicing: _missing(engine, frame, slicing, weight)
+        for slicing in {block.dimensions for block in touched}
+    }
+    return [
+        _bounded(block, outcomes.ratios[block.metric], missing[block.dimensions], short)
+        if block in touched
+        else block
+        for block in blocks
+    ]
+
+
+def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...], weight: Weight) -> Cube:
+    """Count the ads without a chance of a label, by action; per policy also who cites it."""
+    rest = tuple(name for name in slicing if name != "policy")
+    slicings = [rest] if rest == slicing else [rest, ("policy", *rest)]
+    total = "COUNT(*)" if weight is Weight.ADS else f"SUM({weight})"
+    code = " ".join(f"WHEN {literal(a)} THEN {i}" for i, a in enumerate(ACTIONS))
+    return count(
+        engine,
+        f"(SELECT p.*, p.policy_id AS policy, CASE action {code} ELSE 3 END AS action_code"
+        " FROM population AS p) AS waiting",
+        slicings=slicings,
+        keys=("action_code",),
+        sums={"n": total},
+        where=_unlabelled(frame) + (" AND in_period" if weight is Weight.ADS else ""),
+    )
+
+
+def _bounded(block: Block, ratio: Ratio, missing: Cube, short: Sequence[str]) -> Block:
+    size = len(block)
+    above = [np.zeros(size), np.zeros(size)]
+    below = [np.zeros(size), np.zeros(size)]
+    for action, _ in enumerate(ACTIONS):
+        for cited, units in _units(block, missing, action):
+            options = _options(ratio, action, cited=cited)
+            for end, order in enumerate((_LOWEST, _HIGHEST)):
+                pick = next(option for option in order if option in options)
+                above[end] += pick[0] * units
+                below[end] += pick[1] * units
+    return _with_bounds(block, above, below, short)
+
+
+def _units(block: Block, missing: Cube, action: int) -> list[tuple[bool, np.ndarray]]:
+    """Give the unlabelled units of an action in each slice: those citing the policy, and others."""
+    found = {
+        (missing.slices[group].terms, int(code)): n
+        for group, code, n in zip(
+            missing.group, missing.columns["action_code"], missing.columns["n"], strict=True
+        )
+    }
+
+    def units(terms: tuple[tuple[str, str | None], ...]) -> float:
+        return found.get((terms, action), 0.0)
+
+    if "policy" not in block.dimensions:
+        return [(True, np.array([units(part.terms) for part in block.slices]))]
+    cites = np.array([units(_policy_first(part)) for part in block.slices])
+    every = np.array([units(_without_policy(part)) for part in block.slices])
+    return [(True, cites), (False, every - cites)]
+
+
+def _without_policy(part: Slice) -> tuple[tuple[str, str | None], ...]:
+    return tuple(term for term in part.terms if term[0] != "policy")
+
+
+def _policy_first(part: Slice) -> tuple[tuple[str, str | None], ...]:
+    return (("policy", dict(part.terms)["policy"]), *_without_policy(part))
+
+
+def _options(ratio: Ratio, action: int, *, cited: bool) -> set[tuple[int, int]]:
+    """List what one unlabelled ad may add above and below the line, whatever its truth."""
+    codes = [
+        code
+        for code in range(16 * action, 16 * action + 16)
+        if bool(code & 2) is cited and not (code & 4 and not code & 8)
+    ]
+    return {(int(ratio.numerator[code]), int(ratio.denominator[code])) for code in codes}
+
+
+def _with_bounds(
+    block: Block, above: list[np.ndarray], below: list[np.ndarray], short: Sequence[str]
+) -> Block:
+    """Let the unlabelled units go either way, on top of what sampling leaves open."""
+    figures = block.estimates
+    known = np.nan_to_num(figures.denominator)
+    ends = []
+    for end, bound in enumerate((figures.low, figures.high)):
+        total = known + below[end]
+        part = np.nan_to_num(bound) * known + above[end]
+        ends.append(np.divide(part, total, out=np.full(len(total), np.nan), where=total > 0))
+    moved = (below[0] > 0) | (below[1] > 0)
+    status = tuple(Status.BOUNDS if moved[i] else status for i, status in enumerate(block.status))
+    open_ends = replace(
+        figures,
+        # a slice without labels has no share of its own, but it has bounds
+        value=np.where(np.isnan(figures.value) & moved, 0.5, figures.value),
+        low=np.where(moved, ends[0], figures.low),
+        high=np.where(moved, ends[1], figures.high),
+    )
+    caveat = Message("scorecard.never_sampled", {"actions": ", ".join(short)})
+    return replace(block, estimates=open_ends, status=status, caveats=(*block.caveats, caveat))

@@ -1,0 +1,394 @@
+"""How good is the machine? Every metric of every slice, with its doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from shroff.domain.messages import Message
+from shroff.domain.metrics import Metric, Needs, Weight
+from shroff.domain.slices import Slice
+from shroff.errors import ConfigError
+from shroff.measure.appeals import appeals
+from shroff.measure.automation import safe_automation
+from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of, unknown
+from shroff.measure.bounded import bound_uncovered
+from shroff.measure.counts import Cube, count
+from shroff.measure.custom import custom_blocks, needs_labels
+from shroff.measure.flow import flow
+from shroff.measure.frame import Frame, build_frame
+from shroff.measure.plan import Plan
+from shroff.measure.policies import count_policy_labels, policies_of
+from shroff.measure.population import build_population, dimensions
+from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
+from shroff.measure.queues import queue_precision, rechecks
+from shroff.measure.reviewing import reviewing
+from shroff.measure.tasks import build_tasks, task_dimensions
+from shroff.store.engine import Engine
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+__all__ = ["Query", "Scorecard", "scorecard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was run.
+
+    Parameters
+    ----------
+    title : str
+        What it counts.
+    sql : str
+        The text as executed.
+    """
+
+    title: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """All figures of a period.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was asked.
+    snapshot : mapping
+        Version of the lake each table was read at.
+    blocks : tuple of Block
+        The figures.
+    frame : Frame
+        Where the labels come from.
+    queries : tuple of Query
+        The SQL that was run.
+    caveats : tuple of Message
+        What holds for the whole.
+    """
+
+    plan: Plan
+    snapshot: Mapping[str, int]
+    blocks: tuple[Block, ...]
+    frame: Frame
+    queries: tuple[Query, ...]
+    caveats: tuple[Message, ...] = ()
+
+    def __iter__(self) -> Iterator[Figure]:
+        """Give every figure."""
+        return (figure for block in self.blocks for figure in block)
+
+    def __len__(self) -> int:
+        """Count the figures."""
+        return sum(len(block) for block in self.blocks)
+
+    def figure(self, metric: str, **slice_values: str | None) -> Figure | None:
+        """Find one figure.
+
+        Parameters
+        ----------
+        metric : str
+            Id of the metric.
+        **slice_values : str or None
+            Value of each dimension; none for everything.
+
+        Returns
+        -------
+        Figure or None
+            The figure, or None when it was not measured.
+        """
+        block = self.block(metric, *slice_values)
+        if block is None:
+            return None
+        wanted = Slice(tuple((name, slice_values[name]) for name in block.dimensions))
+        return block.find(wanted)
+
+    def block(self, metric: str, *by: str) -> Block | None:
+        """Find the figures of a metric in one slicing, whatever the order of its dimensions."""
+        for block in self.blocks:
+            if block.metric == metric and set(block.dimensions) == set(by):
+                return block
+        return None
+
+    def to_arrow(self) -> pa.Table:
+        """Give all figures as an Arrow table."""
+        return blocks_to_arrow(self.blocks)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give all figures as a pandas frame (needs pandas)."""
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give all figures as a polars frame (needs polars)."""
+        import polars  # noqa: ICN001, PLC0415  (an extra)
+
+        return polars.DataFrame(self.to_arrow())
+
+    def record(self) -> dict[str, object]:
+        """Give everything as a JSON-ready record."""
+        return {
+            "period": {"start": str(self.plan.period.start), "end": str(self.plan.period.end)},
+            "as_of": self.plan.as_of.isoformat(),
+            "level": self.plan.level,
+            "snapshot": dict(self.snapshot),
+            "design": self.frame.text(),
+            "labels": self.frame.labels,
+            "caveats": [caveat.record() for caveat in self.caveats],
+            "figures": [record_of(figure) for figure in self],
+            "queries": [{"title": q.title, "sql": q.sql} for q in self.queries],
+        }
+
+    def _repr_html_(self) -> str:
+        """Show the figures over everything, as a notebook does."""
+        from shroff.measure.notebook import html_table  # noqa: PLC0415  (only notebooks ask)
+
+        return html_table(self.blocks, self.plan)
+
+
+def scorecard(engine: Engine, plan: Plan) -> Scorecard:
+    """Measure the machine.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    plan : Plan
+        Period, slices, designs, goals.
+
+    Returns
+    -------
+    Scorecard
+        Every metric of every slice asked for, with its interval and what it is worth.
+
+    Raises
+    ------
+    ConfigError
+        If a dimension or metric is not known.
+    """
+    _require_metrics(plan)
+    population_query = build_population(
+        engine, plan.period, derived=plan.derived, week_starts=plan.week_starts
+    )
+    queries = [Query("population", population_query)]
+    task_query = build_tasks(engine, plan.period, as_of=plan.as_of, week_starts=plan.week_starts)
+    slicings = _slicings(engine, plan)
+    frame = build_frame(engine, plan.designs)
+    queries += [Query("label frame", frame.query), Query("review tasks", task_query)]
+    work = _Work(engine, plan, frame, slicings, queries, [])
+    work.run()
+    order = {metric: place for place, metric in enumerate(plan.metrics)}
+    blocks = sorted(work.blocks, key=lambda b: (len(b.dimensions), b.dimensions, order[b.metric]))
+    return Scorecard(
+        plan=plan,
+        snapshot=dict(engine.snapshot),
+        blocks=tuple(blocks),
+        frame=frame,
+        queries=tuple(work.queries),
+        caveats=frame.caveats(),
+    )
+
+
+def _require_metrics(plan: Plan) -> None:
+    unknown = [name for name in plan.wanted if name not in plan.metrics]
+    if unknown:
+        close = get_close_matches(unknown[0], list(plan.metrics), n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        raise ConfigError(
+            f"there is no metric {unknown[0]!r}", hint=f"{hint}shroff metrics lists them"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Slicings:
+    """Slicings of decisions (with and without policy) and of tasks."""
+
+    ads: tuple[tuple[str, ...], ...]
+    tasks: tuple[tuple[str, ...], ...]
+
+    @property
+    def plain(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(s for s in self.ads if "policy" not in s)
+
+    @property
+    def by_policy(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(s for s in self.ads if "policy" in s)
+
+
+def _slicings(engine: Engine, plan: Plan) -> _Slicings:
+    wanted = tuple(dict.fromkeys(((), *plan.by)))
+    ads = {*dimensions(engine, plan.derived)}
+    tasks = {*task_dimensions(engine)}
+    for slicing in wanted:
+        strange = [name for name in slicing if name not in ads | tasks]
+        if strange:
+            close = get_close_matches(strange[0], sorted(ads | tasks), n=1)
+            raise ConfigError(
+                f"there is no dimension {strange[0]!r} to slice by",
+                hint=(f"did you mean {close[0]!r}? " if close else "")
+                + "dimensions: "
+                + ", ".join(sorted(ads | tasks)),
+            )
+    return _Slicings(
+        tuple(s for s in wanted if set(s) <= ads), tuple(s for s in wanted if set(s) <= tasks)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One measurement under way."""
+
+    engine: Engine
+    plan: Plan
+    frame: Frame
+    slicings: _Slicings
+    queries: list[Query]
+    blocks: list[Block]
+
+    def run(self) -> None:
+        """Measure family by family."""
+        self._unlogged()
+        self._flow()
+        self._queue()
+        self._truth()
+        self._custom()
+        self._recheck()
+        self._appeals()
+        self._reviewing()
+        self._safe()
+
+    def _wanted(self, *needs: Needs) -> list[Metric]:
+        return [
+            m
+            for m in self.plan.measured()
+            if m.needs in needs and not m.custom and not self._missing(m)
+        ]
+
+    def _own(self) -> list[Metric]:
+        return [m for m in self.plan.measured() if m.custom and not self._missing(m)]
+
+    def _missing(self, metric: Metric) -> str | None:
+        """Name a log without which the metric would be a silent zero."""
+        return next((log for log in metric.logs if log not in self.engine.snapshot), None)
+
+    def _unlogged(self) -> None:
+        for metric in self.plan.measured():
+            log = self._missing(metric)
+            if log:
+                self.blocks.append(unknown(metric.id, Message("scorecard.no_log", {"table": log})))
+
+    def _keep(self, title: str, found: tuple[Sequence[Block], Sequence[str]]) -> None:
+        blocks, queries = found
+        self.blocks.extend(blocks)
+        self.queries.extend(Query(title, sql) for sql in queries)
+
+    def _flow(self) -> None:
+        own = [m for m in self._own() if not needs_labels(self.engine, m)]
+        metrics = [*self._wanted(Needs.POPULATION), *own]
+        found = flow(self.engine, metrics, slicings=self.slicings.ads, level=self.plan.level)
+        self._keep("rates counted in full", found)
+
+    def _queue(self) -> None:
+        if self._wanted(Needs.QUEUE):
+            found = queue_precision(self.engine, slicings=self.slicings.ads, level=self.plan.level)
+            self._keep("queue outcomes", found)
+
+    def _truth(self) -> None:
+        metrics = self._wanted(Needs.TRUTH)
+        if not metrics:
+            return
+        outcomes = outcomes_of(self.engine, metrics)
+        for weight in Weight:
+            chosen = [metric for metric in metrics if metric.weight is weight]
+            if chosen:
+                self._estimate(chosen, outcomes, weight)
+
+    def _estimate(self, metrics: Sequence[Metric], outcomes: Outcomes, weight: Weight) -> None:
+        wanted = self._wanted_slices(weight)
+        cut = count_labels(
+            self.engine, self.frame, slicings=self.slicings.plain, wanted=wanted, weight=weight
+        )
+        blocks = estimate_blocks(cut, self.frame, outcomes, metrics=metrics, level=self.plan.level)
+        queries = [cut.query]
+        for slicing in self.slicings.by_policy:
+            rest = tuple(name for name in slicing if name != "policy")
+            slices = self._policy_slices(slicing, rest, wanted)
+            if not slices:
+                continue
+            policy_cut = count_policy_labels(
+                self.engine, self.frame, rest=rest, slices=slices, weight=weight
+            )
+            blocks += estimate_blocks(
+                policy_cut, self.frame, outcomes, metrics=metrics, level=self.plan.level
+            )
+            queries.append(policy_cut.query)
+        blocks = bound_uncovered(self.engine, self.frame, outcomes, blocks=blocks, weight=weight)
+        self._keep(f"labels, counted by {weight}", (blocks, queries))
+
+    def _wanted_slices(self, weight: Weight) -> Cube:
+        where = "in_period" if weight is Weight.ADS else f"{weight} > 0"
+        return count(
+            self.engine,
+            "population",
+            slicings=self.slicings.plain,
+            sums={"n": "COUNT(*)"},
+            where=where,
+        )
+
+    def _policy_slices(
+        self, slicing: tuple[str, ...], rest: tuple[str, ...], wanted: Cube
+    ) -> list[Slice]:
+        cube = wanted
+        if rest not in cube.spans:
+            cube = count(
+                self.engine,
+                "population",
+                slicings=[rest],
+                sums={"n": "COUNT(*)"},
+                where="in_period",
+            )
+        first, last = cube.spans[rest]
+        return [
+            Slice(tuple((name, {**dict(part.terms), "policy": policy}[name]) for name in slicing))
+            for policy in policies_of(self.engine)
+            for part in cube.slices[first:last]
+        ]
+
+    def _custom(self) -> None:
+        own = [m for m in self._own() if needs_labels(self.engine, m)]
+        for metric in own:
+            found = custom_blocks(
+                self.engine,
+                self.frame,
+                metric,
+                slicings=self.slicings.plain,
+                level=self.plan.level,
+            )
+            self._keep(metric.id, found)
+
+    def _recheck(self) -> None:
+        if self._wanted(Needs.RECHECK):
+            found = rechecks(self.engine, slicings=self.slicings.tasks, level=self.plan.level)
+            self._keep("re-reviews", found)
+
+    def _appeals(self) -> None:
+        metrics = self._wanted(Needs.APPEALS)
+        if metrics:
+            found = appeals(self.engine, self.plan, metrics, slicings=self.slicings.ads)
+            self._keep("appeals by cohort of the action", found)
+
+    def _reviewing(self) -> None:
+        metrics = self._wanted(Needs.TASKS, Needs.STAFFING)
+        if metrics:
+            found = reviewing(self.engine, self.plan, metrics, slicings=self.slicings.tasks)
+            self._keep("reviewing", found)
+
+    def _safe(self) -> None:
+        if self._wanted(Needs.SLICES):
+            found = safe_automation(self.engine, self.frame, self.plan)
+            self._keep("safe automation", found)
