@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -152,6 +153,11 @@ def _rates(cube: Cube, plan: Plan) -> list[Block]:
     size = len(cube.slices)
     open_windows = np.bincount(cube.group, weights=young, minlength=size)
     total = np.bincount(cube.group, weights=actions, minlength=size)
+    figures = replace(
+        figures,
+        low=np.where(open_windows > 0, figures.low, figures.value),
+        high=np.where(open_windows > 0, figures.high, figures.value),
+    )
     status = [Status.ESTIMATE if n else Status.COUNT for n in open_windows]
     notes = {
         place: (

@@ -128,7 +128,7 @@ def _units(block: Block, missing: Cube, action: int) -> list[tuple[bool, np.ndar
     }
 
     def units(terms: tuple[tuple[str, str | None], ...]) -> float:
-        return found.get((terms, action), 0.0)
+        return float(found.get((terms, action), 0.0))
 
     if "policy" not in block.dimensions:
         return [(True, np.array([units(part.terms) for part in block.slices]))]

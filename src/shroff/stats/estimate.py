@@ -85,6 +85,10 @@ class Estimate:
         return self.high - self.low
 
 
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
     """Many figures of one kind, column by column; ``at`` gives one as an `Estimate`.
@@ -155,18 +159,16 @@ class Estimates:
         """
         value = float(self.value[group])
         known = not np.isnan(value)
-        effect = float(self.design_effect[group])
-        effective = float(self.n_effective[group])
         return Estimate(
             value=value if known else None,
-            low=float(self.low[group]) if known else None,
-            high=float(self.high[group]) if known else None,
+            low=_known(self.low[group]),
+            high=_known(self.high[group]),
             level=self.level,
             status=status if known else Status.UNKNOWN,
             method=self.method,
             n=int(self.n[group]),
-            n_effective=None if np.isnan(effective) else effective,
-            design_effect=None if np.isnan(effect) else effect,
+            n_effective=_known(self.n_effective[group]),
+            design_effect=_known(self.design_effect[group]),
             design=design,
             numerator=float(self.numerator[group]) if known else None,
             denominator=float(self.denominator[group]) if known else None,
