@@ -10,9 +10,9 @@ import numpy as np
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Metric
 from shroff.measure.blocks import Block
+from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.flow import counted
-from shroff.measure.plan import Plan
 from shroff.stats.estimate import Status
 from shroff.stats.survival import incidence_at
 from shroff.store.engine import Engine
@@ -66,7 +66,7 @@ _SUMS = {
 
 
 def appeals(
-    engine: Engine, plan: Plan, metrics: Sequence[Metric], *, slicings: Sequence[tuple[str, ...]]
+    engine: Engine, brief: Brief, metrics: Sequence[Metric], *, slicings: Sequence[tuple[str, ...]]
 ) -> tuple[list[Block], list[str]]:
     """Measure appeals against the machine's rejects and restrictions of the period.
 
@@ -74,7 +74,7 @@ def appeals(
     ----------
     engine : Engine
         Where the table ``population`` is.
-    plan : Plan
+    brief : Brief
         End of the logs and appeal window.
     metrics : sequence of Metric
         Appeal metrics wanted.
@@ -86,13 +86,13 @@ def appeals(
     list of Block, list of str
         The figures and the query that gave them.
     """
-    source = _SOURCE.format(window=plan.appeal_window_days, now=literal(plan.as_of))
+    source = _SOURCE.format(window=brief.appeal_window_days, now=literal(brief.as_of))
     keys = ("event", "waited")
     cube = count(engine, source, slicings=slicings, keys=keys, sums=_SUMS)
     wanted = {metric.id for metric in metrics}
-    blocks = _counted_blocks(cube, plan, wanted)
+    blocks = _counted_blocks(cube, brief, wanted)
     if "appeal_rate" in wanted and len(cube.group):
-        blocks += _rates(cube, plan)
+        blocks += _rates(cube, brief)
     return blocks, [cube.query]
 
 
@@ -103,7 +103,7 @@ def _totals(cube: Cube) -> dict[str, np.ndarray]:
     }
 
 
-def _counted_blocks(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
+def _counted_blocks(cube: Cube, brief: Brief, wanted: set[str]) -> list[Block]:
     sums = _totals(cube)
     pairs = {
         "overturns_per_appeal": (sums["won"], sums["clean"]),
@@ -115,7 +115,7 @@ def _counted_blocks(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
             metric=metric,
             dimensions=slicing,
             slices=cube.slices[first:last],
-            estimates=counted(above, below, level=plan.level).part(first, last),
+            estimates=counted(above, below, level=brief.level).part(first, last),
             status=(Status.COUNT,) * (last - first),
             design="every appeal against the actions of the period",
             notes={place - first: notes[place] for place in range(first, last) if notes[place]},
@@ -136,7 +136,7 @@ def _notes(sums: dict[str, np.ndarray], place: int) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _rates(cube: Cube, plan: Plan) -> list[Block]:
+def _rates(cube: Cube, brief: Brief) -> list[Block]:
     """Estimate the share appealed when the window closes, young actions censored."""
     event = cube.columns["event"] > 0
     waited, actions = cube.columns["waited"], cube.columns["actions"]
@@ -145,11 +145,11 @@ def _rates(cube: Cube, plan: Plan) -> list[Block]:
         time=waited,
         events=np.where(event, actions, 0.0),
         censored=np.where(event, 0.0, actions),
-        horizon=float(plan.appeal_window_days),
+        horizon=float(brief.appeal_window_days),
         groups=len(cube.slices),
-        level=plan.level,
+        level=brief.level,
     )
-    young = np.where(~event & (waited < plan.appeal_window_days), actions, 0.0)
+    young = np.where(~event & (waited < brief.appeal_window_days), actions, 0.0)
     size = len(cube.slices)
     open_windows = np.bincount(cube.group, weights=young, minlength=size)
     total = np.bincount(cube.group, weights=actions, minlength=size)
@@ -166,7 +166,7 @@ def _rates(cube: Cube, plan: Plan) -> list[Block]:
                 {
                     "young": int(open_windows[place]),
                     "actions": int(total[place]),
-                    "days": plan.appeal_window_days,
+                    "days": brief.appeal_window_days,
                 },
             ),
         )

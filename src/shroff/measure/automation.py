@@ -8,9 +8,9 @@ from shroff.domain.messages import Message
 from shroff.domain.metrics import Needs, Weight
 from shroff.domain.slices import EVERYTHING
 from shroff.measure.blocks import Block, pack
+from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
-from shroff.measure.plan import Plan
 from shroff.measure.quality import count_labels, estimate_figures, outcomes_of
 from shroff.stats.estimate import Estimate, Estimates, Status
 from shroff.store.engine import Engine
@@ -25,13 +25,13 @@ _SUMS = {
 }
 
 
-def _slicing(plan: Plan) -> tuple[str, ...]:
+def _slicing(brief: Brief) -> tuple[str, ...]:
     """Take the first slicing asked for, or the market."""
-    asked = (s for s in plan.by if s and "policy" not in s and "week" not in s)
+    asked = (s for s in brief.by if s and "policy" not in s and "week" not in s)
     return next(asked, ("market",))
 
 
-def safe_automation(engine: Engine, frame: Frame, plan: Plan) -> tuple[list[Block], list[str]]:
+def safe_automation(engine: Engine, frame: Frame, brief: Brief) -> tuple[list[Block], list[str]]:
     """Sum the ads automated by actions and slices that clear their goal with confidence.
 
     Parameters
@@ -40,7 +40,7 @@ def safe_automation(engine: Engine, frame: Frame, plan: Plan) -> tuple[list[Bloc
         Where ``population`` and ``frame`` are.
     frame : Frame
         The label frame.
-    plan : Plan
+    brief : Brief
         Goals and slices.
 
     Returns
@@ -49,12 +49,12 @@ def safe_automation(engine: Engine, frame: Frame, plan: Plan) -> tuple[list[Bloc
         One figure over everything, and the queries that gave it. Its lower end counts the slices
         known to clear the goal, its upper end those not known to fail it.
     """
-    slicing = _slicing(plan)
+    slicing = _slicing(brief)
     wanted = count(engine, "population", slicings=[(), slicing], sums=_SUMS, where="in_period")
-    leaks, rejects = _figures(engine, frame, plan, wanted)
-    bars = tuple(plan.goal(name) for name in _PAIR)
+    leaks, rejects = _figures(engine, frame, brief, wanted)
+    bars = tuple(brief.goal(name) for name in _PAIR)
     if any(bar is None for bar in bars):
-        return [_pack(plan, _unset(wanted, plan))], [wanted.query]
+        return [_pack(brief, _unset(wanted, brief))], [wanted.query]
     most = bars[0].at_most if bars[0] and bars[0].at_most is not None else 1.0
     least = bars[1].at_least if bars[1] and bars[1].at_least is not None else 0.0
     first, last = wanted.spans[slicing]
@@ -69,7 +69,7 @@ def safe_automation(engine: Engine, frame: Frame, plan: Plan) -> tuple[list[Bloc
         value=sure / total,
         low=sure / total,
         high=may / total,
-        level=plan.level,
+        level=brief.level,
         status=Status.ESTIMATE if frame.any_probability() else Status.PROXY,
         method="slices that clear the goals",
         n=frame.labels,
@@ -83,13 +83,13 @@ def safe_automation(engine: Engine, frame: Frame, plan: Plan) -> tuple[list[Bloc
             ),
         ),
     )
-    return [_pack(plan, figure)], [wanted.query]
+    return [_pack(brief, figure)], [wanted.query]
 
 
 def _figures(
-    engine: Engine, frame: Frame, plan: Plan, wanted: Cube
+    engine: Engine, frame: Frame, brief: Brief, wanted: Cube
 ) -> tuple[Estimates, Estimates]:
-    metrics = [plan.metrics[name] for name in _PAIR]
+    metrics = [brief.metrics[name] for name in _PAIR]
     slicings = list(wanted.spans)
     cut = count_labels(engine, frame, slicings=slicings, wanted=wanted, weight=Weight.ADS)
     outcomes = outcomes_of(engine, metrics)
@@ -100,17 +100,17 @@ def _figures(
         weight=Weight.ADS,
         chosen=chosen,
         groups=len(cut.slices),
-        level=plan.level,
+        level=brief.level,
     )
     return found[0], found[1]
 
 
-def _unset(wanted: Cube, plan: Plan) -> Estimate:
+def _unset(wanted: Cube, brief: Brief) -> Estimate:
     return Estimate(
         value=None,
         low=None,
         high=None,
-        level=plan.level,
+        level=brief.level,
         status=Status.UNKNOWN,
         method="slices that clear the goals",
         n=0,
@@ -119,6 +119,6 @@ def _unset(wanted: Cube, plan: Plan) -> Estimate:
     )
 
 
-def _pack(plan: Plan, figure: Estimate) -> Block:
-    metric = next(m.id for m in plan.metrics.values() if m.needs is Needs.SLICES)
-    return pack(metric, [(EVERYTHING, figure)], dimensions=(), level=plan.level)
+def _pack(brief: Brief, figure: Estimate) -> Block:
+    metric = next(m.id for m in brief.metrics.values() if m.needs is Needs.SLICES)
+    return pack(metric, [(EVERYTHING, figure)], dimensions=(), level=brief.level)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from shroff.domain.labels import Basis, DesignKind
 from shroff.domain.messages import Message
-from shroff.measure.plan import Design
+from shroff.measure.brief import Design
 from shroff.measure.truth import TRUTH_SQL
 from shroff.store.engine import Engine
 from shroff.store.sql import ident, literal

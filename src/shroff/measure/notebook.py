@@ -8,7 +8,7 @@ from html import escape
 from shroff.domain.messages import count, number, percent
 from shroff.domain.metrics import Metric
 from shroff.measure.blocks import Block, Figure
-from shroff.measure.plan import Plan
+from shroff.measure.brief import Brief
 
 __all__ = ["html_table", "shown"]
 
@@ -20,14 +20,14 @@ def shown(value: float | None, metric: Metric) -> str:
     return percent(value) if metric.unit == "share" else number(value)
 
 
-def html_table(blocks: Sequence[Block], plan: Plan) -> str:
+def html_table(blocks: Sequence[Block], brief: Brief) -> str:
     """Draw the figures as an HTML table.
 
     Parameters
     ----------
     blocks : sequence of Block
         The figures.
-    plan : Plan
+    brief : Brief
         What was asked.
 
     Returns
@@ -35,16 +35,16 @@ def html_table(blocks: Sequence[Block], plan: Plan) -> str:
     str
         HTML without style of its own.
     """
-    rows = "".join(_row(figure, plan) for block in blocks for figure in block)
+    rows = "".join(_row(figure, brief) for block in blocks for figure in block)
     head = "".join(
         f"<th>{name}</th>" for name in ("metric", "slice", "value", "interval", "n", "")
     )
-    title = escape(f"Scorecard, {plan.period.label()}")
+    title = escape(f"Scorecard, {brief.period.label()}")
     return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(figure: Figure, plan: Plan) -> str:
-    metric, e = plan.metrics[figure.metric], figure.estimate
+def _row(figure: Figure, brief: Brief) -> str:
+    metric, e = brief.metrics[figure.metric], figure.estimate
     interval = f"{shown(e.low, metric)} – {shown(e.high, metric)}" if e.low is not None else "–"
     where = ", ".join(f"{name}={value}" for name, value in figure.slice.terms)
     cells = (metric.name_en, where, shown(e.value, metric), interval, count(e.n), str(e.status))

@@ -17,17 +17,17 @@ from shroff.measure.appeals import appeals
 from shroff.measure.automation import safe_automation
 from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of, unknown
 from shroff.measure.bounded import bound_uncovered
+from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.custom import custom_blocks, needs_labels
 from shroff.measure.flow import flow
 from shroff.measure.frame import Frame, build_frame
-from shroff.measure.plan import Plan
 from shroff.measure.policies import count_policy_labels, policies_of
 from shroff.measure.population import build_population, dimensions
 from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
 from shroff.measure.queues import queue_precision, rechecks
-from shroff.measure.reviewing import reviewing
 from shroff.measure.tasks import build_tasks, task_dimensions
+from shroff.measure.turnaround import reviewing
 from shroff.store.engine import Engine
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Scorecard:
 
     Parameters
     ----------
-    plan : Plan
+    brief : Brief
         What was asked.
     snapshot : mapping
         Version of the lake each table was read at.
@@ -73,7 +73,7 @@ class Scorecard:
         What holds for the whole.
     """
 
-    plan: Plan
+    brief: Brief
     snapshot: Mapping[str, int]
     blocks: tuple[Block, ...]
     frame: Frame
@@ -133,9 +133,9 @@ class Scorecard:
     def record(self) -> dict[str, object]:
         """Give everything as a JSON-ready record."""
         return {
-            "period": {"start": str(self.plan.period.start), "end": str(self.plan.period.end)},
-            "as_of": self.plan.as_of.isoformat(),
-            "level": self.plan.level,
+            "period": {"start": str(self.brief.period.start), "end": str(self.brief.period.end)},
+            "as_of": self.brief.as_of.isoformat(),
+            "level": self.brief.level,
             "snapshot": dict(self.snapshot),
             "design": self.frame.text(),
             "labels": self.frame.labels,
@@ -148,17 +148,17 @@ class Scorecard:
         """Show the figures over everything, as a notebook does."""
         from shroff.measure.notebook import html_table  # noqa: PLC0415  (only notebooks ask)
 
-        return html_table(self.blocks, self.plan)
+        return html_table(self.blocks, self.brief)
 
 
-def scorecard(engine: Engine, plan: Plan) -> Scorecard:
+def scorecard(engine: Engine, brief: Brief) -> Scorecard:
     """Measure the machine.
 
     Parameters
     ----------
     engine : Engine
         Where the logs are.
-    plan : Plan
+    brief : Brief
         Period, slices, designs, goals.
 
     Returns
@@ -171,21 +171,23 @@ def scorecard(engine: Engine, plan: Plan) -> Scorecard:
     ConfigError
         If a dimension or metric is not known.
     """
-    _require_metrics(plan)
+    _require_metrics(brief)
     population_query = build_population(
-        engine, plan.period, derived=plan.derived, week_starts=plan.week_starts
+        engine, brief.period, derived=brief.derived, week_starts=brief.week_starts
     )
     queries = [Query("population", population_query)]
-    task_query = build_tasks(engine, plan.period, as_of=plan.as_of, week_starts=plan.week_starts)
-    slicings = _slicings(engine, plan)
-    frame = build_frame(engine, plan.designs)
+    task_query = build_tasks(
+        engine, brief.period, as_of=brief.as_of, week_starts=brief.week_starts
+    )
+    slicings = _slicings(engine, brief)
+    frame = build_frame(engine, brief.designs)
     queries += [Query("label frame", frame.query), Query("review tasks", task_query)]
-    work = _Work(engine, plan, frame, slicings, queries, [])
+    work = _Work(engine, brief, frame, slicings, queries, [])
     work.run()
-    order = {metric: place for place, metric in enumerate(plan.metrics)}
+    order = {metric: place for place, metric in enumerate(brief.metrics)}
     blocks = sorted(work.blocks, key=lambda b: (len(b.dimensions), b.dimensions, order[b.metric]))
     return Scorecard(
-        plan=plan,
+        brief=brief,
         snapshot=dict(engine.snapshot),
         blocks=tuple(blocks),
         frame=frame,
@@ -194,10 +196,10 @@ def scorecard(engine: Engine, plan: Plan) -> Scorecard:
     )
 
 
-def _require_metrics(plan: Plan) -> None:
-    unknown = [name for name in plan.wanted if name not in plan.metrics]
+def _require_metrics(brief: Brief) -> None:
+    unknown = [name for name in brief.wanted if name not in brief.metrics]
     if unknown:
-        close = get_close_matches(unknown[0], list(plan.metrics), n=1)
+        close = get_close_matches(unknown[0], list(brief.metrics), n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
         raise ConfigError(
             f"there is no metric {unknown[0]!r}", hint=f"{hint}shroff metrics lists them"
@@ -220,9 +222,9 @@ class _Slicings:
         return tuple(s for s in self.ads if "policy" in s)
 
 
-def _slicings(engine: Engine, plan: Plan) -> _Slicings:
-    wanted = tuple(dict.fromkeys(((), *plan.by)))
-    ads = {*dimensions(engine, plan.derived)}
+def _slicings(engine: Engine, brief: Brief) -> _Slicings:
+    wanted = tuple(dict.fromkeys(((), *brief.by)))
+    ads = {*dimensions(engine, brief.derived)}
     tasks = {*task_dimensions(engine)}
     for slicing in wanted:
         strange = [name for name in slicing if name not in ads | tasks]
@@ -244,7 +246,7 @@ class _Work:
     """One measurement under way."""
 
     engine: Engine
-    plan: Plan
+    brief: Brief
     frame: Frame
     slicings: _Slicings
     queries: list[Query]
@@ -265,19 +267,19 @@ class _Work:
     def _wanted(self, *needs: Needs) -> list[Metric]:
         return [
             m
-            for m in self.plan.measured()
+            for m in self.brief.measured()
             if m.needs in needs and not m.custom and not self._missing(m)
         ]
 
     def _own(self) -> list[Metric]:
-        return [m for m in self.plan.measured() if m.custom and not self._missing(m)]
+        return [m for m in self.brief.measured() if m.custom and not self._missing(m)]
 
     def _missing(self, metric: Metric) -> str | None:
         """Name a log without which the metric would be a silent zero."""
         return next((log for log in metric.logs if log not in self.engine.snapshot), None)
 
     def _unlogged(self) -> None:
-        for metric in self.plan.measured():
+        for metric in self.brief.measured():
             log = self._missing(metric)
             if log:
                 self.blocks.append(unknown(metric.id, Message("scorecard.no_log", {"table": log})))
@@ -290,12 +292,14 @@ class _Work:
     def _flow(self) -> None:
         own = [m for m in self._own() if not needs_labels(self.engine, m)]
         metrics = [*self._wanted(Needs.POPULATION), *own]
-        found = flow(self.engine, metrics, slicings=self.slicings.ads, level=self.plan.level)
+        found = flow(self.engine, metrics, slicings=self.slicings.ads, level=self.brief.level)
         self._keep("rates counted in full", found)
 
     def _queue(self) -> None:
         if self._wanted(Needs.QUEUE):
-            found = queue_precision(self.engine, slicings=self.slicings.ads, level=self.plan.level)
+            found = queue_precision(
+                self.engine, slicings=self.slicings.ads, level=self.brief.level
+            )
             self._keep("queue outcomes", found)
 
     def _truth(self) -> None:
@@ -313,7 +317,9 @@ class _Work:
         cut = count_labels(
             self.engine, self.frame, slicings=self.slicings.plain, wanted=wanted, weight=weight
         )
-        blocks = estimate_blocks(cut, self.frame, outcomes, metrics=metrics, level=self.plan.level)
+        blocks = estimate_blocks(
+            cut, self.frame, outcomes, metrics=metrics, level=self.brief.level
+        )
         queries = [cut.query]
         for slicing in self.slicings.by_policy:
             rest = tuple(name for name in slicing if name != "policy")
@@ -324,7 +330,7 @@ class _Work:
                 self.engine, self.frame, rest=rest, slices=slices, weight=weight
             )
             blocks += estimate_blocks(
-                policy_cut, self.frame, outcomes, metrics=metrics, level=self.plan.level
+                policy_cut, self.frame, outcomes, metrics=metrics, level=self.brief.level
             )
             queries.append(policy_cut.query)
         blocks = bound_uncovered(self.engine, self.frame, outcomes, blocks=blocks, weight=weight)
@@ -367,28 +373,28 @@ class _Work:
                 self.frame,
                 metric,
                 slicings=self.slicings.plain,
-                level=self.plan.level,
+                level=self.brief.level,
             )
             self._keep(metric.id, found)
 
     def _recheck(self) -> None:
         if self._wanted(Needs.RECHECK):
-            found = rechecks(self.engine, slicings=self.slicings.tasks, level=self.plan.level)
+            found = rechecks(self.engine, slicings=self.slicings.tasks, level=self.brief.level)
             self._keep("re-reviews", found)
 
     def _appeals(self) -> None:
         metrics = self._wanted(Needs.APPEALS)
         if metrics:
-            found = appeals(self.engine, self.plan, metrics, slicings=self.slicings.ads)
+            found = appeals(self.engine, self.brief, metrics, slicings=self.slicings.ads)
             self._keep("appeals by cohort of the action", found)
 
     def _reviewing(self) -> None:
         metrics = self._wanted(Needs.TASKS, Needs.STAFFING)
         if metrics:
-            found = reviewing(self.engine, self.plan, metrics, slicings=self.slicings.tasks)
+            found = reviewing(self.engine, self.brief, metrics, slicings=self.slicings.tasks)
             self._keep("reviewing", found)
 
     def _safe(self) -> None:
         if self._wanted(Needs.SLICES):
-            found = safe_automation(self.engine, self.frame, self.plan)
+            found = safe_automation(self.engine, self.frame, self.brief)
             self._keep("safe automation", found)

@@ -11,7 +11,7 @@ from shroff.domain.metric_catalogue import CATALOGUE
 from shroff.domain.metrics import Metric
 from shroff.domain.slices import Period
 
-__all__ = ["Design", "Goal", "Plan"]
+__all__ = ["Brief", "Design", "Goal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Brief:
     """Everything a measurement depends on beside the logs.
 
     Parameters

@@ -9,9 +9,9 @@ import numpy as np
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Metric
 from shroff.measure.blocks import Block
+from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.flow import counted
-from shroff.measure.plan import Plan
 from shroff.stats.estimate import Estimates, Status
 from shroff.stats.survival import percentile
 from shroff.store.engine import Engine
@@ -31,7 +31,7 @@ _STAFF_COLUMNS = frozenset({"queue", "language"})
 
 
 def reviewing(
-    engine: Engine, plan: Plan, metrics: Sequence[Metric], *, slicings: Sequence[tuple[str, ...]]
+    engine: Engine, brief: Brief, metrics: Sequence[Metric], *, slicings: Sequence[tuple[str, ...]]
 ) -> tuple[list[Block], list[str]]:
     """Measure the review tasks of the period.
 
@@ -39,7 +39,7 @@ def reviewing(
     ----------
     engine : Engine
         Where the table ``tasks`` is.
-    plan : Plan
+    brief : Brief
         Period and level.
     metrics : sequence of Metric
         Metrics of tasks and staffing wanted.
@@ -58,16 +58,16 @@ def reviewing(
     blocks: list[Block] = []
     queries = [cube.query]
     if len(cube.group):
-        blocks += _waits(cube, plan, wanted)
-        blocks += _shares(cube, plan, wanted)
+        blocks += _waits(cube, brief, wanted)
+        blocks += _shares(cube, brief, wanted)
     if "occupancy" in wanted:
-        found, asked = _occupancy(engine, plan, slicings)
+        found, asked = _occupancy(engine, brief, slicings)
         blocks += found
         queries += asked
     return blocks, queries
 
 
-def _waits(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
+def _waits(cube: Cube, brief: Brief, wanted: set[str]) -> list[Block]:
     done = cube.columns["done_code"] > 0
     tasks = cube.columns["tasks"]
     size = len(cube.slices)
@@ -84,7 +84,7 @@ def _waits(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
             censored=np.where(done, 0.0, tasks),
             share=share,
             groups=size,
-            level=plan.level,
+            level=brief.level,
         )
         blocks += _cut(cube, metric, figures, note=lambda place: _open_note(still, total, place))
     return blocks
@@ -123,7 +123,7 @@ def _no_note(_: int) -> tuple[Message, ...]:
     return ()
 
 
-def _shares(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
+def _shares(cube: Cube, brief: Brief, wanted: set[str]) -> list[Block]:
     size = len(cube.slices)
     sums = {
         name: np.bincount(cube.group, weights=cube.columns[name], minlength=size) for name in _SUMS
@@ -139,7 +139,7 @@ def _shares(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
         for block in _cut(
             cube,
             metric,
-            counted(above, below, level=plan.level),
+            counted(above, below, level=brief.level),
             note=_no_note,
             status=Status.COUNT,
         )
@@ -147,17 +147,17 @@ def _shares(cube: Cube, plan: Plan, wanted: set[str]) -> list[Block]:
 
 
 def _occupancy(
-    engine: Engine, plan: Plan, slicings: Sequence[tuple[str, ...]]
+    engine: Engine, brief: Brief, slicings: Sequence[tuple[str, ...]]
 ) -> tuple[list[Block], list[str]]:
     """Divide active hours by hours on duty, where staffing is logged by the same columns."""
     fits = [slicing for slicing in slicings if set(slicing) <= _STAFF_COLUMNS]
-    period = f"hour >= {literal(plan.period.start)} AND hour < {literal(plan.period.end)}"
+    period = f"hour >= {literal(brief.period.start)} AND hour < {literal(brief.period.end)}"
     duty = count(
         engine,
         "staffing",
         slicings=fits,
         sums={"hours": "SUM(reviewer_hours)"},
-        where=f"{period} AND hour < {literal(plan.as_of)}",
+        where=f"{period} AND hour < {literal(brief.as_of)}",
     )
     work = count(
         engine,
@@ -175,6 +175,6 @@ def _occupancy(
     active = np.array([busy.get(part, 0.0) for part in duty.slices])
     if not hours.sum():
         return [], [duty.query]
-    figures = counted(active, hours, level=plan.level)
+    figures = counted(active, hours, level=brief.level)
     blocks = _cut(duty, "occupancy", figures, note=_no_note, status=Status.COUNT)
     return blocks, [duty.query, work.query]
