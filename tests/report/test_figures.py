@@ -51,7 +51,7 @@ def test_a_difference_is_signed_and_names_its_unit() -> None:
 
 
 def test_hours_and_minutes_name_their_unit() -> None:
-    assert made(3.24, 3.1, 3.4, Form.HOURS).text() == "3.24 h (3.1–3.4 h)"
+    assert made(3.24, 3.1, 3.4, Form.HOURS).text() == "3.24 h (3.10–3.40)"
     assert made(2.0, 2.0, 2.0, Form.MINUTES).text(Language.ZH) == "2 分钟"
 
 

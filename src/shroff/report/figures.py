@@ -115,7 +115,8 @@ class Figure:
         if self.form is Form.POINTS:
             slots = {"low": self._write(low), "high": self._write(high)}
             return say("report.figure.from_to", language, slots)
-        return self._unit(f"{self._write(low)}–{self._write(high)}", language)
+        ends = f"{self._write(low)}–{self._write(high)}"
+        return f"{ends}%" if self.form is Form.SHARE else ends
 
     def _bounds(self, language: Language) -> str:
         if self.estimate.low is None or self.estimate.high is None:
@@ -133,12 +134,27 @@ class Figure:
     def _write(self, value: float) -> str:
         if self.form is Form.COUNT:
             return count(value)
-        if self.form in {Form.NUMBER, Form.HOURS, Form.MINUTES}:
-            return number(value)
-        sign = "+" if self.form is Form.POINTS else ""
+        if self.form in {Form.SHARE, Form.POINTS}:
+            sign = "+" if self.form is Form.POINTS else ""
+            if not self.has_interval:
+                return _bare_percent(value, sign=sign)
+            return _fixed(100 * value, decimals=self._decimals(scale=100), sign=sign)
         if not self.has_interval:
-            return _bare_percent(value, sign=sign)
-        return _fixed(100 * value, decimals=_decimals(self.estimate), sign=sign)
+            return number(value)
+        return _fixed(value, decimals=self._decimals(scale=1), sign="")
+
+    def _decimals(self, *, scale: int) -> int:
+        """Choose decimals: two figures of the width, and no end rounded to zero."""
+        estimate = self.estimate
+        width = scale * (estimate.width or 0)
+        wanted = 20 if self.form is Form.POINTS else 10
+        decimals = 0
+        while decimals < _FINEST and width * 10**decimals < wanted:
+            decimals += 1
+        ends = [scale * abs(end) for end in (estimate.low, estimate.value, estimate.high) if end]
+        while decimals < _FINEST and any(end * 10**decimals <= 0.5 for end in ends):
+            decimals += 1
+        return decimals
 
 
 def _bare_percent(value: float, *, sign: str) -> str:
@@ -148,18 +164,6 @@ def _bare_percent(value: float, *, sign: str) -> str:
 
 def _fixed(value: float, *, decimals: int, sign: str) -> str:
     if value in {0, 100} and not sign:
-        return f"{value:.0f}"
+        return f"{value:.0f}"  # exact ends of a share need no decimals
     text = f"{value:{sign}.{decimals}f}"
     return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")
-
-
-def _decimals(estimate: Estimate) -> int:
-    """Choose decimals of a percentage: two figures of the width, and no end rounded to zero."""
-    width = 100 * (estimate.width or 0)
-    decimals = 0
-    while decimals < _FINEST and width * 10**decimals < 20:
-        decimals += 1
-    ends = [100 * abs(end) for end in (estimate.low, estimate.value) if end]
-    while decimals < _FINEST and any(end * 10**decimals < 0.5 for end in ends):
-        decimals += 1
-    return max(0, decimals)

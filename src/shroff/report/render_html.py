@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +13,7 @@ from markupsafe import Markup
 from shroff.domain.messages import Language, say
 from shroff.report.chart_tables import chart_table, events_drawn
 from shroff.report.document import (
+    Cell,
     Charts,
     Document,
     DotChart,
@@ -20,6 +21,7 @@ from shroff.report.document import (
     Goal,
     Mark,
     Standing,
+    Table,
     Tone,
     TrendChart,
 )
@@ -78,6 +80,14 @@ def _stylesheet() -> str:
     return files("shroff.report").joinpath("templates", "page.css").read_text(encoding="utf-8")
 
 
+def _columns(table: Table) -> Iterator[tuple[Cell, ...]]:
+    return zip(*(row.cells for row in table.rows if not row.group), strict=True)
+
+
+def _has_interval(cell: Cell) -> bool:
+    return isinstance(cell, Figure) and cell.has_interval
+
+
 class _Words:
     """What the templates may ask for, all in one language."""
 
@@ -115,6 +125,10 @@ class _Words:
     def faint(self, figure: Figure) -> bool:
         """Whether a figure is greyed."""
         return figure.weight is Weight.FAINT
+
+    def bare(self, table: Table) -> list[bool]:
+        """Tell which columns hold no interval, so that no room is kept for one."""
+        return [not any(_has_interval(cell) for cell in cells) for cells in _columns(table)]
 
     def standing(self, goal: Goal) -> str:
         """Say where a figure stands against its goal."""

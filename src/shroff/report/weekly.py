@@ -1,0 +1,151 @@
+"""How good was our automation this week? The report, built from measured results."""
+
+from __future__ import annotations
+
+from shroff.domain.messages import Message
+from shroff.report.document import (
+    Block,
+    CodeBlock,
+    Definition,
+    Definitions,
+    Details,
+    Document,
+    Paragraph,
+    Section,
+)
+from shroff.report.figures import Figure
+from shroff.report.headline import MayShow, headline, support
+from shroff.report.publication import PublishRule, for_publication, for_work, is_publishable
+from shroff.report.weekly_exposure import exposure_section, slices_section
+from shroff.report.weekly_flow import (
+    appeals_section,
+    health_section,
+    next_section,
+    reviewing_section,
+)
+from shroff.report.weekly_quality import change_section, scorecard_section, weeks_section
+from shroff.report.weekly_results import WeeklyResults
+from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
+
+__all__ = ["published_report", "weekly_report"]
+
+_DEFAULT = PublishRule()
+
+
+def weekly_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) -> Document:
+    """Build the working report: nothing hidden, what is too uncertain greyed.
+
+    Parameters
+    ----------
+    results : WeeklyResults
+        What was measured.
+    rule : PublishRule
+        How uncertain a firm figure may be.
+
+    Returns
+    -------
+    Document
+        The report, for every language and format.
+    """
+    return for_work(_document(results, may_show=_anything), rule)
+
+
+def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) -> Document:
+    """Build the report that leaves the team: what is too uncertain is withheld.
+
+    Parameters
+    ----------
+    results : WeeklyResults
+        What was measured.
+    rule : PublishRule
+        How uncertain a published figure may be.
+
+    Returns
+    -------
+    Document
+        The report, for every language and format.
+    """
+
+    def may_show(figure: Figure) -> bool:
+        return is_publishable(figure, rule)
+
+    return for_publication(_document(results, may_show=may_show), rule)
+
+
+def _anything(figure: Figure) -> bool:
+    return figure.has_value
+
+
+def _document(results: WeeklyResults, *, may_show: MayShow) -> Document:
+    sections = (
+        change_section(results),
+        scorecard_section(results),
+        exposure_section(results),
+        slices_section(results),
+        weeks_section(results),
+        appeals_section(results),
+        reviewing_section(results),
+        health_section(results),
+        next_section(results),
+        _appendix(results),
+    )
+    return Document(
+        title=Sentence("report.title", {"workspace": Plain(results.workspace)}),
+        period=Plain(results.period.label()),
+        headline=headline(results, may_show=may_show),
+        support=support(results, may_show=may_show),
+        sections=tuple(section for section in sections if section is not None),
+        meta=_meta(results),
+    )
+
+
+def _appendix(results: WeeklyResults) -> Section:
+    blocks: list[Block] = [
+        Details(Message("report.appendix.definitions"), (_definitions(results),)),
+        Details(
+            Message("report.appendix.reading"),
+            tuple(Paragraph(Message(f"report.appendix.reading_{n}")) for n in range(1, 6)),
+        ),
+    ]
+    if results.queries:
+        code = tuple(
+            block
+            for name, query in results.queries.items()
+            for block in (Paragraph(Plain(name)), CodeBlock(query))
+        )
+        blocks.append(Details(Message("report.appendix.sql"), code))
+    return Section(
+        "appendix",
+        Message("report.appendix.title"),
+        Message("report.appendix.lead"),
+        tuple(blocks),
+    )
+
+
+def _definitions(results: WeeklyResults) -> Definitions:
+    return Definitions(
+        tuple(
+            Definition(
+                Bilingual(metric.name_en, metric.name_zh),
+                Bilingual(metric.definition_en, metric.definition_zh),
+                _pitfall(metric.pitfalls_en, metric.pitfalls_zh),
+            )
+            for metric in results.metrics.values()
+            if metric.id in results.now
+        )
+    )
+
+
+def _pitfall(english: str, chinese: str) -> tuple[Sayable, ...]:
+    return (Bilingual(english, chinese),) if english else ()
+
+
+def _meta(results: WeeklyResults) -> tuple[Definition, ...]:
+    when = Plain(f"{results.as_of:%Y-%m-%d %H:%M} UTC")
+    days = Plain(results.period.label())
+    return (
+        Definition(Message("report.meta.period"), days),
+        Definition(Message("report.meta.before"), Plain(results.before.label())),
+        Definition(Message("report.meta.as_of"), when),
+        *[Definition(name, fact) for name, fact in results.facts],
+    )
