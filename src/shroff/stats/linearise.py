@@ -225,7 +225,7 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
         Sums, ratio and variance.
     """
     rest = denominator & ~numerator
-    smooth = _Smoothing.of(blocks, above=numerator, rest=rest, half=half)
+    smooth = Smoothing.of(blocks, above=numerator, rest=rest, half=half)
     hit, miss = smooth.parts(blocks.total, numerator), smooth.parts(blocks.total, rest)
     hits, misses = blocks.by_group(hit), blocks.by_group(miss)
     share = divide(hits, hits + misses)
@@ -250,23 +250,51 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
 
 
 @dataclass(frozen=True, slots=True)
-class _Smoothing:
-    """Half an average label more for each outcome that a block could show, total kept."""
+class Smoothing:
+    """Part of an average label more for each outcome that a block could show, total kept.
 
-    able: Flags  # (classes, C) outcomes of a class
-    klass: Ints  # (b,)
-    extra: Floats  # (b,) labels to add to each possible side
-    scale: Floats  # (b,) what keeps the block's number of labels as it was
-    relevant: Flags  # (b,) blocks that could be in the denominator
+    Parameters
+    ----------
+    able : array of bool, shape (classes, C)
+        Which outcomes a known class can have.
+    klass : array of int, shape (b,)
+        Known class of each block.
+    extra, scale : array of shape (b,)
+        Part of a block's sum to add to each possible side; what then restores its size.
+    relevant : array of bool, shape (b,)
+        Blocks that could be in the denominator.
+    """
+
+    able: Flags
+    klass: Ints
+    extra: Floats
+    scale: Floats
+    relevant: Flags
 
     @staticmethod
-    def of(blocks: Blocks, *, above: Flags, rest: Flags, half: float) -> _Smoothing:
+    def of(blocks: Blocks, *, above: Flags, rest: Flags, half: float) -> Smoothing:
+        """Prepare for one ratio.
+
+        Parameters
+        ----------
+        blocks : Blocks
+            The cube.
+        above, rest : array of bool, shape (C,)
+            Outcomes of the numerator, and the others of the denominator.
+        half : float
+            Labels to add to each side.
+
+        Returns
+        -------
+        Smoothing
+            What to add where.
+        """
         classes = int(blocks.class_of.max(initial=0)) + 1
         able = blocks.class_of == np.arange(classes)[:, None]
         sides = np.stack([(able & side).any(axis=1) for side in (above, rest, ~(above | rest))])
         labels = blocks.labels
         added = half * sides.sum(axis=0)[blocks.known]
-        return _Smoothing(
+        return Smoothing(
             able=able,
             klass=blocks.known,
             extra=divide(np.full(len(labels), half), labels),
@@ -276,10 +304,14 @@ class _Smoothing:
 
     def parts(self, sums: Floats, side: Flags) -> Floats:
         """Give each block's smoothed sum on one side of the ratio."""
-        able: Flags = np.any(self.able & side, axis=1, keepdims=True)[self.klass, 0]
         plain: Floats = sums[side].sum(axis=0)
         whole: Floats = sums.sum(axis=0)
-        return (plain + self.extra * able * whole) * self.scale
+        return (plain + self.added(side) * whole) * self.scale
+
+    def added(self, side: Flags) -> Floats:
+        """Give the part of each block's sum that is added to one side."""
+        able: Flags = np.any(self.able & side, axis=1, keepdims=True)[self.klass, 0]
+        return self.extra * able
 
 
 def _side(blocks: Blocks, side: Flags, *, unit: Floats) -> Side:
