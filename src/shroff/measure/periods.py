@@ -37,6 +37,11 @@ class Covered:
         ends = datetime.combine(self.last, datetime.min.time(), UTC) + timedelta(hours=_LAST_HOUR)
         return self.last + timedelta(days=1) if self.as_of >= ends else self.last
 
+    @property
+    def last_complete(self) -> date:
+        """Give the last complete day."""
+        return max(self.complete_until - timedelta(days=1), self.first)
+
     def usual(self) -> Period:
         """Give the last four complete weeks, or what there is."""
         end = max(self.complete_until, self.first + timedelta(days=1))
