@@ -26,7 +26,7 @@ class MappingSpec(BaseModel):
         default_factory=dict,
         description="canonical column = SQL expression over source columns (text in text files)",
     )
-    constants: dict[str, str | float | bool] = Field(
+    constants: dict[str, str | int | float | bool] = Field(
         default_factory=dict, description="canonical column = one value for all rows"
     )
     values: dict[str, dict[str, str]] = Field(
