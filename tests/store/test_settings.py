@@ -59,9 +59,9 @@ def test_a_fault_says_what_is_wrong(text: str, part: str) -> None:
     assert part in refusal(text)
 
 
-def test_columns_that_are_not_canonical_may_be_mapped_as_extra_slices() -> None:
-    settings = parse_settings('[mapping.ads.columns]\ntenure = "adv_tenure"\n')
-    assert settings.mapping_of("ads").columns == {"tenure": "adv_tenure"}
+def test_only_canonical_columns_are_mapped() -> None:
+    told = refusal('[mapping.ads.columns]\nmarkt = "m"\n')
+    assert "'markt' is not a column of ads; did you mean 'market'?" in told
 
 
 def test_a_table_without_mapping_keeps_its_names() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from shroff.store.schema import TABLES
 
 if TYPE_CHECKING:
-    from shroff.store.settings import MappingSpec
+    from shroff.store.mapping import MappingSpec
 
 __all__ = ["mapping_faults", "suggestion"]
 
@@ -59,15 +60,23 @@ def mapping_faults(name: str, spec: MappingSpec) -> list[str]:
     for kind, entries in given.items():
         place = f"mapping.{name}.{kind}"
         for column in entries:
-            close = get_close_matches(column, known, n=1, cutoff=0.85)
-            if close and column not in known:
+            if column not in known:
                 faults.append(
-                    f"{place}: '{column}' is not a column of {name}; did you mean '{close[0]}'?"
+                    f"{place}: '{column}' is not a column of {name}{suggestion(column, known)}"
                 )
             if column in mapped and kind != "values":
                 faults.append(f"{place}: '{column}' is mapped twice")
             mapped.add(column)
-    return faults + _value_faults(name, spec)
+    return faults + _value_faults(name, spec) + _zone_faults(name, spec.time_zone)
+
+
+def _zone_faults(name: str, zone: str) -> list[str]:
+    zones = available_timezones()
+    if zone in zones:
+        return []
+    close = get_close_matches(zone, sorted(zones), n=1, cutoff=0.6)
+    hint = f"did you mean '{close[0]}'?" if close else "use a name such as Asia/Tokyo"
+    return [f"mapping.{name}: 'time_zone' is not a time zone: {zone}; {hint}"]
 
 
 def _value_faults(name: str, spec: MappingSpec) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -14,13 +12,13 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
 from shroff.domain.labels import Basis, DesignKind, QueueReason
 from shroff.domain.messages import Language
 from shroff.errors import ConfigError
+from shroff.store.mapping import MappingSpec
 from shroff.store.mapping_faults import mapping_faults, suggestion
 from shroff.store.schema import TABLES
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
@@ -64,7 +62,6 @@ def _a_name(name: str) -> str:
 
 TableName = Annotated[str, AfterValidator(_a_table)]
 Name = Annotated[str, AfterValidator(_a_name)]
-Scalar = str | int | float | bool
 
 
 class _Section(BaseModel):
@@ -108,56 +105,6 @@ class SliceSettings(_Section):
         default_factory=dict[str, str],
         description="Further slices: name = SQL expression over columns of ads and decisions.",
     )
-
-
-class MappingSpec(_Section):
-    """How the files of one table are read."""
-
-    columns: dict[str, str] = Field(
-        default_factory=dict[str, str],
-        description="canonical column = column of the file; columns not named keep their name.",
-    )
-    expressions: dict[str, str] = Field(
-        default_factory=dict[str, str],
-        description="canonical column = SQL expression over the columns of the file.",
-    )
-    constants: dict[str, Scalar] = Field(
-        default_factory=dict[str, Scalar],
-        description="canonical column = one value for every row.",
-    )
-    values: dict[str, dict[str, Scalar]] = Field(
-        default_factory=dict[str, dict[str, Scalar]],
-        description="For a canonical column: value in the file = canonical value.",
-    )
-    time_zone: str = Field(
-        default="UTC", description="Zone of times that name none, e.g. Asia/Shanghai."
-    )
-    time_formats: tuple[str, ...] = Field(
-        default=(),
-        description="Time formats (strptime) tried in order; ISO 8601 and epochs are understood.",
-    )
-    encoding: str = Field(
-        default="utf-8", description="Encoding of text files, e.g. utf-8 or gb18030."
-    )
-    delimiter: str | None = Field(
-        default=None, description="Separator of CSV files; found when left out."
-    )
-    list_separator: str = Field(
-        default=",", min_length=1, description="Separator inside list columns."
-    )
-    on_conflict: Literal["last"] = Field(
-        default="last", description="Which row wins when a key comes again with other content."
-    )
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            known = tuple(sorted(available_timezones()))
-            close = get_close_matches(zone, known, n=1, cutoff=0.6)
-            hint = f"; did you mean '{close[0]}'?" if close else "; use a name such as Asia/Tokyo"
-            raise ValueError(f"there is no time zone '{zone}'{hint}")
-        return zone
 
 
 class DesignSpec(_Section):
@@ -331,7 +278,7 @@ class Settings(_Section):
 
     def mapping_of(self, table: str) -> MappingSpec:
         """Give the mapping of a table; every column keeps its name when none is set."""
-        return self.mapping.get(table, MappingSpec())
+        return self.mapping.get(table) or MappingSpec.model_validate({})
 
 
 def parse_settings(text: str, *, name: str = SETTINGS_FILE) -> Settings:

@@ -1,0 +1,78 @@
+"""A user's own query: one SELECT on the canonical tables, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from shroff.errors import ConfigError
+from shroff.store.sql import literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shroff.store.engine import Engine
+
+__all__ = ["checked_select", "select"]
+
+
+def checked_select(query: str) -> str:
+    """Make sure that a text is one SELECT.
+
+    Parameters
+    ----------
+    query : str
+        SQL.
+
+    Returns
+    -------
+    str
+        The query, without a semicolon at its end.
+
+    Raises
+    ------
+    ConfigError
+        If it is not SQL, not one statement, or does anything but select.
+    """
+    try:
+        statements = duckdb.extract_statements(query)
+    except duckdb.Error as error:
+        lines = str(error).splitlines()
+        raise ConfigError(
+            f"this is not SQL: {lines[0].removeprefix('Parser Error: ')}",
+            hint="tables: ads, decisions, reviews, ...; see shroff status",
+        ) from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ConfigError(
+            "only one SELECT is run: logs are never changed by a query",
+            hint="change logs by shroff ingest, shroff forget and shroff retention",
+        )
+    return statements[0].query.strip().removesuffix(";")
+
+
+def select(engine: Engine, query: str, *, lake: Path, limit: int | None = None) -> pa.Table:
+    """Run a user's query; it can read the logs and no other file.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs; it stays locked to them afterwards.
+    query : str
+        One ``SELECT``.
+    lake : Path
+        Folder of the lake.
+    limit : int, optional
+        Rows wanted at most.
+
+    Returns
+    -------
+    Table
+        The rows.
+    """
+    checked = checked_select(query)
+    engine.execute(f"SET allowed_directories = [{literal(str(lake))}]")
+    engine.execute("SET enable_external_access = false")
+    engine.execute("SET lock_configuration = true")
+    return engine.query(checked if limit is None else f"SELECT * FROM ({checked}) LIMIT {limit}")
