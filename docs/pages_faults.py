@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from markdown import cell, code, table
 from shroff import errors
 from shroff.domain.phrasebook import PHRASEBOOK
+from shroff.store.reasons import Reason
 
 __all__ = ["error_classes", "findings", "page", "reasons"]
 
@@ -28,9 +31,11 @@ A row that cannot be understood is kept with one of these reasons (`shroff quara
 FINDINGS = """
 ## Findings of data health
 
-`shroff check` reports these, each with what it does to the metrics. Silence one in `[check] ignore`.
+`shroff check` reports these, each with what it does to the metrics and what to do. Words in *italics*
+are filled in. Silence a finding by its code in `[check] ignore`.
 
 """
+PARTS = {"what": "finding", "effect": "effect", "fix": "to do"}
 
 
 def error_classes() -> dict[str, str]:
@@ -53,26 +58,18 @@ def reasons() -> dict[str, tuple[str, str]]:
     dict
         English and Chinese by reason.
     """
-    return _phrases("ingest.reason.")
+    return {reason.value: PHRASEBOOK[reason.message.id] for reason in Reason}
 
 
-def findings() -> dict[str, tuple[str, str]]:
+def findings() -> list[str]:
     """Name the findings of data health.
 
     Returns
     -------
-    dict
-        English and Chinese by code.
+    list of str
+        Their codes.
     """
-    return _phrases("health.what.")
-
-
-def _phrases(prefix: str) -> dict[str, tuple[str, str]]:
-    return {
-        key.removeprefix(prefix): pair
-        for key, pair in sorted(PHRASEBOOK.items())
-        if key.startswith(prefix)
-    }
+    return [key.split(".")[1] for key in PHRASEBOOK if re.fullmatch(r"health\.\w+\.what", key)]
 
 
 def page() -> str:
@@ -83,14 +80,31 @@ def page() -> str:
     str
         Markdown.
     """
-    raised = table(
-        ("class", "meaning"), [(code(name), cell(text)) for name, text in error_classes().items()]
+    raised = [(code(name), cell(text)) for name, text in error_classes().items()]
+    refused = [(code(key), *map(_plain, pair)) for key, pair in reasons().items()]
+    return (
+        HEAD
+        + ERRORS
+        + table(("class", "meaning"), raised)
+        + REASONS
+        + table(("code", "English", "中文"), refused)
+        + FINDINGS
+        + "\n".join(_finding(name) for name in findings())
     )
-    return HEAD + ERRORS + raised + REASONS + _pairs(reasons()) + FINDINGS + _pairs(findings())
 
 
-def _pairs(phrases: dict[str, tuple[str, str]]) -> str:
-    rows = [
-        (code(key), cell(english), cell(chinese)) for key, (english, chinese) in phrases.items()
-    ]
-    return table(("code", "English", "中文"), rows)
+def _finding(name: str) -> str:
+    keys = [key for key in PHRASEBOOK if key.startswith(f"health.{name}.")]
+    rows = [(_part(key), *map(_plain, PHRASEBOOK[key])) for key in keys]
+    return f"### {name}\n\n" + table(("", "English", "中文"), rows)
+
+
+def _part(key: str) -> str:
+    """Say which part of a finding a sentence is: what, effect or fix, and of which table."""
+    *scope, part = key.split(".")[2:]
+    return f"{PARTS.get(part, part)} ({scope[0]})" if scope else PARTS.get(part, part)
+
+
+def _plain(phrase: str) -> str:
+    """Show the slots of a phrase by name."""
+    return cell(re.sub(r"\{(\w+)(?::\w+)?\}", r"*\1*", phrase))

@@ -20,6 +20,7 @@ from shroff.cli.app import COMMANDS
 from shroff.domain.labels import DesignKind
 from shroff.domain.metric_catalogue import CATALOGUE
 from shroff.stats.sampling import Cells, Strata, kind_codes, ratios
+from shroff.store.reasons import Reason
 from shroff.store.schema import TABLES
 from shroff.store.settings import Settings, parse_settings
 
@@ -115,12 +116,16 @@ def test_an_error_is_documented(name: str) -> None:
     assert f"`{name}`" in reference("faults")
 
 
-def test_reasons_and_findings_are_documented_and_there_are_some() -> None:
-    page = reference("faults")
-    assert pages_faults.reasons()
-    assert pages_faults.findings()
-    named = [*pages_faults.reasons(), *pages_faults.findings()]
-    assert not [code for code in named if f"`{code}`" not in page]
+@pytest.mark.parametrize("reason", Reason)
+def test_a_reason_for_quarantine_is_documented(reason: Reason) -> None:
+    assert f"| `{reason.value}` |" in reference("faults")
+
+
+@pytest.mark.parametrize("code", pages_faults.findings())
+def test_a_finding_of_data_health_is_documented_with_its_effect(code: str) -> None:
+    section = reference("faults").partition(f"### {code}\n")[2].partition("\n### ")[0]
+    assert "| finding |" in section
+    assert "| effect" in section
 
 
 @pytest.mark.parametrize(("page", "line"), command_lines())
