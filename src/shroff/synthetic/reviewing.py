@@ -1,0 +1,443 @@
+"""What people say of ads: queues, second reviews, quality checks, audits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from shroff.synthetic.dice import Flags, Floats, Ints, Keys, joined
+from shroff.synthetic.markets import LANGUAGES
+from shroff.synthetic.moderation import BANDS, REVIEW, Rulings, band
+from shroff.synthetic.seasons import DAY, HOUR
+from shroff.synthetic.staffing_plan import queue_of
+from shroff.synthetic.stories import GROUPS
+from shroff.synthetic.submissions import ALIKE, Ads
+from shroff.synthetic.taxonomy import family_places, policies
+from shroff.synthetic.world import World
+
+__all__ = [
+    "ADJUDICATED",
+    "APPEAL",
+    "COMPLIANT",
+    "KINDS",
+    "RECHECK",
+    "TEAMS",
+    "UNCLEAR",
+    "VIOLATING",
+    "Draft",
+    "Kind",
+    "Tasks",
+    "active_ms",
+    "assign",
+    "audit",
+    "concat_tasks",
+    "desk_draft",
+    "reviewers",
+    "strata",
+    "work_queue",
+]
+
+COMPLIANT, VIOLATING, UNCLEAR = 0, 1, 2
+TEAMS = (*GROUPS, "audit_desk", "experts", "escalations")
+"""Reviewer groups of the main queues, then those of the other queues."""
+
+_MISSES = (0.07, 0.1, 0.13, 0.08, 0.12, 0.05, 0.01, 0.05)
+_ALARMS = (0.05, 0.07, 0.09, 0.06, 0.085, 0.02, 0.005, 0.03)
+_HARD, _EASY = 1.5, 0.65
+_UNSURE = 0.03
+_QA_SHARE = 0.06
+_PEOPLE_EACH = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way in which an ad comes before people.
+
+    Parameters
+    ----------
+    queue, reason, role : str
+        As in the logs; the main queues have names of their own.
+    blind, seen_machine : bool
+        What the reviewer saw.
+    design : str
+        Sampling design, "" for none.
+    seconds : float
+        Median active seconds.
+    """
+
+    queue: str
+    reason: str
+    role: str
+    blind: bool
+    seen_machine: bool
+    design: str
+    seconds: float
+
+
+KINDS = (
+    Kind("", "model", "L1", blind=False, seen_machine=True, design="queue", seconds=45),
+    Kind("", "rule", "L1", blind=False, seen_machine=True, design="queue", seconds=38),
+    Kind("escalations", "model", "L2", blind=False, seen_machine=True, design="", seconds=110),
+    Kind("qa", "random", "QA", blind=True, seen_machine=False, design="qa", seconds=70),
+    Kind("audit", "random", "L2", blind=True, seen_machine=False, design="audit", seconds=80),
+    Kind("audit", "random", "SME", blind=False, seen_machine=False, design="audit", seconds=190),
+    Kind("recheck", "report", "L2", blind=False, seen_machine=True, design="", seconds=85),
+    Kind("appeals", "appeal", "L2", blind=False, seen_machine=True, design="", seconds=120),
+)
+BY_MODEL, BY_RULE, SECOND, QA, AUDIT, ADJUDICATED, RECHECK, APPEAL = range(len(KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """Review tasks, one place in each array.
+
+    Parameters
+    ----------
+    row : array of int
+        Place of the ad.
+    key : array of uint64
+        Key of chance.
+    kind, team : array of int
+        Why and by which group.
+    enqueued, started, decided : array of int
+        Seconds since 1970; may lie after the end of the logs, when the task is still open.
+    verdict : array of int
+        Compliant, violating or unclear.
+    found : array of int
+        Policy found violated, -1 for none.
+    probability : array of float
+        Chance of being drawn, NaN where nobody drew.
+    stratum : array of int
+        Stratum of the audit, -1 outside it.
+    copy : array of int
+        Number of the reviewer, when two see the same ad.
+    """
+
+    row: Ints
+    key: Keys
+    kind: Ints
+    team: Ints
+    enqueued: Ints
+    started: Ints
+    decided: Ints
+    verdict: Ints
+    found: Ints
+    probability: Floats
+    stratum: Ints
+    copy: Ints
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.row)
+
+    def take(self, rows: Ints | Flags) -> Tasks:
+        """Choose some of the tasks."""
+        return Tasks(**{field.name: getattr(self, field.name)[rows] for field in fields(Tasks)})
+
+
+def concat_tasks(parts: Sequence[Tasks]) -> Tasks:
+    """Put tasks together."""
+    return Tasks(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(Tasks)
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Tasks before anybody has opened them.
+
+    Parameters
+    ----------
+    row, kind, team : array of int
+        Which ad, why, by which group.
+    enqueued, ready : array of int
+        When it came, and when its turn is.
+    cited : array of int
+        Policy the machine named, by task.
+    probability : array of float
+        Chance of being drawn, NaN where nobody drew.
+    stratum : array of int
+        Stratum of the audit, -1 outside it.
+    copy : int
+        Number of the reviewer, when two see the same ad.
+    """
+
+    row: Ints
+    kind: Ints
+    team: Ints
+    enqueued: Ints
+    ready: Ints
+    cited: Ints
+    probability: Floats
+    stratum: Ints
+    copy: int = 0
+
+
+def _factor(world: World, ads: Ads, draft: Draft) -> Floats:
+    """Give how many times the usual mistakes are made: hard ads, a guideline misread."""
+    hard = (ads.form == ALIKE) | (ads.violating & ~ads.blatant)
+    factor = np.where(hard, _HARD, _EASY)[draft.row]
+    story = world.stories
+    policy = np.where(ads.violating, ads.policy, np.maximum(ads.alike, 0))[draft.row]
+    known = (ads.violating | (ads.alike >= 0))[draft.row]
+    family = family_places()[np.where(known, policy, np.maximum(draft.cited, 0))]
+    changed = world.seasons.opens + story.misread_day * DAY
+    misread = (draft.team == story.misread_group) & (draft.enqueued >= changed)
+    misread &= np.isin(family, story.misread_families)
+    return np.where(misread, factor * story.misread_factor, factor)
+
+
+def _verdicts(world: World, ads: Ads, draft: Draft, keys: Keys) -> tuple[Ints, Ints]:
+    """Draw what each reviewer says, and the policy found."""
+    dice, truth = world.dice, ads.policy[draft.row]
+    chance = np.where(truth >= 0, np.array(_MISSES)[draft.team], np.array(_ALARMS)[draft.team])
+    factor = _factor(world, ads, draft)
+    wrong = dice.flips("mistake", keys, chance=np.minimum(chance * factor, 0.7))
+    says = (truth >= 0) ^ wrong
+    expert = draft.kind == ADJUDICATED
+    unsure = ~expert & dice.flips("unsure", keys, chance=_UNSURE * np.minimum(factor, _HARD))
+    verdict = np.where(unsure, UNCLEAR, np.where(says, VIOLATING, COMPLIANT))
+    guess = np.where(
+        draft.cited >= 0, draft.cited, dice.whole("found", keys, below=len(policies()))
+    )
+    exact = (truth >= 0) & dice.flips("exact", keys, chance=0.92)
+    return verdict, np.where(verdict == VIOLATING, np.where(exact, truth, guess), -1)
+
+
+def assign(world: World, ads: Ads, draft: Draft) -> Tasks:
+    """Let people work on tasks.
+
+    Parameters
+    ----------
+    world : World
+        The platform.
+    ads : Ads
+        The ads.
+    draft : Draft
+        The tasks.
+
+    Returns
+    -------
+    Tasks
+        The tasks with times and verdicts, those of the future included.
+    """
+    dice = world.dice
+    keys = joined(ads.unit[draft.row], draft.kind * 16 + draft.copy + 3)
+    verdict, found = _verdicts(world, ads, draft, keys)
+    fetched = 40 + np.exp(6.2 + 0.9 * dice.normal("fetched", keys)).astype(np.int64)
+    started = draft.ready + fetched
+    return Tasks(
+        row=draft.row,
+        key=keys,
+        kind=draft.kind,
+        team=draft.team,
+        enqueued=draft.enqueued,
+        started=started,
+        decided=started + 5 + active_ms(world, draft.kind, keys) // 900,
+        verdict=verdict,
+        found=found,
+        probability=draft.probability,
+        stratum=draft.stratum,
+        copy=np.full(len(keys), draft.copy, dtype=np.int64),
+    )
+
+
+def active_ms(world: World, kind: Ints, keys: Keys) -> Ints:
+    """Draw the milliseconds of active work on tasks."""
+    median = np.array([kind.seconds for kind in KINDS])[kind]
+    spread = np.exp(0.6 * world.dice.normal("active", keys))
+    worked: Ints = (1000 * median * spread).astype(np.int64)
+    return worked
+
+
+def _teams(world: World, ads: Ads, rows: Ints) -> Ints:
+    """Draw the group that takes each task of the main queues, by language."""
+    keys = ads.unit[rows]
+    english = world.dice.pick("team", keys, weights=(0.4, 0.35, 0.25))
+    chinese = 3 + world.dice.pick("team", keys, weights=(0.55, 0.45))
+    return np.where(ads.language[rows] == LANGUAGES.index("zh"), chinese, english)
+
+
+def _desk(rows: Ints, name: str) -> Ints:
+    return np.full(len(rows), TEAMS.index(name), dtype=np.int64)
+
+
+def desk_draft(
+    rows: Ints, *, kind: int, team: str, enqueued: Ints, ready: Ints, cited: Ints, chance: float
+) -> Draft:
+    """Draft tasks of one kind for one of the smaller desks.
+
+    Parameters
+    ----------
+    rows : array of int
+        Ads.
+    kind : int
+        Kind of task.
+    team : str
+        Group.
+    enqueued, ready : array of int
+        When they come, and when their turn is.
+    cited : array of int
+        Policy named, by task.
+    chance : float
+        Chance of being drawn, NaN when nobody drew.
+
+    Returns
+    -------
+    Draft
+        The tasks.
+    """
+    none = np.full(len(rows), -1, dtype=np.int64)
+    kinds = np.full(len(rows), kind, dtype=np.int64)
+    drawn = np.full(len(rows), chance)
+    return Draft(rows, kinds, _desk(rows, team), enqueued, ready, cited, drawn, none)
+
+
+def work_queue(world: World, ads: Ads, rulings: Rulings) -> tuple[Tasks, Tasks]:
+    """Let people work on what the machine queued in.
+
+    Parameters
+    ----------
+    world : World
+        The platform.
+    ads : Ads
+        The ads.
+    rulings : Rulings
+        The machine's decisions.
+
+    Returns
+    -------
+    final : Tasks
+        For each ad queued in, the task that decides: the first, or the second where the first was
+        unclear.
+    others : Tasks
+        First reviews that were unclear, and quality checks of a random sample.
+    """
+    rows = np.flatnonzero(rulings.action == REVIEW)
+    at, cited = rulings.at[rows], rulings.policy[rows]
+    ready = world.plan.ready(queue_of(ads.market[rows], ads.language[rows]), at)
+    kind = np.where(rulings.rule[rows] >= 0, BY_RULE, BY_MODEL)
+    sure, none = np.ones(len(rows)), np.full(len(rows), -1, dtype=np.int64)
+    team = _teams(world, ads, rows)
+    first = assign(world, ads, Draft(rows, kind, team, at, ready, cited, sure, none))
+    unclear = first.verdict == UNCLEAR
+    again = first.take(unclear)
+    wait = (6 * HOUR * world.dice.uniform("escalated", again.key)).astype(np.int64)
+    second = assign(
+        world,
+        ads,
+        desk_draft(
+            again.row,
+            kind=SECOND,
+            team="escalations",
+            enqueued=again.decided,
+            ready=again.decided + wait,
+            cited=cited[unclear],
+            chance=np.nan,
+        ),
+    )
+    checked = _quality_checks(world, ads, first, cited=cited)
+    return concat_tasks([first.take(~unclear), second]), concat_tasks([again, checked])
+
+
+def _quality_checks(world: World, ads: Ads, first: Tasks, *, cited: Ints) -> Tasks:
+    drawn = world.dice.flips("checked", first.key, chance=_QA_SHARE)
+    some = first.take(drawn)
+    wait = (2 * DAY * world.dice.uniform("check", some.key)).astype(np.int64) + DAY // 2
+    draft = desk_draft(
+        some.row,
+        kind=QA,
+        team="escalations",
+        enqueued=some.decided,
+        ready=some.decided + wait,
+        cited=cited[drawn],
+        chance=_QA_SHARE,
+    )
+    return assign(world, ads, draft)
+
+
+def strata(rulings: Rulings) -> Ints:
+    """Give the audit stratum of each decision: its action, then its score band."""
+    return rulings.action * (len(BANDS) + 1) + band(rulings.scores.risk)
+
+
+_CHANCES = (
+    *(0.0065, 0.013, 0.032, 0.06, 0.06),
+    *(0.045, 0.045, 0.045, 0.045, 0.06),
+    *(0.25, 0.25, 0.25, 0.25, 0.25),
+    *(0.08, 0.08, 0.08, 0.08, 0.065),
+)
+_AUDITED = 0.0185
+_FEWEST_AUDITED = 1_800
+
+
+def audit(world: World, ads: Ads, rulings: Rulings) -> Tasks:
+    """Draw the random audit and let two people judge each ad blind, an expert where they differ.
+
+    Parameters
+    ----------
+    world : World
+        The platform.
+    ads : Ads
+        The ads.
+    rulings : Rulings
+        The machine's decisions.
+
+    Returns
+    -------
+    Tasks
+        All tasks of the audit; each ad is drawn on its own by a hash of its id and version.
+    """
+    dice, stratum = world.dice, strata(rulings)
+    more = max(1.0, _FEWEST_AUDITED / (_AUDITED * world.ads))
+    chance = np.minimum(np.array(_CHANCES)[stratum] * more, 1.0)
+    rows = np.flatnonzero(dice.flips("audit", ads.unit, chance=chance))
+    enqueued = (rulings.at[rows] // DAY + 1) * DAY + 2 * HOUR
+    wait = (3 * DAY * dice.uniform("audit wait", ads.unit[rows])).astype(np.int64) + HOUR
+    kind, none = np.full(len(rows), AUDIT, dtype=np.int64), np.full(len(rows), -1, dtype=np.int64)
+    drafts = [
+        Draft(
+            rows,
+            kind,
+            _desk(rows, "audit_desk"),
+            enqueued,
+            enqueued + wait + copy * 5 * HOUR,
+            none,
+            chance[rows],
+            stratum[rows],
+            copy,
+        )
+        for copy in (0, 1)
+    ]
+    first, second = (assign(world, ads, draft) for draft in drafts)
+    return concat_tasks([first, second, _adjudicated(world, ads, first, second)])
+
+
+def _adjudicated(world: World, ads: Ads, first: Tasks, second: Tasks) -> Tasks:
+    differ = (first.verdict != second.verdict) | (first.verdict == UNCLEAR)
+    some = first.take(differ)
+    both_in = np.maximum(some.decided, second.take(differ).decided)
+    wait = DAY + (2 * DAY * world.dice.uniform("expert", some.key)).astype(np.int64)
+    draft = Draft(
+        some.row,
+        np.full(len(some), ADJUDICATED, dtype=np.int64),
+        _desk(some.row, "experts"),
+        both_in,
+        both_in + wait,
+        np.where(some.found >= 0, some.found, second.take(differ).found),
+        some.probability,
+        some.stratum,
+    )
+    return assign(world, ads, draft)
+
+
+def reviewers(world: World, tasks: Tasks) -> Ints:
+    """Give the number of the reviewer within the group; larger platforms have larger groups."""
+    people = max(6, int(world.ads * 0.03 / world.seasons.days / _PEOPLE_EACH * 8))
+    chosen: Ints = (people * world.dice.uniform("reviewer", tasks.key) ** 1.4).astype(np.int64)
+    return chosen
