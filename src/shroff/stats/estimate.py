@@ -42,7 +42,8 @@ class Estimate:
     value : float or None
         Point estimate; None for bounds, suppressed and unknown figures.
     low, high : float or None
-        Ends of the interval; None only when unknown or suppressed. A count has low = high = value.
+        Ends of the interval; None when unknown or suppressed, or when
+        the data set no bound on that side. A count has low = high = value.
     level : float
         Coverage the interval aims at, in (0, 1).
     status : Status
@@ -94,7 +95,8 @@ class Estimates:
     """Many figures of one kind, column by column; ``at`` gives one as an `Estimate`.
 
     Every array has shape (groups,). Where a group has no label in its denominator, ``value`` and
-    both ends are NaN and the group's `Estimate` has the status ``UNKNOWN``.
+    both ends are NaN and the group's `Estimate` has the status ``UNKNOWN``. Where only the value is
+    NaN, the ends are ``BOUNDS``; an infinite end becomes None.
     """
 
     value: np.ndarray
@@ -146,7 +148,8 @@ class Estimates:
         group : int
             Index of the group.
         status : Status
-            What its labels make it worth; overridden by ``UNKNOWN`` where there is no label.
+            What its labels make it worth; overridden by ``BOUNDS`` where there are only ends, and
+            by ``UNKNOWN`` where there is no label.
         design : str
             How the labels were drawn.
         caveats : tuple of Message
@@ -157,10 +160,10 @@ class Estimates:
         Estimate
             The figure.
         """
-        value = float(self.value[group])
-        known = not np.isnan(value)
+        value = _known(self.value[group])
+        known = value is not None or status is Status.BOUNDS
         return Estimate(
-            value=value if known else None,
+            value=value,
             low=_known(self.low[group]),
             high=_known(self.high[group]),
             level=self.level,
@@ -170,7 +173,7 @@ class Estimates:
             n_effective=_known(self.n_effective[group]),
             design_effect=_known(self.design_effect[group]),
             design=design,
-            numerator=float(self.numerator[group]) if known else None,
-            denominator=float(self.denominator[group]) if known else None,
+            numerator=_known(self.numerator[group]),
+            denominator=_known(self.denominator[group]),
             caveats=caveats,
         )

@@ -132,7 +132,7 @@ def jeffreys(hits: int, labels: int, *, level: float = 0.95) -> Estimate:
     Examples
     --------
     >>> round(jeffreys(18, 20).low, 4)
-    0.7168
+    0.7161
     """
     _require_counts(hits, labels)
     tail = (1 - require_level(level)) / 2

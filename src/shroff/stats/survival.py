@@ -1,95 +1,54 @@
-"""How long things take, and how many happen in time, when some are still open."""
+"""Times with an end that has not come yet: turnaround of open tasks, appeals still to be filed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
+from itertools import pairwise
 
 import numpy as np
+from scipy.special import ndtri
 
 from shroff.errors import DesignError
 from shroff.stats.estimate import Estimates
+from shroff.stats.linearise import Ints
+from shroff.stats.proportions import Floats, require_level
 
-__all__ = ["incidence_at", "percentile"]
-
-Array = np.ndarray
-_SLACK = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class _Curve:
-    """Share that has happened by each time, with its interval; arrays of shape (times,)."""
-
-    time: Array
-    share: Array
-    low: Array
-    high: Array
-    observed: float
-    total: float
+__all__ = ["Durations", "cumulative_incidence", "percentile"]
 
 
-def _curves(
-    *, group: Array, time: Array, events: Array, censored: Array, groups: int, level: float
-) -> list[_Curve]:
-    if not 0 < level < 1:
-        raise DesignError(f"the level {level} is not between 0 and 1")
-    if np.any(events < 0) or np.any(censored < 0) or np.any(time < 0):
-        raise DesignError("negative times or counts", hint="give counts by time since the start")
-    order = np.lexsort((time, group))
-    ends = np.searchsorted(group[order], np.arange(groups + 1))
-    return [
-        _curve(time[mine], events[mine], censored[mine], level)
-        for mine in (order[ends[g] : ends[g + 1]] for g in range(groups))
-    ]
-
-
-def _curve(time: Array, events: Array, censored: Array, level: float) -> _Curve:
-    """Kaplan-Meier with Greenwood's variance on the log(-log) scale."""
-    moments, where = np.unique(time, return_inverse=True)
-    happened = np.bincount(where, weights=events, minlength=len(moments))
-    left = np.bincount(where, weights=events + censored, minlength=len(moments))
-    at_risk = left[::-1].cumsum()[::-1]
-    rate = np.divide(happened, at_risk, out=np.zeros(len(moments)), where=at_risk > 0)
-    stays = np.cumprod(1 - rate)
-    room = at_risk * np.maximum(at_risk - happened, 0)
-    greenwood = np.cumsum(np.divide(happened, room, out=np.zeros(len(moments)), where=room > 0))
-    low, high = _loglog(stays, greenwood, level)
-    return _Curve(moments, 1 - stays, low, high, float(happened.sum()), float(left.sum()))
-
-
-def _loglog(stays: Array, greenwood: Array, level: float) -> tuple[Array, Array]:
-    """Bound the share that has happened; where nobody or everybody has, the share itself."""
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    inner = (stays > _SLACK) & (stays < 1 - _SLACK)
-    log = np.log(np.where(inner, stays, 0.5))
-    reach = z * np.sqrt(greenwood) / np.abs(log)
-    low = np.where(inner, 1 - np.exp(log * np.exp(-reach)), 1 - stays)
-    high = np.where(inner, 1 - np.exp(log * np.exp(reach)), 1 - stays)
-    return low, high
-
-
-def percentile(
-    *,
-    group: Array,
-    time: Array,
-    events: Array,
-    censored: Array,
-    share: float,
-    groups: int,
-    level: float = 0.95,
-) -> Estimates:
-    """Say how long it takes until a share has happened, open cases counted as still waiting.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Durations:
+    """Counts of times by slice; rows that repeat a slice and value add up.
 
     Parameters
     ----------
     group : array of int, shape (k,)
-        Slice of each row, 0..groups-1.
-    time : array of shape (k,)
-        Time since the start, not negative.
-    events, censored : array of shape (k,)
-        Cases that ended at this time, and cases last seen still open then.
+        Slice 0..G-1.
+    value : array of shape (k,)
+        Time, in any unit, 0 or more.
+    ended : array of shape (k,)
+        Cases that ended at that time: tasks decided, actions appealed.
+    censored : array of shape (k,)
+        Cases seen for that long and not ended: tasks still open, actions too recent to judge.
+    """
+
+    group: Ints
+    value: Floats
+    ended: Floats
+    censored: Floats
+
+
+def percentile(
+    durations: Durations, *, share: float, groups: int, level: float = 0.95
+) -> Estimates:
+    """Say within which time a share of cases ends, open cases counted as open.
+
+    Parameters
+    ----------
+    durations : Durations
+        Counted times.
     share : float
-        Share of cases, in (0, 1): 0.9 for the 90th percentile.
+        0.5 for the median, 0.9 for P90.
     groups : int
         Number of slices.
     level : float
@@ -98,59 +57,47 @@ def percentile(
     Returns
     -------
     Estimates
-        Times; NaN where the share is not reached, and an upper end of NaN where it cannot be told.
+        Times. ``value`` is NaN where fewer than the share are seen to end; ``low`` then still says
+        how long it takes at least. ``high`` is infinite where the data set no bound.
 
     Raises
     ------
     DesignError
-        If a time or count is negative.
+        If the share is not in (0, 1).
 
     Notes
     -----
-    Kaplan-Meier; the interval is Brookmeyer and Crowley's with the log(-log) transform. It assumes
-    that open cases end like those that waited as long.
+    Kaplan and Meier's curve, with Brookmeyer and Crowley's interval on the log-log scale. It takes
+    open cases to be like the others of their age; a queue that leaves the hard ones open breaks
+    that. Cases are taken as independent.
 
     References
     ----------
     Kaplan and Meier, JASA 53 (1958); Brookmeyer and Crowley, Biometrics 38 (1982).
     """
-    curves = _curves(
-        group=group, time=time, events=events, censored=censored, groups=groups, level=level
-    )
-    reached = np.array(
-        [[_first(c.time, ends, share) for ends in (c.share, c.high, c.low)] for c in curves]
-    ).reshape(groups, 3)
-    value, low, high = reached.T
-    return _estimates(curves, value=value, low=low, high=high, level=level)
+    if not 0 < share < 1:
+        raise DesignError(f"a percentile of {share}", hint="0.9 means P90")
+    z = float(ndtri(0.5 + require_level(level) / 2))
+    found = np.full((3, groups), np.nan)
+    curves = _curves(durations, groups=groups)
+    for group, curve in enumerate(curves):
+        if curve is not None:
+            found[:, group] = curve.crossing(1 - share, z=z)
+    ended = np.array([0.0 if curve is None else curve.ended for curve in curves])
+    return _figures(found, curves, numerator=ended, level=level, method="kaplan-meier")
 
 
-def _first(time: Array, share: Array, wanted: float) -> float:
-    over = np.flatnonzero(share >= wanted - _SLACK)
-    return float(time[over[0]]) if len(over) else float("nan")
-
-
-def incidence_at(
-    *,
-    group: Array,
-    time: Array,
-    events: Array,
-    censored: Array,
-    horizon: float,
-    groups: int,
-    level: float = 0.95,
+def cumulative_incidence(
+    durations: Durations, *, horizon: float, groups: int, level: float = 0.95
 ) -> Estimates:
-    """Say which share happens within a time, cases not followed that long being censored.
+    """Say which share of cases ends within a time, recent cases counted for as long as seen.
 
     Parameters
     ----------
-    group : array of int, shape (k,)
-        Slice of each row, 0..groups-1.
-    time : array of shape (k,)
-        Time since the start, not negative.
-    events, censored : array of shape (k,)
-        Cases in which it happened at this time, and cases last seen without it then.
+    durations : Durations
+        Counted times.
     horizon : float
-        Time allowed, in the unit of ``time``.
+        Time, in the unit of the values; an event at the horizon counts.
     groups : int
         Number of slices.
     level : float
@@ -159,48 +106,133 @@ def incidence_at(
     Returns
     -------
     Estimates
-        Shares; NaN for slices without cases.
-
-    Raises
-    ------
-    DesignError
-        If a time or count is negative.
+        Shares; NaN where nobody was followed to the horizon.
 
     Notes
     -----
-    Kaplan-Meier with Greenwood's variance and the log(-log) transform.
+    One minus Kaplan and Meier's curve, Greenwood's variance on the log-log scale; the exact
+    interval where nothing ended. With no case censored before the horizon the value is the plain
+    share.
+
+    References
+    ----------
+    Greenwood (1926); Kalbfleisch and Prentice (2002), ch. 1.
     """
-    curves = _curves(
-        group=group, time=time, events=events, censored=censored, groups=groups, level=level
+    z = float(ndtri(0.5 + require_level(level) / 2))
+    found = np.full((3, groups), np.nan)
+    curves = _curves(durations, groups=groups)
+    for group, curve in enumerate(curves):
+        if curve is not None:
+            found[:, group] = curve.ended_by(horizon, z=z, level=level)
+    cases = np.array([0.0 if curve is None else curve.cases for curve in curves])
+    return _figures(found, curves, numerator=found[0] * cases, level=level, method="greenwood")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Curve:
+    """Share of one slice's cases that are still open, after each time at which one ended."""
+
+    time: Floats
+    open: Floats
+    error: Floats  # standard error of log(-log(open)); NaN where open is 0 or 1
+    cases: float
+    ended: float
+    longest: float  # how long the longest case was followed
+
+    def crossing(self, still_open: float, *, z: float) -> tuple[float, float, float]:
+        """Find when the curve falls to a height, and where its interval allows it to."""
+        value = self._first(self.open <= still_open + 1e-12)
+        inner = (self.open > 0) & (self.open < 1)
+        away: Floats = np.where(self.open <= 0, np.inf, -np.inf)
+        height = float(np.log(-np.log(still_open)))
+        away[inner] = (np.log(-np.log(self.open[inner])) - height) / self.error[inner]
+        low, high = self._first(away >= -z), self._first(away > z)
+        if np.isnan(value):
+            return value, min(low, self.longest) if np.isfinite(low) else self.longest, np.inf
+        return value, min(low, value), max(np.inf if np.isnan(high) else high, value)
+
+    def ended_by(self, horizon: float, *, z: float, level: float) -> tuple[float, float, float]:
+        """Give the share ended by a time, NaN if nobody was followed that long."""
+        at = int(np.searchsorted(self.time, horizon, side="right")) - 1
+        if self.longest < horizon and (at < 0 or self.open[at] > 0):
+            return np.nan, np.nan, np.nan
+        if at < 0:
+            return 0.0, 0.0, 1 - ((1 - level) / 2) ** (1 / self.cases)
+        left, error = float(self.open[at]), float(self.error[at])
+        if left <= 0:
+            return 1.0, ((1 - level) / 2) ** (1 / self.cases), 1.0
+        return 1 - left, 1 - left ** np.exp(-z * error), 1 - left ** np.exp(z * error)
+
+    def _first(self, reached: np.ndarray) -> float:
+        where = np.flatnonzero(reached)
+        return float(self.time[where[0]]) if len(where) else np.nan
+
+
+def _curves(durations: Durations, *, groups: int) -> list[_Curve | None]:
+    _require(durations, groups=groups)
+    order = np.lexsort((durations.value, durations.group))
+    edges = np.searchsorted(durations.group[order], np.arange(groups + 1))
+    return [
+        _curve(durations, order[first:last]) if last > first else None
+        for first, last in pairwise(edges)
+    ]
+
+
+def _curve(durations: Durations, rows: Ints) -> _Curve | None:
+    times, where = np.unique(durations.value[rows], return_inverse=True)
+    ended = np.bincount(where, weights=durations.ended[rows])
+    leaving = ended + np.bincount(where, weights=durations.censored[rows])
+    cases = float(leaving.sum())
+    if cases <= 0:
+        return None
+    at_risk: Floats = leaving[::-1].cumsum()[::-1]
+    event = ended > 0
+    risk, gone = at_risk[event], ended[event]
+    still = np.cumprod(1 - gone / risk).astype(np.float64)
+    left = np.where(risk > gone, risk - gone, np.nan)
+    greenwood = np.cumsum(np.nan_to_num(gone / (risk * left)))
+    inner = (still > 0) & (still < 1)
+    error = np.full(len(still), np.nan)
+    error[inner] = np.sqrt(greenwood[inner]) / -np.log(still[inner])
+    return _Curve(
+        time=times[event],
+        open=still,
+        error=error,
+        cases=cases,
+        ended=float(gone.sum()),
+        longest=float(times[leaving > 0][-1]),
     )
-    ends = np.array([_at(curve, horizon) for curve in curves]).reshape(groups, 3)
-    value, low, high = ends.T
-    return _estimates(curves, value=value, low=low, high=high, level=level)
 
 
-def _at(curve: _Curve, horizon: float) -> tuple[float, float, float]:
-    if not curve.total:
-        return float("nan"), float("nan"), float("nan")
-    last = int(np.searchsorted(curve.time, horizon, side="right")) - 1
-    if last < 0:
-        return 0.0, 0.0, 0.0
-    return float(curve.share[last]), float(curve.low[last]), float(curve.high[last])
-
-
-def _estimates(
-    curves: list[_Curve], *, value: Array, low: Array, high: Array, level: float
+def _figures(
+    found: Floats, curves: list[_Curve | None], *, numerator: Floats, level: float, method: str
 ) -> Estimates:
-    total = np.array([curve.total for curve in curves])
-    nothing = np.full(len(curves), np.nan)
+    cases = np.array([0.0 if curve is None else curve.cases for curve in curves])
     return Estimates(
-        value=value,
-        low=low,
-        high=high,
-        n=total.astype(np.int64),
-        n_effective=nothing,
-        design_effect=nothing,
-        numerator=np.array([curve.observed for curve in curves]),
-        denominator=total,
+        value=found[0],
+        low=found[1],
+        high=found[2],
+        n=cases,
+        n_effective=cases,
+        design_effect=np.where(cases > 0, 1.0, np.nan),
+        numerator=numerator,
+        denominator=cases,
         level=level,
-        method="kaplan-meier",
+        method=method,
     )
+
+
+def _require(durations: Durations, *, groups: int) -> None:
+    if np.any((durations.group < 0) | (durations.group >= groups)):
+        raise DesignError(f"a group outside 0..{groups - 1}", where="durations")
+    for name, values in (
+        ("value", durations.value),
+        ("ended", durations.ended),
+        ("censored", durations.censored),
+    ):
+        if not np.all(np.isfinite(values) & (values >= 0)):
+            raise DesignError(
+                f"a {name} that is negative or missing",
+                where="durations",
+                hint="check the clocks: a task cannot end before it begins",
+            )
