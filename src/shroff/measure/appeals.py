@@ -14,7 +14,7 @@ from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.flow import counted
 from shroff.stats.estimate import Status
-from shroff.stats.survival import incidence_at
+from shroff.stats.survival import Durations, cumulative_incidence
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -140,11 +140,14 @@ def _rates(cube: Cube, brief: Brief) -> list[Block]:
     """Estimate the share appealed when the window closes, young actions censored."""
     event = cube.columns["event"] > 0
     waited, actions = cube.columns["waited"], cube.columns["actions"]
-    figures = incidence_at(
+    durations = Durations(
         group=cube.group,
-        time=waited,
-        events=np.where(event, actions, 0.0),
+        value=waited,
+        ended=np.where(event, actions, 0.0),
         censored=np.where(event, 0.0, actions),
+    )
+    figures = cumulative_incidence(
+        durations,
         horizon=float(brief.appeal_window_days),
         groups=len(cube.slices),
         level=brief.level,

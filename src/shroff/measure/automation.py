@@ -90,8 +90,8 @@ def _figures(
     engine: Engine, frame: Frame, brief: Brief, wanted: Cube
 ) -> tuple[Estimates, Estimates]:
     metrics = [brief.metrics[name] for name in _PAIR]
-    slicings = list(wanted.spans)
-    cut = count_labels(engine, frame, slicings=slicings, wanted=wanted, weight=Weight.ADS)
+    slices = {slicing: wanted.slices[a:b] for slicing, (a, b) in wanted.spans.items()}
+    cut = count_labels(engine, frame, slices=slices, weight=Weight.ADS)
     outcomes = outcomes_of(engine, metrics)
     chosen = [outcomes.ratios[name] for name in _PAIR]
     found = estimate_figures(

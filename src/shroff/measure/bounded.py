@@ -170,8 +170,6 @@ def _with_bounds(
     status = tuple(Status.BOUNDS if moved[i] else status for i, status in enumerate(block.status))
     open_ends = replace(
         figures,
-        # a slice without labels has no share of its own, but it has bounds
-        value=np.where(np.isnan(figures.value) & moved, 0.5, figures.value),
         low=np.where(moved, ends[0], figures.low),
         high=np.where(moved, ends[1], figures.high),
     )

@@ -12,7 +12,7 @@ from shroff.domain.slices import Slice
 from shroff.store.engine import Engine
 from shroff.store.sql import ident
 
-__all__ = ["Cube", "count", "cube_sql"]
+__all__ = ["Cube", "count", "cube_sql", "group_rows"]
 
 _KEY = "_k"
 
@@ -142,7 +142,7 @@ def _cube(
     for number, slicing in enumerate(slicings):
         mine = np.flatnonzero(place == number)
         values = [rows.column(f"{_KEY}{i}").take(pa.array(mine)) for i in range(len(slicing))]
-        found, where = _distinct(slicing, values, size=len(mine))
+        found, where = group_rows(slicing, values, size=len(mine))
         spans[slicing] = (len(slices), len(slices) + len(found))
         group[mine] = where + len(slices)
         slices += found
@@ -155,10 +155,25 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray:
     return numbers
 
 
-def _distinct(
+def group_rows(
     slicing: tuple[str, ...], values: Sequence[pa.ChunkedArray], *, size: int
 ) -> tuple[list[Slice], np.ndarray]:
-    """List the slices of one slicing, sorted, and the place of each row among them."""
+    """List the slices of one slicing, sorted, and the place of each row among them.
+
+    Parameters
+    ----------
+    slicing : tuple of str
+        Dimensions.
+    values : sequence of ChunkedArray
+        For each dimension, the text value of each row.
+    size : int
+        Rows.
+
+    Returns
+    -------
+    list of Slice, array of int
+        The slices that occur, and for each row its slice.
+    """
     if not slicing:
         return ([Slice()], np.zeros(size, dtype=np.intp)) if size else ([], np.zeros(0, np.intp))
     codes = np.zeros(size, dtype=np.int64)

@@ -15,7 +15,7 @@ from shroff.domain.metrics import Weight
 from shroff.domain.slices import Slice
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import OUTCOME_SQL, Frame
-from shroff.measure.quality import CELLS, Slicing, cells_of, label_sums, strata_of_cube
+from shroff.measure.quality import CELLS, CountedSlicing, cells_of, label_sums, strata_of_cube
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -67,7 +67,7 @@ def count_policy_labels(
     rest: tuple[str, ...],
     slices: Sequence[Slice],
     weight: Weight,
-) -> Slicing:
+) -> CountedSlicing:
     """Count the frame by policy and some further dimensions.
 
     Parameters
@@ -85,7 +85,7 @@ def count_policy_labels(
 
     Returns
     -------
-    Slicing
+    CountedSlicing
         The labels by slice.
     """
     sums = label_sums(weight)
@@ -103,7 +103,7 @@ def count_policy_labels(
         where=where,
     )
     columns, group = _assemble(base, related, rest=rest, slices=slices, names=list(sums))
-    return Slicing(
+    return CountedSlicing(
         slices=tuple(slices),
         spans={tuple(name for name, _ in slices[0].terms): (0, len(slices))},
         cells=cells_of(columns, group),

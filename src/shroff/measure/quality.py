@@ -27,8 +27,10 @@ from shroff.store.engine import Engine
 
 __all__ = [
     "CELLS",
+    "CountedSlicing",
     "Outcomes",
     "Slicing",
+    "blocks_of",
     "cells_of",
     "count_labels",
     "estimate_blocks",
@@ -122,7 +124,7 @@ def known_classes() -> np.ndarray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slicing:
-    """Slices to estimate, and the cube of labels that tells of them.
+    """Slices to estimate.
 
     Parameters
     ----------
@@ -130,29 +132,38 @@ class Slicing:
         Every slice wanted, those without a label included.
     spans : mapping
         For each slicing, its first slice and the one after its last.
-    cells : Cells
-        The labels, by the index of their slice.
-    strata : Strata
-        How they were drawn.
     query : str
-        The query that counted them.
+        The query that counted or read the labels.
     """
 
     slices: tuple[Slice, ...]
     spans: Mapping[tuple[str, ...], tuple[int, int]]
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedSlicing(Slicing):
+    """Slices with their labels counted.
+
+    Parameters
+    ----------
+    cells : Cells
+        The labels, by the index of their slice.
+    strata : Strata
+        How they were drawn.
+    """
+
     cells: Cells
     strata: Strata
-    query: str
 
 
 def count_labels(
     engine: Engine,
     frame: Frame,
     *,
-    slicings: Sequence[tuple[str, ...]],
-    wanted: Cube,
+    slices: Mapping[tuple[str, ...], Sequence[Slice]],
     weight: Weight,
-) -> Slicing:
+) -> CountedSlicing:
     """Count the frame for some slicings.
 
     Parameters
@@ -161,38 +172,47 @@ def count_labels(
         Where the frame is.
     frame : Frame
         The label frame.
-    slicings : sequence of tuple of str
-        Sets of dimensions; the first must be the empty one.
-    wanted : Cube
-        The population's cube: which slices there are.
+    slices : mapping
+        For each slicing, the slices wanted; the first slicing must be the empty one.
     weight : Weight
         What one ad counts for.
 
     Returns
     -------
-    Slicing
+    CountedSlicing
         The labels by slice.
     """
     cube = count(
         engine,
         "frame",
-        slicings=slicings,
+        slicings=list(slices),
         keys=("stratum_code", "outcome"),
         sums=label_sums(weight),
         where="in_period" if weight is Weight.ADS else f"{weight} > 0",
     )
-    places = {part: place for place, part in enumerate(wanted.slices)}
+    wanted = [part for parts in slices.values() for part in parts]
+    places = {part: place for place, part in enumerate(wanted)}
     where = np.array([places.get(part, -1) for part in cube.slices], dtype=np.intp)
     group = where[cube.group] if len(cube.slices) else cube.group
-    strata = strata_of_cube(frame, cube)
     kept = group >= 0
-    return Slicing(
-        slices=wanted.slices,
-        spans=wanted.spans,
+    return CountedSlicing(
+        slices=tuple(wanted),
+        spans=_spans(slices),
         cells=cells_of({name: column[kept] for name, column in cube.columns.items()}, group[kept]),
-        strata=strata,
+        strata=strata_of_cube(frame, cube),
         query=cube.query,
     )
+
+
+def _spans(
+    slices: Mapping[tuple[str, ...], Sequence[Slice]],
+) -> dict[tuple[str, ...], tuple[int, int]]:
+    spans: dict[tuple[str, ...], tuple[int, int]] = {}
+    start = 0
+    for slicing, parts in slices.items():
+        spans[slicing] = (start, start + len(parts))
+        start += len(parts)
+    return spans
 
 
 def strata_of_cube(frame: Frame, cube: Cube) -> Strata:
@@ -228,7 +248,7 @@ def cells_of(columns: Mapping[str, np.ndarray], group: np.ndarray) -> Cells:
 
 
 def estimate_blocks(
-    slicing: Slicing,
+    slicing: CountedSlicing,
     frame: Frame,
     outcomes: Outcomes,
     *,
@@ -239,7 +259,7 @@ def estimate_blocks(
 
     Parameters
     ----------
-    slicing : Slicing
+    slicing : CountedSlicing
         Labels by slice.
     frame : Frame
         Where they come from.
@@ -266,6 +286,37 @@ def estimate_blocks(
         groups=len(slicing.slices),
         level=level,
     )
+    return blocks_of(figures, slicing, frame, outcomes, metrics=metrics)
+
+
+def blocks_of(
+    figures: Sequence[Estimates],
+    slicing: Slicing,
+    frame: Frame,
+    outcomes: Outcomes,
+    *,
+    metrics: Sequence[Metric],
+) -> list[Block]:
+    """Say what figures are worth, and cut them into blocks.
+
+    Parameters
+    ----------
+    figures : sequence of Estimates
+        For each metric, a figure for each slice.
+    slicing : Slicing
+        The slices.
+    frame : Frame
+        Where the labels come from.
+    outcomes : Outcomes
+        What each metric counts.
+    metrics : sequence of Metric
+        The metrics.
+
+    Returns
+    -------
+    list of Block
+        One for each metric and slicing.
+    """
     status = Status.ESTIMATE if frame.any_probability() else Status.PROXY
     caveats = frame.caveats() if frame.any_probability() else (Message("scorecard.found"),)
     return [

@@ -18,7 +18,8 @@ from shroff.measure.automation import safe_automation
 from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of, unknown
 from shroff.measure.bounded import bound_uncovered
 from shroff.measure.brief import Brief
-from shroff.measure.counts import Cube, count
+from shroff.measure.clustered import clustered_blocks
+from shroff.measure.counts import count
 from shroff.measure.custom import custom_blocks, needs_labels
 from shroff.measure.flow import flow
 from shroff.measure.frame import Frame, build_frame
@@ -313,57 +314,68 @@ class _Work:
                 self._estimate(chosen, outcomes, weight)
 
     def _estimate(self, metrics: Sequence[Metric], outcomes: Outcomes, weight: Weight) -> None:
-        wanted = self._wanted_slices(weight)
-        cut = count_labels(
-            self.engine, self.frame, slicings=self.slicings.plain, wanted=wanted, weight=weight
-        )
-        blocks = estimate_blocks(
-            cut, self.frame, outcomes, metrics=metrics, level=self.brief.level
-        )
-        queries = [cut.query]
-        for slicing in self.slicings.by_policy:
-            rest = tuple(name for name in slicing if name != "policy")
-            slices = self._policy_slices(slicing, rest, wanted)
-            if not slices:
-                continue
-            policy_cut = count_policy_labels(
-                self.engine, self.frame, rest=rest, slices=slices, weight=weight
+        slices = self._wanted_slices(weight)
+        if self.frame.clustered:
+            blocks, queries = clustered_blocks(
+                self.engine,
+                self.frame,
+                outcomes,
+                metrics=metrics,
+                slices=slices,
+                level=self.brief.level,
             )
-            blocks += estimate_blocks(
-                policy_cut, self.frame, outcomes, metrics=metrics, level=self.brief.level
-            )
-            queries.append(policy_cut.query)
+        else:
+            blocks, queries = self._counted(metrics, outcomes, weight, slices)
         blocks = bound_uncovered(self.engine, self.frame, outcomes, blocks=blocks, weight=weight)
         self._keep(f"labels, counted by {weight}", (blocks, queries))
 
-    def _wanted_slices(self, weight: Weight) -> Cube:
-        where = "in_period" if weight is Weight.ADS else f"{weight} > 0"
-        return count(
+    def _counted(
+        self,
+        metrics: Sequence[Metric],
+        outcomes: Outcomes,
+        weight: Weight,
+        slices: Mapping[tuple[str, ...], Sequence[Slice]],
+    ) -> tuple[list[Block], list[str]]:
+        plain = {slicing: parts for slicing, parts in slices.items() if "policy" not in slicing}
+        cuts = [count_labels(self.engine, self.frame, slices=plain, weight=weight)]
+        cuts += [
+            count_policy_labels(
+                self.engine,
+                self.frame,
+                rest=tuple(name for name in slicing if name != "policy"),
+                slices=parts,
+                weight=weight,
+            )
+            for slicing, parts in slices.items()
+            if "policy" in slicing and parts
+        ]
+        blocks = [
+            block
+            for cut in cuts
+            for block in estimate_blocks(
+                cut, self.frame, outcomes, metrics=metrics, level=self.brief.level
+            )
+        ]
+        return blocks, [cut.query for cut in cuts]
+
+    def _wanted_slices(self, weight: Weight) -> dict[tuple[str, ...], list[Slice]]:
+        """List the slices that occur, also those without a label, for each slicing."""
+        rests = [tuple(n for n in s if n != "policy") for s in self.slicings.by_policy]
+        cube = count(
             self.engine,
             "population",
-            slicings=self.slicings.plain,
+            slicings=list(dict.fromkeys((*self.slicings.plain, *rests))),
             sums={"n": "COUNT(*)"},
-            where=where,
+            where="in_period" if weight is Weight.ADS else f"{weight} > 0",
         )
-
-    def _policy_slices(
-        self, slicing: tuple[str, ...], rest: tuple[str, ...], wanted: Cube
-    ) -> list[Slice]:
-        cube = wanted
-        if rest not in cube.spans:
-            cube = count(
-                self.engine,
-                "population",
-                slicings=[rest],
-                sums={"n": "COUNT(*)"},
-                where="in_period",
-            )
-        first, last = cube.spans[rest]
-        return [
-            Slice(tuple((name, {**dict(part.terms), "policy": policy}[name]) for name in slicing))
-            for policy in policies_of(self.engine)
-            for part in cube.slices[first:last]
-        ]
+        parts = {slicing: list(cube.slices[a:b]) for slicing, (a, b) in cube.spans.items()}
+        found = {slicing: parts[slicing] for slicing in self.slicings.plain}
+        policies = policies_of(self.engine) if rests else []
+        for slicing, rest in zip(self.slicings.by_policy, rests, strict=True):
+            found[slicing] = [
+                _with_policy(part, policy, slicing) for policy in policies for part in parts[rest]
+            ]
+        return found
 
     def _custom(self) -> None:
         own = [m for m in self._own() if needs_labels(self.engine, m)]
@@ -398,3 +410,8 @@ class _Work:
         if self._wanted(Needs.SLICES):
             found = safe_automation(self.engine, self.frame, self.brief)
             self._keep("safe automation", found)
+
+
+def _with_policy(part: Slice, policy: str, slicing: tuple[str, ...]) -> Slice:
+    values = {**dict(part.terms), "policy": policy}
+    return Slice(tuple((name, values[name]) for name in slicing))

@@ -13,7 +13,7 @@ from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.flow import counted
 from shroff.stats.estimate import Estimates, Status
-from shroff.stats.survival import percentile
+from shroff.stats.survival import Durations, percentile
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -73,21 +73,30 @@ def _waits(cube: Cube, brief: Brief, wanted: set[str]) -> list[Block]:
     size = len(cube.slices)
     still = np.bincount(cube.group, weights=cube.columns["open"], minlength=size)
     total = np.bincount(cube.group, weights=tasks, minlength=size)
-    blocks: list[Block] = []
-    for metric, share in _PERCENTILES.items():
-        if metric not in wanted:
-            continue
-        figures = percentile(
-            group=cube.group,
-            time=cube.columns["minutes"] / _HOUR_MINUTES,
-            events=np.where(done, tasks, 0.0),
-            censored=np.where(done, 0.0, tasks),
-            share=share,
-            groups=size,
-            level=brief.level,
+    durations = Durations(
+        group=cube.group,
+        value=cube.columns["minutes"] / _HOUR_MINUTES,
+        ended=np.where(done, tasks, 0.0),
+        censored=np.where(done, 0.0, tasks),
+    )
+    return [
+        block
+        for metric, share in _PERCENTILES.items()
+        if metric in wanted
+        for figures in [percentile(durations, share=share, groups=size, level=brief.level)]
+        for block in _cut(
+            cube,
+            metric,
+            figures,
+            note=lambda place: _open_note(still, total, place),
+            status=_reached(figures),
         )
-        blocks += _cut(cube, metric, figures, note=lambda place: _open_note(still, total, place))
-    return blocks
+    ]
+
+
+def _reached(figures: Estimates) -> list[Status]:
+    """Mark percentiles that so many open tasks leave open: at least the lower end."""
+    return [Status.BOUNDS if gone else Status.ESTIMATE for gone in np.isnan(figures.value)]
 
 
 def _open_note(still: np.ndarray, total: np.ndarray, place: int) -> tuple[Message, ...]:
@@ -103,7 +112,7 @@ def _cut(
     figures: Estimates,
     *,
     note: Callable[[int], tuple[Message, ...]],
-    status: Status = Status.ESTIMATE,
+    status: Sequence[Status],
 ) -> list[Block]:
     return [
         Block(
@@ -111,7 +120,7 @@ def _cut(
             dimensions=slicing,
             slices=cube.slices[first:last],
             estimates=figures.part(first, last),
-            status=(status,) * (last - first),
+            status=tuple(status[first:last]),
             design="every review task of the period",
             notes={p - first: note(p) for p in range(first, last) if note(p)},
         )
@@ -141,7 +150,7 @@ def _shares(cube: Cube, brief: Brief, wanted: set[str]) -> list[Block]:
             metric,
             counted(above, below, level=brief.level),
             note=_no_note,
-            status=Status.COUNT,
+            status=[Status.COUNT] * size,
         )
     ]
 
@@ -176,5 +185,7 @@ def _occupancy(
     if not hours.sum():
         return [], [duty.query]
     figures = counted(active, hours, level=brief.level)
-    blocks = _cut(duty, "occupancy", figures, note=_no_note, status=Status.COUNT)
+    blocks = _cut(
+        duty, "occupancy", figures, note=_no_note, status=[Status.COUNT] * len(duty.slices)
+    )
     return blocks, [duty.query, work.query]
