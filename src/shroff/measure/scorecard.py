@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,11 @@ from shroff.measure.custom import custom_blocks, needs_labels
 from shroff.measure.flow import flow
 from shroff.measure.frame import Frame, build_frame
 from shroff.measure.policies import count_policy_labels, policies_of
-from shroff.measure.population import build_population, dimensions
+from shroff.measure.population import build_population
 from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
 from shroff.measure.queues import queue_precision, rechecks
-from shroff.measure.tasks import build_tasks, task_dimensions
+from shroff.measure.slicings import Slicings, slicings_of
+from shroff.measure.tasks import build_tasks
 from shroff.measure.turnaround import reviewing
 from shroff.store.engine import Engine
 
@@ -180,7 +181,7 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
     task_query = build_tasks(
         engine, brief.period, as_of=brief.as_of, week_starts=brief.week_starts
     )
-    slicings = _slicings(engine, brief)
+    slicings = slicings_of(engine, brief)
     frame = build_frame(engine, brief.designs)
     queries += [Query("label frame", frame.query), Query("review tasks", task_query)]
     work = _Work(engine, brief, frame, slicings, queries, [])
@@ -208,48 +209,13 @@ def _require_metrics(brief: Brief) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slicings:
-    """Slicings of decisions (with and without policy) and of tasks."""
-
-    ads: tuple[tuple[str, ...], ...]
-    tasks: tuple[tuple[str, ...], ...]
-
-    @property
-    def plain(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(s for s in self.ads if "policy" not in s)
-
-    @property
-    def by_policy(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(s for s in self.ads if "policy" in s)
-
-
-def _slicings(engine: Engine, brief: Brief) -> _Slicings:
-    wanted = tuple(dict.fromkeys(((), *brief.by)))
-    ads = {*dimensions(engine, brief.derived)}
-    tasks = {*task_dimensions(engine)}
-    for slicing in wanted:
-        strange = [name for name in slicing if name not in ads | tasks]
-        if strange:
-            close = get_close_matches(strange[0], sorted(ads | tasks), n=1)
-            raise ConfigError(
-                f"there is no dimension {strange[0]!r} to slice by",
-                hint=(f"did you mean {close[0]!r}? " if close else "")
-                + "dimensions: "
-                + ", ".join(sorted(ads | tasks)),
-            )
-    return _Slicings(
-        tuple(s for s in wanted if set(s) <= ads), tuple(s for s in wanted if set(s) <= tasks)
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class _Work:
     """One measurement under way."""
 
     engine: Engine
     brief: Brief
     frame: Frame
-    slicings: _Slicings
+    slicings: Slicings
     queries: list[Query]
     blocks: list[Block]
 
@@ -408,7 +374,8 @@ class _Work:
 
     def _safe(self) -> None:
         if self._wanted(Needs.SLICES):
-            found = safe_automation(self.engine, self.frame, self.brief)
+            by_ads = replace(self.brief, by=self.slicings.ads)
+            found = safe_automation(self.engine, self.frame, by_ads)
             self._keep("safe automation", found)
 
 
