@@ -14,17 +14,14 @@ from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import ACTIONS, Frame
-from shroff.measure.quality import Outcomes
+from shroff.measure.quality import Outcomes, known_classes
+from shroff.stats.bounds import Unlabelled, bounds
 from shroff.stats.estimate import Status
 from shroff.stats.sampling import Ratio
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
 __all__ = ["bound_uncovered"]
-
-_NEITHER, _BELOW, _BOTH = (0, 0), (0, 1), (1, 1)
-_LOWEST = (_BELOW, _NEITHER, _BOTH)
-_HIGHEST = (_BOTH, _NEITHER, _BELOW)
 
 
 def _unlabelled(frame: Frame) -> str:
@@ -105,17 +102,22 @@ def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...], weight: Wei
 
 
 def _bounded(block: Block, ratio: Ratio, missing: Cube, short: Sequence[str]) -> Block:
-    size = len(block)
-    above = [np.zeros(size), np.zeros(size)]
-    below = [np.zeros(size), np.zeros(size)]
+    group: list[np.ndarray] = []
+    known: list[np.ndarray] = []
+    counts: list[np.ndarray] = []
     for action, _ in enumerate(ACTIONS):
         for cited, units in _units(block, missing, action):
-            options = _options(ratio, action, cited=cited)
-            for end, order in enumerate((_LOWEST, _HIGHEST)):
-                pick = next(option for option in order if option in options)
-                above[end] += pick[0] * units
-                below[end] += pick[1] * units
-    return _with_bounds(block, above, below, short)
+            group.append(np.arange(len(block)))
+            known.append(np.full(len(block), 2 * action + cited))
+            counts.append(units)
+    unlabelled = Unlabelled(
+        group=np.concatenate(group), known=np.concatenate(known), count=np.concatenate(counts)
+    )
+    ends = bounds(block.estimates, unlabelled, metric=ratio, known=known_classes())
+    moved = np.isnan(ends.value) & np.isfinite(ends.low)
+    status = tuple(Status.BOUNDS if moved[i] else old for i, old in enumerate(block.status))
+    caveat = Message("scorecard.never_sampled", {"actions": ", ".join(short)})
+    return replace(block, estimates=ends, status=status, caveats=(*block.caveats, caveat))
 
 
 def _units(block: Block, missing: Cube, action: int) -> list[tuple[bool, np.ndarray]]:
@@ -143,35 +145,3 @@ def _without_policy(part: Slice) -> tuple[tuple[str, str | None], ...]:
 
 def _policy_first(part: Slice) -> tuple[tuple[str, str | None], ...]:
     return (("policy", dict(part.terms)["policy"]), *_without_policy(part))
-
-
-def _options(ratio: Ratio, action: int, *, cited: bool) -> set[tuple[int, int]]:
-    """List what one unlabelled ad may add above and below the line, whatever its truth."""
-    codes = [
-        code
-        for code in range(16 * action, 16 * action + 16)
-        if bool(code & 2) is cited and not (code & 4 and not code & 8)
-    ]
-    return {(int(ratio.numerator[code]), int(ratio.denominator[code])) for code in codes}
-
-
-def _with_bounds(
-    block: Block, above: list[np.ndarray], below: list[np.ndarray], short: Sequence[str]
-) -> Block:
-    """Let the unlabelled units go either way, on top of what sampling leaves open."""
-    figures = block.estimates
-    known = np.nan_to_num(figures.denominator)
-    ends = []
-    for end, bound in enumerate((figures.low, figures.high)):
-        total = known + below[end]
-        part = np.nan_to_num(bound) * known + above[end]
-        ends.append(np.divide(part, total, out=np.full(len(total), np.nan), where=total > 0))
-    moved = (below[0] > 0) | (below[1] > 0)
-    status = tuple(Status.BOUNDS if moved[i] else status for i, status in enumerate(block.status))
-    open_ends = replace(
-        figures,
-        low=np.where(moved, ends[0], figures.low),
-        high=np.where(moved, ends[1], figures.high),
-    )
-    caveat = Message("scorecard.never_sampled", {"actions": ", ".join(short)})
-    return replace(block, estimates=open_ends, status=status, caveats=(*block.caveats, caveat))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from shroff.domain.metrics import Metric, Weight
 from shroff.domain.slices import Slice
@@ -114,6 +113,7 @@ class _Labels:
         self.m = table.column("m").to_numpy()
         coded = table.column("cluster").combine_chunks().dictionary_encode()
         self.cluster = coded.indices.to_numpy().astype(np.intp)
+        self.cited = table.column("policy_id").to_numpy(zero_copy_only=False)
         size = len(frame.strata)
         self.strata = Strata(
             kind=kind_codes([s.kind for s in frame.strata]),
@@ -187,14 +187,13 @@ class _Labels:
 
     def _read_for(self, policy: str) -> np.ndarray:
         """Read each outcome with one policy in scope."""
-        cites = pc.fill_null(pc.equal(self.table.column("policy_id"), policy), False)  # noqa: FBT003
+        cites = self.cited == policy
         lists = self.table.column("truth_policies").combine_chunks()
         hit = np.zeros(len(self.table), dtype=bool)
-        parents = pc.list_parent_indices(lists).to_numpy()
-        hit[parents[pc.equal(pc.list_flatten(lists), policy).to_numpy(zero_copy_only=False)]] = (
-            True
-        )
-        scope = 4 * hit + 2 * cites.to_numpy().astype(np.intp)
+        parents = np.repeat(np.arange(len(lists)), np.diff(lists.offsets.to_numpy()))
+        # offsets start where the slice starts; flatten() gives the values of this slice only
+        hit[parents[lists.flatten().to_numpy(zero_copy_only=False) == policy]] = True
+        scope = 4 * hit + 2 * cites.astype(np.intp)
         read: np.ndarray = (self.outcome & ~6) | scope
         return read
 
