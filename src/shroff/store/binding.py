@@ -18,7 +18,7 @@ from shroff.store.pseudonyms import is_person
 from shroff.store.schema import BOOKKEEPING, Column, Kind, Table
 from shroff.store.sql import ident, literal
 
-__all__ = ["Misfit", "bind", "mapping_faults"]
+__all__ = ["Misfit", "bind", "unfit"]
 
 _FORBIDDEN = re.compile(r"[ ,;{}()\n\t\r=]+")
 _MULTIPLIES = re.compile(r"\b(unnest|generate_series|json_each|json_tree)\s*\(", re.IGNORECASE)
@@ -43,17 +43,17 @@ class Misfit:
     fatal: bool
 
 
-def mapping_faults(connection: Connection, contract: Table, spec: MappingSpec) -> list[str]:
+def unfit(contract: Table, spec: MappingSpec, *, connection: Connection) -> list[str]:
     """List what is wrong with a mapping whatever the file.
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
-        Where to try formats.
     contract : Table
         Table it is for.
     spec : MappingSpec
         The mapping.
+    connection : DuckDBPyConnection
+        Where to try formats.
 
     Returns
     -------
@@ -139,10 +139,10 @@ def _meant(name: str, known: Iterable[str]) -> str:
 
 
 def bind(
-    connection: Connection,
     contract: Table,
     spec: MappingSpec,
     *,
+    connection: Connection,
     source: Mapping[str, str],
     stored: Mapping[str, str],
 ) -> tuple[Plan, list[Misfit]]:
@@ -150,12 +150,12 @@ def bind(
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
-        Where to try expressions.
     contract : Table
         Table to fill.
     spec : MappingSpec
         Mapping, free of faults.
+    connection : DuckDBPyConnection
+        Where to try expressions.
     source : mapping
         SQL type of each column of the file.
     stored : mapping

@@ -32,19 +32,19 @@ TRUE_WORDS = ("true", "t", "1", "yes", "y", "是")
 FALSE_WORDS = ("false", "f", "0", "no", "n", "否")
 
 
-def value(column: Column, raw: str, kind: str, spec: MappingSpec) -> str:
+def value(column: Column, spec: MappingSpec, *, raw: str, kind: str) -> str:
     """Write the expression that reads a raw value; NULL when it is missing or cannot be read.
 
     Parameters
     ----------
     column : Column
         What it should be.
+    spec : MappingSpec
+        Mapping of the table.
     raw : str
         SQL of the raw value, a plain name.
     kind : str
         SQL type of the raw value.
-    spec : MappingSpec
-        Mapping of the table.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def value(column: Column, raw: str, kind: str, spec: MappingSpec) -> str:
     return _READERS[column.kind](raw, kind, spec)
 
 
-def translated_text(raw: str, kind: str, words: Mapping[str, str]) -> str:
+def translated_text(raw: str, kind: str, *, words: Mapping[str, str]) -> str:
     """Write the expression that translates values of the source; case and space do not matter."""
     text = _as_text(raw, kind)
     cases = " ".join(
@@ -66,7 +66,7 @@ def translated_text(raw: str, kind: str, words: Mapping[str, str]) -> str:
     return f"CASE lower(trim({text})) {cases} ELSE {text} END"
 
 
-def missing(column: Column, raw: str, kind: str) -> str:
+def missing(column: Column, raw: str, *, kind: str) -> str:
     """Write the condition that a raw value means "nothing"."""
     if column.kind is Kind.TEXT and not column.values:
         return f"{raw} IS NULL"

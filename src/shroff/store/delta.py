@@ -108,7 +108,7 @@ def add(folder: Path, files: Sequence[NewFile]) -> int:
     return _commit(folder, [_added(folder, file) for file in files])
 
 
-def replace(folder: Path, old: Sequence[str], new: Sequence[NewFile]) -> int:
+def replace(folder: Path, *, old: Sequence[str], new: Sequence[NewFile]) -> int:
     """Swap files of a table for others in one commit.
 
     Parameters

@@ -72,10 +72,10 @@ class _Case:
 
 
 def judge(
-    connection: Connection,
     contract: Table,
     staged: Sequence[NewFile],
     *,
+    connection: Connection,
     refused: int,
     columns: dict[str, str],
     known: Snapshot | None,
@@ -86,12 +86,12 @@ def judge(
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
-        Where to compare.
     contract : Table
         Canonical table.
     staged : sequence of NewFile
         Staged files in order, named by their number; a row with ``_version`` 0 is refused.
+    connection : DuckDBPyConnection
+        Where to compare.
     refused : int
         How many rows are refused.
     columns : dict of str
@@ -212,4 +212,4 @@ def _rewritten(case: _Case, folder: Path) -> tuple[NewFile, ...]:
         f"LEFT JOIN verdict ON rows_.file = verdict.file AND rows_.place = verdict.place "
         f"WHERE rows_._version > 0 AND (verdict.file IS NULL OR verdict.version IS NOT NULL)"
     )
-    return tuple(write_many(case.connection, query, folder / "kept"))
+    return tuple(write_many(case.connection, query, folder=folder / "kept"))

@@ -186,7 +186,7 @@ class Lake:
             if state is None:
                 return 0
             moved = self._move_superseded(connection, name, state, work)
-            stale = set(views.files_with_superseded(connection, contract, state))
+            stale = set(views.files_with_superseded(contract, state, connection=connection))
             small = {file.path for file in state.files if _size(file) < _SMALL_BYTES}
             chosen = stale | (small if len(small) > 1 else set())
             if chosen:
@@ -253,8 +253,8 @@ class Lake:
             return 0
         folder = self.root / _STAGING / work / "history"
         history = self.state(name + _HISTORY)
-        query = views.superseded(table(name), state, history)
-        files = write_many(connection, query, folder)
+        query = views.superseded(table(name), state, history=history)
+        files = write_many(connection, query, folder=folder)
         if files:
             self.publish(name + _HISTORY, files, columns=state.columns, work=work)
         return sum(file.rows for file in files)
@@ -270,10 +270,10 @@ class Lake:
         work: str,
     ) -> None:
         folder = self.root / name
-        fresh = write_many(connection, query, self.root / _STAGING / work / f"new-{name}")
+        fresh = write_many(connection, query, folder=self.root / _STAGING / work / f"new-{name}")
         files = move_in(fresh, folder, name=f"{work}-{name}")
         old = [Path(file.path).name for file in state.files if file.path in chosen]
-        delta.replace(folder, old, files)
+        delta.replace(folder, old=old, new=files)
 
     @contextmanager
     def _work(self) -> Iterator[tuple[str, Connection]]:

@@ -15,7 +15,7 @@ __all__ = ["move_in", "write_many", "write_one"]
 _VERSION = '"_version"'
 
 
-def write_one(connection: Connection, sql: str, target: Path) -> NewFile:
+def write_one(connection: Connection, sql: str, *, target: Path) -> NewFile:
     """Write the rows of a query to one file, in their order.
 
     Parameters
@@ -37,7 +37,7 @@ def write_one(connection: Connection, sql: str, target: Path) -> NewFile:
 
 
 def write_many(
-    connection: Connection, sql: str, folder: Path, *, megabytes: int = 256
+    connection: Connection, sql: str, *, folder: Path, megabytes: int = 256
 ) -> list[NewFile]:
     """Write the rows of a query, in any order, to files of a given size.
 

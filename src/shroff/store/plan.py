@@ -139,7 +139,7 @@ class Plan:
             if field.raw
         ]
         values = [
-            f"{value(field.column, f'r{number}', self._kind(field), self.spec)} AS v{number}"
+            f"{value(field.column, self.spec, raw=f'r{number}', kind=self._kind(field))} AS v{number}"
             for number, field in enumerate(self.fields)
             if field.raw
         ]
@@ -154,7 +154,7 @@ class Plan:
             return field.raw
         if field.column.kind is Kind.TEXTS:
             return field.raw
-        return translated_text(f"({field.raw})", field.kind, field.words)
+        return translated_text(f"({field.raw})", field.kind, words=field.words)
 
     def _final(self, number: int, field: Field) -> str:
         default = _DEFAULTS.get(field.column.name)
@@ -164,7 +164,7 @@ class Plan:
         if is_person(self.contract.name, field.column.name):
             return pseudonym(read)
         if field.words and field.column.kind is Kind.TEXTS:
-            item = translated_text("item", "VARCHAR", field.words)
+            item = translated_text("item", "VARCHAR", words=field.words)
             read = f"list_transform({read}, lambda item: {item})"
         return f"COALESCE({read}, {default})" if default else read
 
@@ -219,7 +219,7 @@ _BOOKKEEPING_TYPES = {
 
 def _fault(column: Column, number: int, kind: str) -> tuple[str, str]:
     raw, read = f"r{number}", f"v{number}"
-    absent = missing(column, raw, kind)
+    absent = missing(column, raw, kind=kind)
     conditions: list[str] = []
     reasons: list[str] = []
     if column.required:

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 from shroff.store.connection import Connection
 from shroff.store.lake import QUARANTINE, Lake
+from shroff.store.opened import Fault
 from shroff.store.parquet import write_one
-from shroff.store.readers import Fault
 from shroff.store.snapshot import scan
 from shroff.store.sql import ident, literal
 
@@ -96,7 +96,7 @@ class Refusals:
             for name, kind in QUARANTINE_COLUMNS.items()
         )
         target = self._next()
-        written = write_one(connection, f"SELECT {shown} FROM ({diagnosis})", target)
+        written = write_one(connection, f"SELECT {shown} FROM ({diagnosis})", target=target)
         for batch in pq.ParquetFile(target).iter_batches(columns=["reason"]):
             self.reasons.update(batch.column(0).to_pylist())
         return written.rows
@@ -136,7 +136,7 @@ class Refusals:
             )
             old = scan(QUARANTINE_COLUMNS, known.files)
             query += f" WHERE NOT EXISTS (SELECT 1 FROM ({old}) AS known WHERE {same})"
-        file = write_one(connection, query, self.folder / "quarantine.parquet")
+        file = write_one(connection, query, target=self.folder / "quarantine.parquet")
         if file.rows:
             lake.publish(QUARANTINE, [file], columns=QUARANTINE_COLUMNS, work=self.ingest)
 

@@ -220,9 +220,9 @@ def _odd(raw: bytes) -> Reason | None:
 
 def stage(
     records: Iterator[Record],
-    names: Sequence[str],
     target: Path,
     *,
+    names: Sequence[str],
     only: Container[int] | None = None,
 ) -> tuple[int, int]:
     """Write records to a Parquet file of texts with ``_line``, ``_raw`` and ``_fault``.
@@ -231,10 +231,10 @@ def stage(
     ----------
     records : iterator of Record
         Records.
-    names : sequence of str
-        Names of the fields.
     target : Path
         File to write.
+    names : sequence of str
+        Names of the fields.
     only : container of int, optional
         Numbers (from 0) of the records wanted; all when absent.
 

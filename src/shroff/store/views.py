@@ -80,7 +80,7 @@ def latest_stored(contract: Table, state: Snapshot, *, only: frozenset[str]) -> 
     )
 
 
-def superseded(contract: Table, state: Snapshot, history: Snapshot | None) -> str:
+def superseded(contract: Table, state: Snapshot, *, history: Snapshot | None) -> str:
     """Write the query for rows that a correction replaced and that the history lacks."""
     rows = scan(state.columns, state.files)
     query = (
@@ -96,7 +96,9 @@ def superseded(contract: Table, state: Snapshot, history: Snapshot | None) -> st
     )
 
 
-def files_with_superseded(connection: Connection, contract: Table, state: Snapshot) -> list[str]:
+def files_with_superseded(
+    contract: Table, state: Snapshot, *, connection: Connection
+) -> list[str]:
     """Name the files that hold a row which a correction replaced."""
     if not state.corrected:
         return []
