@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shroff.errors import DesignError
+from shroff.stats.checks import require_index, require_sums
 from shroff.stats.estimate import Estimates
 from shroff.stats.linearise import Flags, Ints, add_up
 from shroff.stats.proportions import Floats
@@ -55,11 +56,6 @@ def bounds(
     Estimates
         Slices with unlabelled ads that matter have NaN as value, and as ends the least and the
         most that the ratio can be; the other slices are returned as they were.
-
-    Raises
-    ------
-    DesignError
-        If an unlabelled ad is of a class without outcomes, or its count is negative.
 
     Notes
     -----
@@ -121,9 +117,7 @@ def _ratio(hits: Floats, base: Floats, *, added: tuple[Floats, Floats]) -> Float
 
 
 def _require(unlabelled: Unlabelled, *, groups: int, known: Ints) -> None:
-    if np.any((unlabelled.group < 0) | (unlabelled.group >= groups)):
-        raise DesignError(f"a group outside 0..{groups - 1}", where="unlabelled")
+    require_index("group", unlabelled.group, size=groups, where="unlabelled")
+    require_sums("count", unlabelled.count, where="unlabelled", hint="count ads, each once")
     if not np.all(np.isin(unlabelled.known, known)):
         raise DesignError("an unlabelled ad of a class without outcomes", where="unlabelled")
-    if not np.all(np.isfinite(unlabelled.count) & (unlabelled.count >= 0)):
-        raise DesignError("a count that is negative or missing", where="unlabelled")

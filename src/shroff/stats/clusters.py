@@ -9,6 +9,7 @@ import numpy as np
 
 from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
+from shroff.stats.checks import require_index, require_sums
 from shroff.stats.estimate import Estimates
 from shroff.stats.intervals import korn_graubard
 from shroff.stats.linearise import (
@@ -25,7 +26,7 @@ from shroff.stats.linearise import (
     divide,
 )
 from shroff.stats.proportions import Floats, require_level
-from shroff.stats.sampling import Ratio, Strata, kind_codes
+from shroff.stats.sampling import NO_PROBABILITY, Ratio, Strata, kind_codes
 
 __all__ = ["LabelRows", "clustered_errors", "clustered_ratios", "clustered_ratios_many"]
 
@@ -195,7 +196,7 @@ def _drawn(rows: LabelRows, strata: Strata, *, outcomes: int, groups: int) -> _D
         totals=totals,
         pair=pair_of,
         factor=_factors(strata, counted)[pairs % size],
-        lumps=_lumps(blocks, totals, pair_of),
+        lumps=_lumps(blocks, totals, pair=pair_of),
     )
 
 
@@ -223,7 +224,7 @@ def _blocks(
     )
 
 
-def _lumps(blocks: Blocks, totals: Floats, pair: Ints) -> Floats:
+def _lumps(blocks: Blocks, totals: Floats, *, pair: Ints) -> Floats:
     """Say, for each known class, how much larger clusters' squares are than labels'."""
     found: list[Floats] = []
     spread: Floats = blocks.spread.sum(axis=0)
@@ -255,11 +256,14 @@ def _linearise(drawn: _Drawn, metric: Ratio, *, half: float) -> Linearised:
     hits, misses = blocks.by_group(hit), blocks.by_group(miss)
     down = divide(hits, hits + misses)
     up = 1 - down
-    hit_square, miss_square = _squares(drawn, smooth, above), _squares(drawn, smooth, rest)
+    hit_square, miss_square = (
+        _squares(drawn, above, smooth=smooth),
+        _squares(drawn, rest, smooth=smooth),
+    )
     squares = hit_square * up**2 + miss_square * down**2
     residual = blocks.by_pair(hit * up[blocks.group] - miss * down[blocks.group])
     taken = drawn.by_group(blocks.pair_centre * residual**2)
-    taken += 2 * _crossed(drawn, above, rest) * up * down
+    taken += 2 * _crossed(drawn, above=above, rest=rest) * up * down
     gain = divide(np.maximum(squares - taken, 0.0), squares)
     labels, freedom = _freedom(drawn, metric.denominator)
     return Linearised(
@@ -273,7 +277,7 @@ def _linearise(drawn: _Drawn, metric: Ratio, *, half: float) -> Linearised:
     )
 
 
-def _squares(drawn: _Drawn, smooth: Smoothing, side: Flags) -> Floats:
+def _squares(drawn: _Drawn, side: Flags, *, smooth: Smoothing) -> Floats:
     """Add up the squared cluster totals of one side, with the smoothing's share of a cluster."""
     blocks = drawn.blocks
     total: Floats = drawn.totals[side].sum(axis=0)
@@ -286,7 +290,7 @@ def _squares(drawn: _Drawn, smooth: Smoothing, side: Flags) -> Floats:
     return found + blocks.by_group(smooth.added(side) * whole * lumps)
 
 
-def _crossed(drawn: _Drawn, above: Flags, rest: Flags) -> Floats:
+def _crossed(drawn: _Drawn, *, above: Flags, rest: Flags) -> Floats:
     both: Floats = drawn.totals[above].sum(axis=0) * drawn.totals[rest].sum(axis=0)
     return drawn.by_group(add_up(drawn.pair, both, size=len(drawn.factor)) * drawn.factor)
 
@@ -317,17 +321,9 @@ def _freedom(drawn: _Drawn, below: Flags) -> tuple[Floats, Floats]:
 
 
 def _require_rows(rows: LabelRows, strata: Strata, *, outcomes: int, groups: int) -> None:
-    ends = (
-        ("group", rows.group, -1, groups),
-        ("stratum", rows.stratum, 0, len(strata.kind)),
-        ("cell", rows.cell, 0, outcomes),
-    )
-    for name, index, first, size in ends:
-        if np.any((index < first) | (index >= size)):
-            raise DesignError(f"a {name} outside {first}..{size - 1}", where="rows")
-    if not np.all(np.isfinite(rows.w) & (rows.w > 0)):
-        raise DesignError(
-            "a label without a weight",
-            where="rows",
-            hint="a label without a probability belongs to no design; leave it out",
-        )
+    require_index("group", rows.group + 1, size=groups + 1, where="rows")
+    require_index("stratum", rows.stratum, size=len(strata.kind), where="rows")
+    require_index("cell", rows.cell, size=outcomes, where="rows")
+    require_sums("weight", _weights(rows), where="rows", hint=NO_PROBABILITY)
+    if rows.known is not None and len(rows.known) != outcomes:
+        raise DesignError(f"{len(rows.known)} known classes for {outcomes} outcomes")

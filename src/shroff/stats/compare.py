@@ -34,11 +34,6 @@ def difference(first: Estimate, second: Estimate) -> Estimate:
     Estimate
         Second minus first; UNKNOWN where one of them is not known, BOUNDS where one is bounds.
 
-    Raises
-    ------
-    DesignError
-        If the levels differ.
-
     Notes
     -----
     Newcombe's square-and-add (MOVER): each end of the difference comes from the ends of both

@@ -63,6 +63,8 @@ class Blocks:
     ----------
     group, pair, known : array of int, shape (b,)
         Slice, position among the (slice, stratum) pairs, known class.
+    pair_group, pair_stratum : array of int, shape (pairs,)
+        Slice and stratum of each pair.
     pair_centre : array of shape (pairs,)
         `Moments.centre` of the pair's stratum.
     random : array of bool, shape (b,)
@@ -81,6 +83,7 @@ class Blocks:
     pair: Ints
     known: Ints
     pair_group: Ints
+    pair_stratum: Ints
     pair_centre: Floats
     random: Flags
     labels: Floats
@@ -194,6 +197,7 @@ def blocks_of(
         pair=pair,
         known=keys % classes,
         pair_group=pairs // strata,
+        pair_stratum=pairs % strata,
         pair_centre=moments.centre[pairs % strata],
         random=moments.random[pairs[pair] % strata],
         n=counts,

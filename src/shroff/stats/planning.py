@@ -154,11 +154,6 @@ def audit_batch(
     Batch
         Labels by stratum, Neyman's allocation with the floor, and the width to expect.
 
-    Raises
-    ------
-    DesignError
-        If there is no ad, or a share or the width is not one.
-
     Notes
     -----
     A stratum is drawn in proportion to its ads times the standard deviation expected there, half a

@@ -9,6 +9,7 @@ import numpy as np
 
 from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
+from shroff.stats.checks import require_index, require_sums
 from shroff.stats.estimate import Estimates
 from shroff.stats.intervals import korn_graubard
 from shroff.stats.linearise import (
@@ -24,6 +25,7 @@ from shroff.stats.linearise import (
 from shroff.stats.proportions import Floats, require_level
 
 __all__ = [
+    "NO_PROBABILITY",
     "Cells",
     "ExposureSums",
     "Ratio",
@@ -36,6 +38,7 @@ __all__ = [
     "taylor_errors",
 ]
 
+NO_PROBABILITY = "a label without a probability belongs to no design; leave it out"
 _CODES = {kind: code for code, kind in enumerate(DesignKind)}
 _CENSUS, _STRATIFIED, _POISSON, _PPS = (_CODES[kind] for kind in DesignKind)
 
@@ -196,16 +199,10 @@ def ratios_many(
 
     Parameters
     ----------
-    cells : Cells
-        Labels by slice, stratum and outcome.
-    strata : Strata
-        How they were drawn.
+    cells, strata, groups, level
+        As in `ratios`.
     metrics : sequence of Ratio
         What to compute.
-    groups : int
-        Number of slices.
-    level : float
-        Coverage wanted, in (0, 1).
 
     Returns
     -------
@@ -231,14 +228,8 @@ def exposure_ratios(
     ----------
     cells : Cells
         Labels by slice, stratum and outcome, with their exposure.
-    strata : Strata
-        How they were drawn.
-    numerator, denominator : array of bool, shape (C,)
-        Outcomes counted above and below the line.
-    groups : int
-        Number of slices.
-    level : float
-        Coverage wanted, in (0, 1).
+    strata, numerator, denominator, groups, level
+        As in `ratios`.
 
     Returns
     -------
@@ -263,14 +254,8 @@ def exposure_ratios_many(
     ----------
     cells : Cells
         Labels by slice, stratum and outcome, with their exposure.
-    strata : Strata
-        How they were drawn.
-    metrics : sequence of Ratio
-        What to compute.
-    groups : int
-        Number of slices.
-    level : float
-        Coverage wanted, in (0, 1).
+    strata, metrics, groups, level
+        As in `ratios_many`.
 
     Returns
     -------
@@ -286,14 +271,8 @@ def taylor_errors(cells: Cells, strata: Strata, *, metric: Ratio, groups: int) -
 
     Parameters
     ----------
-    cells : Cells
-        Labels by slice, stratum and outcome.
-    strata : Strata
-        How they were drawn.
-    metric : Ratio
-        What to compute.
-    groups : int
-        Number of slices.
+    cells, strata, metric, groups
+        As in `ratios_many`.
 
     Returns
     -------
@@ -360,7 +339,7 @@ def _blocks(
     _require_cube(cells, strata, outcomes=outcomes, groups=groups)
     if len(known) != outcomes:
         raise DesignError(f"{len(known)} known classes for {outcomes} outcomes")
-    return blocks_of(
+    blocks = blocks_of(
         group=cells.group,
         stratum=cells.stratum,
         cell=cells.cell,
@@ -369,24 +348,26 @@ def _blocks(
         class_of=known,
         groups=groups,
     )
+    _require_counts(blocks, strata)
+    return blocks
 
 
 def _require_cube(cells: Cells, strata: Strata, *, outcomes: int, groups: int) -> None:
-    ends = (
-        ("group", cells.group, groups),
-        ("stratum", cells.stratum, len(strata.labels)),
-        ("cell", cells.cell, outcomes),
-    )
-    for name, index, size in ends:
-        if len(index) != len(cells.n) or np.any((index < 0) | (index >= size)):
-            raise DesignError(f"a {name} outside 0..{size - 1}", where="cells")
-    for name, values in (("n", cells.n), ("w", cells.w), ("w2", cells.w2)):
-        if not np.all(np.isfinite(values) & (values >= 0)):
-            raise DesignError(
-                f"a sum that is negative or missing: {name}",
-                where="cells",
-                hint="a label without a probability belongs to no design; leave it out",
-            )
+    require_index("group", cells.group, size=groups, where="cells")
+    require_index("stratum", cells.stratum, size=len(strata.labels), where="cells")
+    require_index("cell", cells.cell, size=outcomes, where="cells")
+    for name, values in (("count", cells.n), ("weight", cells.w), ("squared weight", cells.w2)):
+        require_sums(name, values, where="cells", hint=NO_PROBABILITY)
+
+
+def _require_counts(blocks: Blocks, strata: Strata) -> None:
+    drawn = strata.labels[blocks.pair_stratum]
+    if np.any(blocks.by_pair(blocks.labels) > drawn + 0.5):
+        raise DesignError(
+            "a slice with more labels of a stratum than the stratum has",
+            where="strata.labels",
+            hint="count all the labels of the stratum, each once",
+        )
 
 
 def _estimates(

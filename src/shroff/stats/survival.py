@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from shroff.errors import DesignError
+from shroff.stats.checks import require_index, require_sums
 from shroff.stats.estimate import Estimates
 from shroff.stats.linearise import Ints
 from shroff.stats.proportions import Floats, require_level
@@ -223,16 +224,8 @@ def _figures(
 
 
 def _require(durations: Durations, *, groups: int) -> None:
-    if np.any((durations.group < 0) | (durations.group >= groups)):
-        raise DesignError(f"a group outside 0..{groups - 1}", where="durations")
-    for name, values in (
-        ("value", durations.value),
-        ("ended", durations.ended),
-        ("censored", durations.censored),
-    ):
-        if not np.all(np.isfinite(values) & (values >= 0)):
-            raise DesignError(
-                f"a {name} that is negative or missing",
-                where="durations",
-                hint="check the clocks: a task cannot end before it begins",
-            )
+    require_index("group", durations.group, size=groups, where="durations")
+    clocks = "check the clocks: a task cannot end before it begins"
+    require_sums("time", durations.value, where="durations", hint=clocks)
+    for name, values in (("count", durations.ended), ("censored count", durations.censored)):
+        require_sums(name, values, where="durations", hint="count cases, each once")
