@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def first_value(connection: Connection, sql: str) -> int:
 
 
 @contextmanager
-def translated(*, where: str = "", hint: str = "") -> Iterator[None]:
+def translated(*, where: str = "", hint: str = "") -> Generator[None]:
     """Turn a fault of DuckDB into an `EngineError`.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,14 +85,14 @@ class Lake:
             return first_value(connection, f"SELECT count(*) FROM ({query}) AS latest")
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None]:
         """Be the only writer; what a killed writer left behind is cleaned up first."""
         with only_writer(self.root):
             self._recover()
             yield
 
     @contextmanager
-    def staging(self, work: str) -> Iterator[Path]:
+    def staging(self, work: str) -> Generator[Path]:
         """Give a folder for files that are not yet part of the lake.
 
         Parameters
@@ -276,7 +276,7 @@ class Lake:
         delta.replace(folder, old=old, new=files)
 
     @contextmanager
-    def _work(self) -> Iterator[tuple[str, Connection]]:
+    def _work(self) -> Generator[tuple[str, Connection]]:
         work = new_ingest_id()
         with self.staging(work) as folder:
             connection = connect(spill=folder / "spill")

@@ -34,14 +34,21 @@ class MappingSpec(BaseModel):
         description='translation of values, e.g. action = { PASS = "approve", "通过" = "approve" }; '
         'a value translated to "" is missing',
     )
-    time_zone: str = Field("UTC", description="zone of times that state none, e.g. Asia/Shanghai")
+    time_zone: str = Field(
+        default="UTC", description="zone of times that state none, e.g. Asia/Shanghai"
+    )
     time_formats: tuple[str, ...] = Field(
-        (),
+        default=(),
         description="strptime formats tried in order, before ISO 8601 and epoch s, ms, us or ns",
     )
-    encoding: str = Field("utf-8", description="encoding of text files, e.g. gb18030")
-    delimiter: str | None = Field(None, description="delimiter of CSV files; found when absent")
-    list_separator: str = Field(",", description="what separates the items of a list column")
+    encoding: str = Field(default="utf-8", description="encoding of text files, e.g. gb18030")
+    delimiter: str | None = Field(
+        default=None, description="delimiter of CSV files; found when absent"
+    )
+    list_separator: str = Field(
+        default=",", description="what separates the items of a list column"
+    )
     on_conflict: Literal["last"] = Field(
-        "last", description="which row wins when a key comes again with other content: the last"
+        default="last",
+        description="which row wins when a key comes again with other content: the last",
     )

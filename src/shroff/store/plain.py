@@ -139,13 +139,9 @@ def _gunzip(path: Path) -> Iterator[bytes | None]:
                 if unpacker.eof:
                     chunk = unpacker.unused_data.lstrip(b"\0")
                     unpacker = zlib.decompressobj(31) if chunk else unpacker
-        yield from _last(unpacker, path)
-
-
-def _last(unpacker: zlib._Decompress, path: Path) -> Iterator[bytes | None]:
-    if not unpacker.eof and path.stat().st_size:
-        yield unpacker.flush()
-        yield None
+        if not unpacker.eof:
+            yield unpacker.flush()
+            yield None
 
 
 def _unzstd(path: Path) -> Iterator[bytes | None]:
