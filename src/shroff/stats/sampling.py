@@ -361,7 +361,8 @@ def _require_cube(cells: Cells, strata: Strata, *, outcomes: int, groups: int) -
 
 
 def _require_counts(blocks: Blocks, strata: Strata) -> None:
-    drawn = strata.labels[blocks.pair_stratum]
+    fixed = np.isin(strata.kind, (_STRATIFIED, _PPS))
+    drawn = np.where(fixed, strata.labels, np.inf)[blocks.pair_stratum]
     if np.any(blocks.by_pair(blocks.labels) > drawn + 0.5):
         raise DesignError(
             "a slice with more labels of a stratum than the stratum has",
