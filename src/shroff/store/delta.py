@@ -16,7 +16,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from shroff.errors import EngineError
 
-__all__ = ["NewFile", "add", "create", "forget_replaced", "replace", "widen"]
+__all__ = ["NewFile", "add", "commit_number", "create", "forget_replaced", "replace", "widen"]
 
 _APP = "shroff"
 
@@ -69,8 +69,8 @@ def create(folder: Path, columns: dict[str, str]) -> None:
     columns : dict of str
         SQL type by column name.
     """
-    if not DeltaTable.is_deltatable(str(folder)):
-        DeltaTable.create(str(folder), Schema(_fields(columns)), mode="ignore")
+    if not DeltaTable.is_deltatable(folder.as_uri()):
+        DeltaTable.create(folder.as_uri(), Schema(_fields(columns)), mode="ignore")
 
 
 def widen(folder: Path, columns: dict[str, str]) -> None:
@@ -83,7 +83,7 @@ def widen(folder: Path, columns: dict[str, str]) -> None:
     columns : dict of str
         SQL type by column name.
     """
-    table = DeltaTable(str(folder))
+    table = DeltaTable(folder.as_uri())
     known = {field.name for field in table.schema().fields}
     fresh = {name: kind for name, kind in columns.items() if name not in known}
     if fresh:
@@ -140,7 +140,7 @@ def forget_replaced(folder: Path, *, hours: int) -> None:
     hours : int
         Hours since they were replaced, at least 168.
     """
-    DeltaTable(str(folder)).vacuum(retention_hours=hours, dry_run=False)
+    DeltaTable(folder.as_uri()).vacuum(retention_hours=hours, dry_run=False)
 
 
 def _added(folder: Path, file: NewFile) -> AddAction:
@@ -165,14 +165,28 @@ def _added(folder: Path, file: NewFile) -> AddAction:
     )
 
 
-def _commit(folder: Path, actions: list[AddAction | RemoveAction]) -> int:
-    table = DeltaTable(str(folder))
-    # two writers that both read the same state cannot both commit the same transaction number
+def commit_number(table: DeltaTable) -> CommitProperties:
+    """Give a commit its number: two writers that read the same state cannot both commit the same one.
+
+    Parameters
+    ----------
+    table : DeltaTable
+        The table as it was read.
+
+    Returns
+    -------
+    CommitProperties
+        Properties that carry the number.
+    """
     number = (table.transaction_version(_APP) or 0) + 1
-    properties = CommitProperties(app_transactions=[Transaction(_APP, number)])
+    return CommitProperties(app_transactions=[Transaction(_APP, number)])
+
+
+def _commit(folder: Path, actions: list[AddAction | RemoveAction]) -> int:
+    table = DeltaTable(folder.as_uri())
     try:
         table.create_write_transaction(
-            actions, mode="append", schema=table.schema(), commit_properties=properties
+            actions, mode="append", schema=table.schema(), commit_properties=commit_number(table)
         )
     except DeltaError as error:
         raise EngineError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from collections.abc import Generator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shroff.errors import EngineError
 from shroff.store import delta, views
 from shroff.store.connection import Connection, connect, first_value, records, translated
 from shroff.store.delta import NewFile
@@ -24,6 +26,7 @@ __all__ = ["QUARANTINE", "Lake", "new_ingest_id"]
 
 QUARANTINE = "_quarantine"
 _STAGING = "_staging"
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 _HISTORY = "_history"
 _SMALL_BYTES = 32_000_000
 _KEEP_DAYS = 7
@@ -41,10 +44,22 @@ class Lake:
     ----------
     root : Path
         Folder of the lake; made by the first write.
+
+    Raises
+    ------
+    EngineError
+        If the path holds what looks like an encoded character, such as ``%20``: the Delta library
+        would look elsewhere.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root).resolve()
+        if _ENCODED.search(str(self.root)):
+            raise EngineError(
+                "the path holds what looks like an encoded character",
+                where=str(self.root),
+                hint="move the workspace to a folder without % and two hexadecimal digits",
+            )
 
     def snapshot(self) -> dict[str, int]:
         """Name the version each canonical table is at; a table without logs is absent."""

@@ -102,7 +102,7 @@ def pin(folder: Path, *, version: int | None = None) -> Snapshot | None:
         get wrong.
     """
     try:
-        table = DeltaTable(str(folder), version=version)
+        table = DeltaTable(folder.as_uri(), version=version)
     except TableNotFoundError:
         return None
     except DeltaError as error:

@@ -75,24 +75,21 @@ def latest_stored(contract: Table, state: Snapshot, *, only: frozenset[str]) -> 
     if not state.corrected:
         return f"SELECT {idents(state.columns)} FROM ({rows}) AS log"
     return (
-        f"SELECT {idents(state.columns)} FROM ({rows}) AS log "
-        f"WHERE NOT EXISTS ({_newer(contract, state, 'log')})"
+        f"SELECT {idents(state.columns)} FROM ({rows}) AS log ANTI JOIN {_newer(contract, state)}"
     )
 
 
 def superseded(contract: Table, state: Snapshot, *, history: Snapshot | None) -> str:
     """Write the query for rows that a correction replaced and that the history lacks."""
     rows = scan(state.columns, state.files)
-    query = (
-        f"SELECT {idents(state.columns)} FROM ({rows}) AS log "
-        f"WHERE EXISTS ({_newer(contract, state, 'log')})"
-    )
+    shown = ", ".join(f"log.{ident(name)}" for name in state.columns)
+    query = f"SELECT {shown} FROM ({rows}) AS log SEMI JOIN {_newer(contract, state)}"
     if history is None or not history.files:
         return query
     same = _same_key(contract, "old", "log")
     return (
-        f"{query} AND NOT EXISTS (SELECT 1 FROM ({scan(history.columns, history.files)}) AS old "
-        f"WHERE {same} AND old._version = log._version)"
+        f"{query} ANTI JOIN ({scan(history.columns, history.files)}) AS old "
+        f"ON {same} AND old._version = log._version"
     )
 
 
@@ -103,10 +100,7 @@ def files_with_superseded(
     if not state.corrected:
         return []
     rows = scan(state.columns, state.files, extra=", filename=true")
-    query = (
-        f"SELECT DISTINCT filename FROM ({rows}) AS log "
-        f"WHERE EXISTS ({_newer(contract, state, 'log')})"
-    )
+    query = f"SELECT DISTINCT filename FROM ({rows}) AS log SEMI JOIN {_newer(contract, state)}"
     return [str(row["filename"]) for row in records(connection, query)]
 
 
@@ -115,20 +109,21 @@ def _current(contract: Table, state: Snapshot, columns: dict[str, str]) -> str:
         return scan(columns, state.files)
     stored = {**columns, "_version": "BIGINT"}
     rows = scan(stored, state.files)
-    return (
-        f"SELECT {idents(columns)} FROM ({rows}) AS log "
-        f"WHERE NOT EXISTS ({_newer(contract, state, 'log')})"
-    )
+    return f"SELECT {idents(columns)} FROM ({rows}) AS log ANTI JOIN {_newer(contract, state)}"
 
 
-def _newer(contract: Table, state: Snapshot, rows: str) -> str:
-    """Find a newer version of a row; only files and rows of corrections are read for it."""
+def _newer(contract: Table, state: Snapshot) -> str:
+    """Write what ``log`` is joined with to find newer versions of its rows.
+
+    Only files and rows of corrections are read for it. An explicit join, because DuckDB plans
+    ``NOT EXISTS`` with an inequality as several passes over the log.
+    """
     keys = {name: state.columns[name] for name in contract.key}
     corrections = scan({**keys, "_version": "BIGINT"}, state.corrected)
     return (
-        f"SELECT 1 FROM (SELECT {idents(keys)}, _version FROM ({corrections}) AS every_ "
+        f"(SELECT {idents(keys)}, _version FROM ({corrections}) AS every_ "
         f"WHERE _version > 1) AS newer "
-        f"WHERE {_same_key(contract, 'newer', rows)} AND newer._version > {rows}._version"
+        f"ON {_same_key(contract, 'newer', 'log')} AND newer._version > log._version"
     )
 
 

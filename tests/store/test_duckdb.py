@@ -1,0 +1,118 @@
+"""The default engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shroff.errors import EngineError
+from shroff.store.duckdb import DuckDBEngine
+from shroff.store.engine import Engine
+from shroff.store.lake import Lake
+from shroff.store.rows import rows
+from shroff.store.schema import TABLES
+
+if TYPE_CHECKING:
+    from conftest import Bench
+
+LOG = b"change_id,at,team\nc1,2026-01-01,red\nc2,2026-01-01,\n"
+
+
+def test_every_canonical_table_is_there_before_any_log(tmp_path: Path) -> None:
+    engine: Engine = DuckDBEngine(Lake(tmp_path / "lake"), spill=tmp_path / "spill", threads=1)
+    for name, contract in TABLES.items():
+        assert engine.query(f"SELECT * FROM {name}").num_rows == 0
+        expected = {column.name: str(column.kind) for column in contract.columns}
+        assert engine.columns(name) == expected
+    assert dict(engine.snapshot) == {}
+    engine.close()
+
+
+def test_readers_see_canonical_then_extra_columns_and_no_bookkeeping(bench: Bench) -> None:
+    bench.take(LOG)
+    with bench.engine() as engine:
+        names = list(engine.columns("changes"))
+    assert names == [*(column.name for column in TABLES["changes"].columns), "team"]
+
+
+def test_a_reader_sees_one_state_throughout(bench: Bench) -> None:
+    bench.take(LOG)
+    with bench.engine() as engine:
+        bench.take(b"change_id,at\nc3,2026-01-02\n")
+        bench.take(b"change_id,at,team\nc1,2026-01-09,blue\n")
+        assert engine.query("SELECT team FROM changes WHERE change_id = 'c1'").to_pylist() == [
+            {"team": "red"}
+        ]
+        assert engine.query("SELECT * FROM changes").num_rows == 2
+        pinned = dict(engine.snapshot)
+    with DuckDBEngine(
+        bench.lake, snapshot=pinned, spill=bench.folder / "spill", threads=1
+    ) as again:
+        assert again.query("SELECT * FROM changes").num_rows == 2
+        assert dict(again.snapshot) == pinned
+    assert len(bench.rows("SELECT * FROM changes")) == 3
+
+
+def test_a_table_that_a_snapshot_does_not_name_is_empty(bench: Bench) -> None:
+    bench.take(LOG)
+    with DuckDBEngine(bench.lake, snapshot={}, spill=bench.folder / "spill", threads=1) as engine:
+        assert engine.query("SELECT * FROM changes").num_rows == 0
+
+
+def test_a_table_without_corrections_is_read_without_a_join(bench: Bench) -> None:
+    bench.take(LOG)
+    with bench.engine() as engine:
+        plain = str(engine.query("EXPLAIN SELECT * FROM changes").to_pylist())
+    bench.take(b"change_id,at,team\nc1,2026-01-09,blue\n")
+    with bench.engine() as engine:
+        corrected = str(engine.query("EXPLAIN SELECT * FROM changes").to_pylist())
+    assert "Join Type" not in plain
+    assert "Join Type: ANTI" in corrected
+
+
+def test_rows_come_batch_by_batch(bench: Bench) -> None:
+    bench.take(b"change_id,at\n" + b"".join(b"c%d,2026-01-01\n" % n for n in range(5000)))
+    with bench.engine() as engine:
+        sizes = [batch.num_rows for batch in rows(engine, "SELECT * FROM changes", batch=2048)]
+    assert sum(sizes) == 5000
+    assert max(sizes) <= 2048
+
+
+def test_no_row_is_no_batch(bench: Bench) -> None:
+    with bench.engine() as engine:
+        assert list(rows(engine, "SELECT * FROM changes")) == []
+
+
+def test_a_temporary_table_can_be_made_and_asked(bench: Bench) -> None:
+    bench.take(LOG)
+    with bench.engine() as engine:
+        engine.execute('CREATE TEMP TABLE found AS SELECT change_id, "at" FROM changes')
+        assert engine.columns("found") == {"change_id": "VARCHAR", "at": "TIMESTAMPTZ"}
+        assert engine.query("SELECT count(*) AS n FROM found").to_pylist() == [{"n": 2}]
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT nothing FROM changes", "SELEC 1", "SELECT * FROM nowhere"]
+)
+def test_a_fault_in_the_query_is_told_in_one_line(bench: Bench, sql: str) -> None:
+    with bench.engine() as engine:
+        with pytest.raises(EngineError) as caught:
+            engine.query(sql)
+        assert "\n" not in caught.value.cause
+        with pytest.raises(EngineError):
+            list(engine.stream(sql))
+        with pytest.raises(EngineError):
+            engine.execute(sql)
+
+
+def test_a_table_that_is_not_there_has_no_columns(bench: Bench) -> None:
+    with bench.engine() as engine, pytest.raises(EngineError):
+        engine.columns("nowhere")
+
+
+def test_times_come_back_in_utc(bench: Bench) -> None:
+    bench.take(b"change_id,at\nc1,2026-01-01T08:00:00+08:00\n")
+    (row,) = bench.rows('SELECT CAST("at" AS VARCHAR) AS shown FROM changes')
+    assert row == {"shown": "2026-01-01 00:00:00+00"}
