@@ -91,7 +91,7 @@ def _figures(
 ) -> tuple[Estimates, Estimates]:
     metrics = [brief.metrics[name] for name in _PAIR]
     slices = {slicing: wanted.slices[a:b] for slicing, (a, b) in wanted.spans.items()}
-    cut = count_labels(engine, frame, slices=slices, weight=Weight.ADS)
+    cut = count_labels(engine, frame, slices=slices)
     outcomes = outcomes_of(engine, metrics)
     chosen = [outcomes.ratios[name] for name in _PAIR]
     found = estimate_figures(

@@ -14,7 +14,7 @@ from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import ACTIONS, Frame
-from shroff.measure.quality import Outcomes, known_classes
+from shroff.measure.quality import Outcomes, counts_in, known_classes
 from shroff.stats.bounds import Unlabelled, bounds
 from shroff.stats.estimate import Status
 from shroff.stats.sampling import Ratio
@@ -46,7 +46,7 @@ def _short(frame: Frame) -> tuple[str, ...]:
 
 
 def bound_uncovered(
-    engine: Engine, frame: Frame, outcomes: Outcomes, *, blocks: Sequence[Block], weight: Weight
+    engine: Engine, frame: Frame, outcomes: Outcomes, *, blocks: Sequence[Block]
 ) -> list[Block]:
     """Replace estimates by bounds where part of the denominator was never sampled.
 
@@ -60,8 +60,6 @@ def bound_uncovered(
         What each metric counts.
     blocks : sequence of Block
         Figures as if the labels spoke for everything.
-    weight : Weight
-        What one ad counts for.
 
     Returns
     -------
@@ -73,7 +71,7 @@ def bound_uncovered(
         return list(blocks)
     touched = [b for b in blocks if set(outcomes.actions(b.metric)) & set(short)]
     missing = {
-        slicing: _missing(engine, frame, slicing, weight)
+        slicing: _missing(engine, frame, slicing)
         for slicing in {block.dimensions for block in touched}
     }
     return [
@@ -84,11 +82,11 @@ def bound_uncovered(
     ]
 
 
-def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...], weight: Weight) -> Cube:
+def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...]) -> Cube:
     """Count the ads without a chance of a label, by action; per policy also who cites it."""
     rest = tuple(name for name in slicing if name != "policy")
     slicings = [rest] if rest == slicing else [rest, ("policy", *rest)]
-    total = "COUNT(*)" if weight is Weight.ADS else f"SUM({weight})"
+    total = "COUNT(*)" if frame.weight is Weight.ADS else f"SUM({frame.weight})"
     code = " ".join(f"WHEN {literal(a)} THEN {i}" for i, a in enumerate(ACTIONS))
     return count(
         engine,
@@ -97,7 +95,7 @@ def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...], weight: Wei
         slicings=slicings,
         keys=("action_code",),
         sums={"n": total},
-        where=_unlabelled(frame) + (" AND in_period" if weight is Weight.ADS else ""),
+        where=f"{_unlabelled(frame)} AND {counts_in(frame.weight)}",
     )
 
 

@@ -13,7 +13,7 @@ from shroff.measure.blocks import Block
 from shroff.measure.brief import Design
 from shroff.measure.counts import group_rows
 from shroff.measure.frame import Frame
-from shroff.measure.quality import Outcomes, Slicing, blocks_of, known_classes
+from shroff.measure.quality import Outcomes, Slicing, blocks_of, counts_in, known_classes
 from shroff.stats.clusters import LabelRows, clustered_ratios_many
 from shroff.stats.estimate import Estimates
 from shroff.stats.sampling import Ratio, Strata, kind_codes
@@ -34,7 +34,9 @@ def _cluster_sql(designs: Sequence[Design]) -> str:
     return f"COALESCE(CASE {whens} END, 'ad ' || ad_id)"
 
 
-def _query(designs: Sequence[Design], slicings: Sequence[tuple[str, ...]], weight: Weight) -> str:
+def _query(
+    table: str, designs: Sequence[Design], slicings: Sequence[tuple[str, ...]], weight: Weight
+) -> str:
     names = {name for slicing in slicings for name in slicing if name != "policy"}
     shown = [f"CAST({ident(name)} AS VARCHAR) AS {ident('_' + name)}" for name in sorted(names)]
     measure = "CAST(1 AS DOUBLE)" if weight is Weight.ADS else f"CAST({weight} AS DOUBLE)"
@@ -48,8 +50,7 @@ def _query(designs: Sequence[Design], slicings: Sequence[tuple[str, ...]], weigh
         f"{measure} AS m",
         f"{_cluster_sql(designs)} AS cluster",
     ]
-    where = "in_period" if weight is Weight.ADS else f"{weight} > 0"
-    return f"SELECT {', '.join(columns)} FROM frame WHERE {where}"
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE {counts_in(weight)}"
 
 
 def clustered_blocks(
@@ -83,9 +84,8 @@ def clustered_blocks(
     list of Block, list of str
         The figures and the query that read the labels.
     """
-    weight = metrics[0].weight
     designs = [s.design for s in frame.sources if s.design is not None]
-    query = _query(designs, list(slices), weight)
+    query = _query(frame.table, designs, list(slices), frame.weight)
     batches = list(rows(engine, query))
     if not batches:
         return [], [query]

@@ -11,7 +11,7 @@ from shroff.errors import ConfigError, EngineError
 from shroff.measure.blocks import Block
 from shroff.measure.counts import count
 from shroff.measure.frame import Frame
-from shroff.measure.quality import estimate_figures, label_sums, strata_of_cube
+from shroff.measure.quality import counts_in, estimate_figures, label_sums, strata_of_cube
 from shroff.stats.estimate import Status
 from shroff.stats.sampling import Cells, ExposureSums, Ratio
 from shroff.store.engine import Engine
@@ -22,7 +22,7 @@ _LABELLED = """(
   SELECT f.*, any_violating AS violating, TRUE AS cited,
          any_violating AND COALESCE(array_contains(truth_policies, policy_id), FALSE)
            AS right_policy
-  FROM frame AS f) AS labelled"""
+  FROM {table} AS f) AS labelled"""
 _COUNTED = "(SELECT p.*, TRUE AS cited FROM population AS p) AS counted"
 
 
@@ -48,7 +48,7 @@ def needs_labels(engine: Engine, metric: Metric) -> bool:
     """
     if metric.weight is Weight.ADS and not _fault(engine, metric, _COUNTED):
         return False
-    fault = _fault(engine, metric, _LABELLED)
+    fault = _fault(engine, metric, _LABELLED.format(table="frame_ads"))
     if fault:
         raise ConfigError(
             f"the metric cannot be computed: {fault}",
@@ -97,14 +97,14 @@ def custom_blocks(
     """
     side = f"CASE WHEN {metric.denominator} THEN 1 ELSE 0 END"
     both = f"CASE WHEN ({metric.denominator}) AND ({metric.numerator}) THEN 2 ELSE 0 END"
-    source = f"(SELECT labelled.*, {side} + {both} AS bits FROM {_LABELLED}) AS judged"
+    source = f"(SELECT labelled.*, {side} + {both} AS bits FROM {_LABELLED.format(table=frame.table)}) AS judged"
     cube = count(
         engine,
         source,
         slicings=slicings,
         keys=("stratum_code", "bits"),
         sums=label_sums(metric.weight),
-        where="in_period" if metric.weight is Weight.ADS else f"{metric.weight} > 0",
+        where=counts_in(metric.weight),
     )
     bits = np.arange(4)
     ratio = Ratio(numerator=bits == 3, denominator=(bits & 1) == 1)

@@ -11,11 +11,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shroff.domain.metrics import Weight
 from shroff.domain.slices import Slice
 from shroff.measure.counts import Cube, count
-from shroff.measure.frame import OUTCOME_SQL, Frame
-from shroff.measure.quality import CELLS, CountedSlicing, cells_of, label_sums, strata_of_cube
+from shroff.measure.frame import Frame
+from shroff.measure.labelling import OUTCOME_SQL
+from shroff.measure.quality import (
+    CELLS,
+    CountedSlicing,
+    cells_of,
+    counts_in,
+    label_sums,
+    strata_of_cube,
+)
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -24,13 +31,15 @@ __all__ = ["count_policy_labels", "policies_of"]
 _VIOLATES, _CITES = 4, 2
 
 
-def policies_of(engine: Engine) -> list[str]:
+def policies_of(engine: Engine, frame: Frame) -> list[str]:
     """List the policies that are cited, violated or known.
 
     Parameters
     ----------
     engine : Engine
         Where the population and the frame are.
+    frame : Frame
+        The label frame.
 
     Returns
     -------
@@ -41,22 +50,24 @@ def policies_of(engine: Engine) -> list[str]:
         "SELECT DISTINCT policy_id FROM population WHERE policy_id IS NOT NULL"
         " UNION SELECT DISTINCT policy_id FROM policies"
     )
-    found = engine.query("SELECT truth_policies FROM frame WHERE truth_policies IS NOT NULL")
+    found = engine.query(
+        f"SELECT truth_policies FROM {frame.table} WHERE truth_policies IS NOT NULL"
+    )
     violated = {policy for row in found.column(0).to_pylist() for policy in row if policy}
     return sorted(violated | set(cited.column(0).to_pylist()))
 
 
-def _related_sql(policies: Sequence[str]) -> str:
+def _related_sql(table: str, policies: Sequence[str]) -> str:
     rows = ", ".join(f"({literal(policy)})" for policy in policies)
     inner = OUTCOME_SQL.format(
         violating="array_contains(truth_policies, policy)", cited="policy_id = policy"
     )
     return f"""(
   SELECT f.*, {inner} AS outcome_here
-  FROM (SELECT frame.*, seen.policy FROM frame
+  FROM (SELECT l.*, seen.policy FROM {table} AS l
         JOIN (VALUES {rows}) AS seen(policy)
-          ON frame.policy_id = seen.policy
-             OR array_contains(frame.truth_policies, seen.policy)) AS f
+          ON l.policy_id = seen.policy
+             OR array_contains(l.truth_policies, seen.policy)) AS f
 ) AS related"""
 
 
@@ -66,7 +77,6 @@ def count_policy_labels(
     *,
     rest: tuple[str, ...],
     slices: Sequence[Slice],
-    weight: Weight,
 ) -> CountedSlicing:
     """Count the frame by policy and some further dimensions.
 
@@ -80,23 +90,21 @@ def count_policy_labels(
         Dimensions beside the policy.
     slices : sequence of Slice
         Slices wanted; each has a policy and the further dimensions.
-    weight : Weight
-        What one ad counts for.
 
     Returns
     -------
     CountedSlicing
         The labels by slice.
     """
-    sums = label_sums(weight)
-    where = "in_period" if weight is Weight.ADS else f"{weight} > 0"
+    sums = label_sums(frame.weight)
+    where = counts_in(frame.weight)
     keys = ("stratum_code", "outcome")
     slicings = [(), rest] if rest else [()]
-    base = count(engine, "frame", slicings=slicings, keys=keys, sums=sums, where=where)
+    base = count(engine, frame.table, slicings=slicings, keys=keys, sums=sums, where=where)
     policies = sorted({str(dict(part.terms)["policy"]) for part in slices})
     related = count(
         engine,
-        _related_sql(policies),
+        _related_sql(frame.table, policies),
         slicings=[("policy", *rest)],
         keys=(*keys, "outcome_here"),
         sums=sums,

@@ -33,6 +33,7 @@ __all__ = [
     "blocks_of",
     "cells_of",
     "count_labels",
+    "counts_in",
     "estimate_blocks",
     "estimate_figures",
     "known_classes",
@@ -43,6 +44,11 @@ __all__ = [
 
 CELLS = 64
 _SUMS = {"n": "COUNT(*)", "w": "SUM(w)", "w2": "SUM(w * w)"}
+
+
+def counts_in(weight: Weight) -> str:
+    """Say which rows of a frame count: ads decided in the period, or ads shown in it."""
+    return "in_period" if weight is Weight.ADS else f"{weight} > 0"
 
 
 def label_sums(weight: Weight) -> dict[str, str]:
@@ -162,7 +168,6 @@ def count_labels(
     frame: Frame,
     *,
     slices: Mapping[tuple[str, ...], Sequence[Slice]],
-    weight: Weight,
 ) -> CountedSlicing:
     """Count the frame for some slicings.
 
@@ -174,8 +179,6 @@ def count_labels(
         The label frame.
     slices : mapping
         For each slicing, the slices wanted; the first slicing must be the empty one.
-    weight : Weight
-        What one ad counts for.
 
     Returns
     -------
@@ -184,11 +187,11 @@ def count_labels(
     """
     cube = count(
         engine,
-        "frame",
+        frame.table,
         slicings=list(slices),
         keys=("stratum_code", "outcome"),
-        sums=label_sums(weight),
-        where="in_period" if weight is Weight.ADS else f"{weight} > 0",
+        sums=label_sums(frame.weight),
+        where=counts_in(frame.weight),
     )
     wanted = [part for parts in slices.values() for part in parts]
     places = {part: place for place, part in enumerate(wanted)}

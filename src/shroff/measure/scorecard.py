@@ -22,7 +22,7 @@ from shroff.measure.clustered import clustered_blocks
 from shroff.measure.counts import count
 from shroff.measure.custom import custom_blocks, needs_labels
 from shroff.measure.flow import flow
-from shroff.measure.frame import Frame, build_frame
+from shroff.measure.frame import Frame, build_frames
 from shroff.measure.policies import count_policy_labels, policies_of
 from shroff.measure.population import build_population
 from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
@@ -67,8 +67,8 @@ class Scorecard:
         Version of the lake each table was read at.
     blocks : tuple of Block
         The figures.
-    frame : Frame
-        Where the labels come from.
+    frames : mapping
+        For each weight, where the labels come from.
     queries : tuple of Query
         The SQL that was run.
     caveats : tuple of Message
@@ -78,9 +78,14 @@ class Scorecard:
     brief: Brief
     snapshot: Mapping[str, int]
     blocks: tuple[Block, ...]
-    frame: Frame
+    frames: Mapping[Weight, Frame]
     queries: tuple[Query, ...]
     caveats: tuple[Message, ...] = ()
+
+    @property
+    def frame(self) -> Frame:
+        """Give the labels as ads count."""
+        return self.frames[Weight.ADS]
 
     def __iter__(self) -> Iterator[Figure]:
         """Give every figure."""
@@ -182,9 +187,10 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
         engine, brief.period, as_of=brief.as_of, week_starts=brief.week_starts
     )
     slicings = slicings_of(engine, brief)
-    frame = build_frame(engine, brief.designs)
-    queries += [Query("label frame", frame.query), Query("review tasks", task_query)]
-    work = _Work(engine, brief, frame, slicings, queries, [])
+    frames = build_frames(engine, brief.designs, weights=_weights(engine, brief))
+    queries += [Query(f"label frame by {weight}", f.query) for weight, f in frames.items()]
+    queries.append(Query("review tasks", task_query))
+    work = _Work(engine, brief, frames, slicings, queries, [])
     work.run()
     order = {metric: place for place, metric in enumerate(brief.metrics)}
     blocks = sorted(work.blocks, key=lambda b: (len(b.dimensions), b.dimensions, order[b.metric]))
@@ -192,10 +198,17 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
         brief=brief,
         snapshot=dict(engine.snapshot),
         blocks=tuple(blocks),
-        frame=frame,
+        frames=frames,
         queries=tuple(work.queries),
-        caveats=frame.caveats(),
+        caveats=frames[Weight.ADS].caveats(),
     )
+
+
+def _weights(engine: Engine, brief: Brief) -> list[Weight]:
+    """List what ads are weighed by; exposure only where it is logged."""
+    exposed = "impressions" in engine.snapshot
+    asked = {metric.weight for metric in brief.measured()} if exposed else set[Weight]()
+    return [weight for weight in Weight if weight is Weight.ADS or weight in asked]
 
 
 def _require_metrics(brief: Brief) -> None:
@@ -214,7 +227,7 @@ class _Work:
 
     engine: Engine
     brief: Brief
-    frame: Frame
+    frames: Mapping[Weight, Frame]
     slicings: Slicings
     queries: list[Query]
     blocks: list[Block]
@@ -281,36 +294,36 @@ class _Work:
 
     def _estimate(self, metrics: Sequence[Metric], outcomes: Outcomes, weight: Weight) -> None:
         slices = self._wanted_slices(weight)
-        if self.frame.clustered:
+        frame = self.frames[weight]
+        if frame.clustered:
             blocks, queries = clustered_blocks(
                 self.engine,
-                self.frame,
+                frame,
                 outcomes,
                 metrics=metrics,
                 slices=slices,
                 level=self.brief.level,
             )
         else:
-            blocks, queries = self._counted(metrics, outcomes, weight, slices)
-        blocks = bound_uncovered(self.engine, self.frame, outcomes, blocks=blocks, weight=weight)
+            blocks, queries = self._counted(metrics, outcomes, frame, slices)
+        blocks = bound_uncovered(self.engine, frame, outcomes, blocks=blocks)
         self._keep(f"labels, counted by {weight}", (blocks, queries))
 
     def _counted(
         self,
         metrics: Sequence[Metric],
         outcomes: Outcomes,
-        weight: Weight,
+        frame: Frame,
         slices: Mapping[tuple[str, ...], Sequence[Slice]],
     ) -> tuple[list[Block], list[str]]:
         plain = {slicing: parts for slicing, parts in slices.items() if "policy" not in slicing}
-        cuts = [count_labels(self.engine, self.frame, slices=plain, weight=weight)]
+        cuts = [count_labels(self.engine, frame, slices=plain)]
         cuts += [
             count_policy_labels(
                 self.engine,
-                self.frame,
+                frame,
                 rest=tuple(name for name in slicing if name != "policy"),
                 slices=parts,
-                weight=weight,
             )
             for slicing, parts in slices.items()
             if "policy" in slicing and parts
@@ -319,7 +332,7 @@ class _Work:
             block
             for cut in cuts
             for block in estimate_blocks(
-                cut, self.frame, outcomes, metrics=metrics, level=self.brief.level
+                cut, frame, outcomes, metrics=metrics, level=self.brief.level
             )
         ]
         return blocks, [cut.query for cut in cuts]
@@ -336,7 +349,7 @@ class _Work:
         )
         parts = {slicing: list(cube.slices[a:b]) for slicing, (a, b) in cube.spans.items()}
         found = {slicing: parts[slicing] for slicing in self.slicings.plain}
-        policies = policies_of(self.engine) if rests else []
+        policies = policies_of(self.engine, self.frames[weight]) if rests else []
         for slicing, rest in zip(self.slicings.by_policy, rests, strict=True):
             found[slicing] = [
                 _with_policy(part, policy, slicing) for policy in policies for part in parts[rest]
@@ -348,7 +361,7 @@ class _Work:
         for metric in own:
             found = custom_blocks(
                 self.engine,
-                self.frame,
+                self.frames[metric.weight],
                 metric,
                 slicings=self.slicings.plain,
                 level=self.brief.level,
@@ -375,7 +388,7 @@ class _Work:
     def _safe(self) -> None:
         if self._wanted(Needs.SLICES):
             by_ads = replace(self.brief, by=self.slicings.ads)
-            found = safe_automation(self.engine, self.frame, by_ads)
+            found = safe_automation(self.engine, self.frames[Weight.ADS], by_ads)
             self._keep("safe automation", found)
 
 
