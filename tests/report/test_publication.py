@@ -37,7 +37,7 @@ def test_hours_are_not_judged_as_shares(figure: Make) -> None:
 def test_at_work_nothing_is_hidden(handmade: Document) -> None:
     page = render_html(for_work(handmade))
     assert "10–30%" in page
-    assert 'class="figure faint"' in page
+    assert 'class="figure share faint"' in page
     assert render_markdown(for_work(handmade)) == render_markdown(handmade)
 
 

@@ -134,36 +134,38 @@ class Figure:
     def _write(self, value: float) -> str:
         if self.form is Form.COUNT:
             return count(value)
-        if self.form in {Form.SHARE, Form.POINTS}:
-            sign = "+" if self.form is Form.POINTS else ""
-            if not self.has_interval:
-                return _bare_percent(value, sign=sign)
-            return _fixed(100 * value, decimals=self._decimals(scale=100), sign=sign)
-        if not self.has_interval:
-            return number(value)
-        return _fixed(value, decimals=self._decimals(scale=1), sign="")
+        if self.form is Form.SHARE:
+            return _share(100 * value, self._decimals(100)) if self.has_interval else _bare(value)
+        if self.form is Form.POINTS:
+            return _signed(100 * value, self._decimals(100) if self.has_interval else 1)
+        return f"{value:.{self._decimals(1)}f}" if self.has_interval else number(value)
 
-    def _decimals(self, *, scale: int) -> int:
-        """Choose decimals: two figures of the width, and no end rounded to zero."""
+    def _decimals(self, scale: int) -> int:
+        """Choose decimals: two figures of the width, one more where an end would look like zero."""
         estimate = self.estimate
         width = scale * (estimate.width or 0)
-        wanted = 20 if self.form is Form.POINTS else 10
+        wanted = {Form.POINTS: 20, Form.SHARE: 10}.get(self.form, 5)
         decimals = 0
         while decimals < _FINEST and width * 10**decimals < wanted:
             decimals += 1
         ends = [scale * abs(end) for end in (estimate.low, estimate.value, estimate.high) if end]
-        while decimals < _FINEST and any(end * 10**decimals <= 0.5 for end in ends):
-            decimals += 1
-        return decimals
+        hidden = any(end * 10**decimals <= 0.5 for end in ends)
+        return decimals + hidden
 
 
-def _bare_percent(value: float, *, sign: str) -> str:
-    text = percent(value).removesuffix("%")
-    return f"{sign}{text}" if sign and value > 0 else text.replace("-", "−")
+def _bare(share: float) -> str:
+    return percent(share).removesuffix("%")
 
 
-def _fixed(value: float, *, decimals: int, sign: str) -> str:
-    if value in {0, 100} and not sign:
-        return f"{value:.0f}"  # exact ends of a share need no decimals
-    text = f"{value:{sign}.{decimals}f}"
+def _share(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    if value in {0, 100}:
+        return f"{value:.0f}"
+    if float(text) == 0:
+        return f"<{10**-decimals:.{decimals}f}"  # little is not nothing
+    return f">{100 - 10**-decimals:.{decimals}f}" if float(text) == 100 else text
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = f"{value:+.{decimals}f}"
     return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")

@@ -179,11 +179,12 @@ def worst_first(parts: Sequence[Measured], *, metric: Metric | None) -> tuple[Me
         Worst first; slices without an interval are left out.
     """
     down = metric is None or metric.direction is not Direction.UP_GOOD
+    sign = 1 if down else -1
+
+    def badness(part: Measured) -> tuple[float, float]:
+        e = part.estimate
+        surely = e.low if down else e.high
+        return -sign * (surely or 0.0), -sign * (e.value if e.value is not None else surely or 0.0)
+
     known = [part for part in parts if part.estimate.low is not None]
-    looks = len(known)
-
-    def badness(part: Measured) -> float:
-        ends = widened(part.estimate, looks=looks) or (0.0, 0.0)
-        return ends[0] if down else -ends[1]
-
-    return tuple(sorted(known, key=lambda part: (-badness(part), part.slice.terms)))
+    return tuple(sorted(known, key=lambda part: (*badness(part), str(part.slice.terms))))

@@ -158,10 +158,6 @@ class _Words:
 
     def events(self, charts: Sequence[TrendChart | DotChart]) -> list[tuple[int, Event]]:
         """Give the events drawn, numbered as on the charts."""
-        drawn = {
-            pair
-            for chart in charts
-            if isinstance(chart, TrendChart)
-            for pair in events_drawn(chart)
-        }
-        return sorted(drawn, key=lambda pair: pair[0])
+        trends = [chart for chart in charts if isinstance(chart, TrendChart)]
+        drawn = dict(pair for chart in trends for pair in events_drawn(chart))
+        return [(number, drawn[number]) for number in sorted(drawn)]

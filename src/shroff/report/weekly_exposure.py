@@ -12,6 +12,7 @@ from shroff.report.document import (
     Cards,
     Charts,
     Column,
+    Details,
     DotChart,
     DotRow,
     FigureCard,
@@ -38,8 +39,8 @@ _EXPOSURE = (
     "leaked_impression_share",
 )
 _BY_POLICY = ("leakage", "violating_impression_share", "reject_precision", "recall_any")
-_RANKED = ("leakage", "reject_precision", "queue_in_precision")
-_SHOWN, _LEAST_LABELS = 8, 10
+_RANKED = ("leakage", "reject_precision")
+_SHOWN, _SHOWN_POLICIES, _LEAST_LABELS = 8, 12, 10
 _POLICY = ("policy",)
 
 
@@ -86,9 +87,7 @@ def _change(results: WeeklyResults, metric: str) -> Figure | None:
 
 def _exposure_lead(results: WeeklyResults) -> Sayable:
     leak = results.now.get("leakage")
-    seen = results.now.get("leaked_impression_share") or results.now.get(
-        "violating_impression_share"
-    )
+    seen = results.now.get("violating_impression_share")
     if leak is None or leak.status in {Status.UNKNOWN, Status.PROXY}:
         return Message("report.exposure.lead_unknown")
     first = Sentence(
@@ -114,10 +113,14 @@ def _policy_blocks(results: WeeklyResults) -> tuple[Block, ...]:
         Column(Message("report.dimension.policy")),
         *[Column(results.name(metric), Align.END) for metric in shown],
     )
-    return (
-        Charts((_policy_dots(results, ranked[:12]),)),
-        Table(columns, rows, Message("report.exposure.policy_note")),
-    )
+    first, rest = rows[:_SHOWN_POLICIES], rows[_SHOWN_POLICIES:]
+    slots = {"shown": len(first), "policies": len(rows)}
+    table = Table(columns, first, Message("report.exposure.policy_note", slots))
+    chart = Charts((_policy_dots(results, ranked[:_SHOWN_POLICIES]),))
+    if not rest:
+        return chart, table
+    others = Message("report.exposure.other_policies", {"policies": len(rest)})
+    return chart, table, Details(others, (Table(columns, rest),))
 
 
 def _value(results: WeeklyResults, part: Measured) -> Sayable:

@@ -199,8 +199,7 @@ def next_section(results: WeeklyResults) -> Section:
         Column(Message("report.column.answers")),
     )
     rows = tuple(Row((need.what, _count(need.labels), need.answers)) for need in results.needs)
-    total = sum(need.labels for need in results.needs)
-    lead = Message("report.next.lead", {"labels": total})
+    lead = Message("report.next.lead", {"labels": results.needs[0].labels})
     return Section("next", title, lead, (Table(columns, rows, Message("report.next.note")),))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from shroff.domain.messages import Message
+from collections.abc import Callable
+
+from shroff.domain.messages import Message, count, number
 from shroff.domain.metric_catalogue import HEADLINE
 from shroff.report.document import (
     Align,
@@ -18,14 +20,14 @@ from shroff.report.document import (
     TrendChart,
     TrendPoint,
 )
-from shroff.report.figures import Figure, Form
+from shroff.report.figures import Figure
 from shroff.report.headline import Tale, goals_tally, tales
 from shroff.report.judging import against, form_of
 from shroff.report.weekly_results import WeeklyResults
 from shroff.report.wording import Listed, Plain, Sayable, Sentence
 from shroff.stats.estimate import Estimate, Status
 
-__all__ = ["basis", "change_section", "detail", "scorecard_section", "weeks_section"]
+__all__ = ["CHARTED", "basis", "change_section", "detail", "scorecard_section", "weeks_section"]
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rejects", ("reject_rate", "reject_precision", "right_policy_precision", "fdr", "fpr")),
@@ -35,7 +37,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("automation", ("automation_rate", "safe_automation_rate")),
     ("overturns", ("first_review_overturn_rate", "overturns_per_appeal")),
 )
-_CHARTED = ("leakage", "reject_precision", "violating_impression_share", "recall_any",
+CHARTED = ("leakage", "reject_precision", "violating_impression_share", "recall_any",
             "queue_in_precision", "automation_rate")  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def weeks_section(results: WeeklyResults) -> Section | None:
         A chart for each figure that has two weeks or more.
     """
     charts = tuple(
-        _trend(results, metric) for metric in _CHARTED if len(results.weeks.get(metric, ())) > 1
+        _trend(results, metric) for metric in CHARTED if len(results.weeks.get(metric, ())) > 1
     )
     if not charts:
         return None
@@ -244,19 +246,14 @@ def _detail_row(results: WeeklyResults, metric: str) -> Row:
     return Row(
         (
             results.name(metric),
-            _number(estimate.n, Form.COUNT),
-            _number(estimate.n_effective, Form.COUNT),
-            _number(estimate.design_effect, Form.NUMBER),
+            _number(estimate.n, count),
+            _number(estimate.n_effective, count),
+            _number(estimate.design_effect, number),
             Plain(estimate.method),
             Listed((*design, *estimate.caveats)),
         )
     )
 
 
-def _number(value: float | None, form: Form) -> Figure | None:
-    if value is None:
-        return None
-    exact = Estimate(
-        value=value, low=value, high=value, level=0.95, status=Status.COUNT, method="count", n=0
-    )
-    return Figure(exact, form)
+def _number(value: float | None, write: Callable[[float], str]) -> Sayable | None:
+    return None if value is None else Plain(write(value))

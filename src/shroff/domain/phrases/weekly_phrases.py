@@ -180,9 +180,13 @@ _EXPOSURE: dict[str, tuple[str, str]] = {
         "未知：没有对机审通过的广告做随机抽检。需要标注什么见下文。",
     ),
     "report.exposure.policy_note": (
-        "Ordered by how bad each policy is at least. One ad may violate several policies, so the"
-        " rows do not add up.",
-        "按“至少有多差”排序。一条广告可能违反多条政策，各行不能相加。",
+        "{shown} of {policies} policies, ordered by how bad each is at least. One ad may violate"
+        " several policies, so the rows do not add up.",
+        "列出 {policies} 项政策中的 {shown} 项，按“至少有多差”排序。一条广告可能违反多项政策，各行不能相加。",
+    ),
+    "report.exposure.other_policies": (
+        "The other {policies} policies",
+        "其余 {policies} 项政策",
     ),
     "report.slices.lead": (
         "Slices worse than the whole beyond chance: {count}. First of all {worst}",
@@ -203,6 +207,14 @@ _EXPOSURE: dict[str, tuple[str, str]] = {
         "共比较 {looked} 个切片，列出前 {shown} 个；按“至少有多差”排序，而不是按原始比率；"
         "“差于”已考虑 {looked} 次比较。另有 {few} 个切片标注不足 {least} 条，未列入。",
     ),
+    "report.event": ("{kind}: {what}", "{kind}：{what}"),
+    "report.event.policy": ("Policy", "政策"),
+    "report.event.model": ("Model", "模型"),
+    "report.event.rule": ("Rule", "规则"),
+    "report.event.threshold": ("Threshold", "阈值"),
+    "report.event.staffing": ("Staffing", "人力"),
+    "report.event.guideline": ("Guideline", "审核标准"),
+    "report.event.other": ("Other", "其他"),
     "report.weeks.lead": (
         "{weeks} weeks, each with its 95% interval.",
         "共 {weeks} 周，均附 95% 区间。",
@@ -250,16 +262,31 @@ _FLOW: dict[str, tuple[str, str]] = {
         "未发现会误导指标的问题。",
     ),
     "report.next.lead": (
-        "{labels:count} more labels would answer what is not known.",
-        "再标注 {labels:count} 条，即可回答目前未知的问题。",
+        "{labels:count} more labels, drawn at random, would answer the first of these.",
+        "再随机抽取并标注 {labels:count} 条，即可回答其中第一个问题。",
+    ),
+    "report.next.ads_approve": ("Auto-approved ads", "机审通过的广告"),
+    "report.next.ads_reject": ("Auto-rejected ads", "机审拒绝的广告"),
+    "report.next.never_sampled": (
+        "How many of them violate: no label was drawn with a known probability",
+        "其中有多少违规：目前没有按已知概率抽取的标注",
+    ),
+    "report.next.publish": (
+        "{metric}, certain enough to publish",
+        "{metric}达到可对外公布的精度",
+    ),
+    "report.next.decide": (
+        "{metric}: that its goal is met, if the truth is what it seems",
+        "{metric}是否达标（若真实值与当前估计相符）",
     ),
     "report.next.lead_none": (
         "Nothing on the scorecard waits for labels.",
         "计分卡上没有等待标注才能回答的问题。",
     ),
     "report.next.note": (
-        "Draw them at random from the ads named, and log sampling_prob with each review.",
-        "请从所列广告中随机抽取，并在每条审核记录中写入 sampling_prob。",
+        "Each row alone, on top of what is labelled. Draw at random from the ads named, and log"
+        " sampling_prob with each review.",
+        "各行相互独立，均为在现有标注之外新增的数量。请从所列广告中随机抽取，并在每条审核记录中写入 sampling_prob。",
     ),
 }
 
@@ -299,6 +326,7 @@ _APPENDIX: dict[str, tuple[str, str]] = {
     "report.meta.as_of": ("Logs end at", "日志截止"),
     "report.meta.snapshot": ("Snapshot of the logs", "日志快照"),
     "report.meta.designs": ("Label designs", "抽样设计"),
+    "report.meta.level": ("Level of the intervals", "区间置信水平"),
     "report.meta.version": ("Shroff version", "Shroff 版本"),
     "report.meta.publish": ("Withheld when", "不予公布的条件"),
 }

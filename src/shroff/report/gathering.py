@@ -1,0 +1,165 @@
+"""From logs to everything a report is made of: the period, the one before, and the weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib.metadata import version
+
+from shroff.domain.messages import Message
+from shroff.domain.slices import EVERYTHING, Period
+from shroff.measure.audit import plan_audit
+from shroff.measure.brief import Brief
+from shroff.measure.changes import Change, changes
+from shroff.measure.periods import covered
+from shroff.measure.scorecard import Scorecard, scorecard
+from shroff.report.changelog import events, policy_names
+from shroff.report.document import Tone
+from shroff.report.next_steps import labels_wanted
+from shroff.report.weekly_quality import CHARTED
+from shroff.report.weekly_results import (
+    HealthNote,
+    Measured,
+    Target,
+    WeeklyResults,
+    WeekPoint,
+)
+from shroff.report.wording import Plain, Sayable
+from shroff.stats.estimate import Estimate, Status
+from shroff.store.engine import Engine
+from shroff.store.health_findings import Health, Severity
+
+__all__ = ["Asked", "gather"]
+
+_WEEKS = 13
+_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
+_TONES = {Severity.BROKEN: Tone.BAD, Severity.WARN: Tone.UNSURE, Severity.INFO: Tone.QUIET}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a report is asked for.
+
+    Parameters
+    ----------
+    workspace : str
+        Name shown in the title.
+    brief : Brief
+        Period, designs, goals, and the slices to rank.
+    health : Health or None
+        What is wrong with the logs.
+    """
+
+    workspace: str
+    brief: Brief
+    health: Health | None = None
+
+
+def gather(engine: Engine, asked: Asked) -> WeeklyResults:
+    """Measure everything a report shows.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    asked : Asked
+        What is wanted.
+
+    Returns
+    -------
+    WeeklyResults
+        The figures of the period and of the one before, the weeks, changes, findings.
+    """
+    brief = asked.brief
+    past = scorecard(engine, replace(brief, period=brief.period.before(), by=((),)))
+    weekly = scorecard(engine, _weekly(brief))
+    now = scorecard(engine, replace(brief, by=_slicings(asked)))
+    drawn = Period(min(weekly.brief.period.start, brief.period.start), brief.period.end)
+    return WeeklyResults(
+        workspace=asked.workspace,
+        period=brief.period,
+        before=brief.period.before(),
+        as_of=brief.as_of,
+        now=_whole(now),
+        past=_whole(past),
+        change={c.metric: moved for c in changes(past, now) if (moved := _moved(c)) is not None},
+        parts=tuple(Measured(f.metric, f.slice, f.estimate) for f in now if f.slice.terms),
+        weeks=_weeks(weekly, complete_until=covered(engine).complete_until),
+        targets={goal.metric: Target(goal.at_most, goal.at_least) for goal in brief.goals},
+        metrics=brief.metrics,
+        policies=policy_names(engine),
+        events=events(engine, drawn),
+        health=_notes(asked.health),
+        needs=labels_wanted(now, plan=plan_audit(now.frame, brief)),
+        queries=_queries(now),
+        facts=_facts(now),
+    )
+
+
+def _moved(change: Change) -> Estimate | None:
+    if change.difference.low is None:
+        return None
+    if change.before.status is change.after.status is Status.COUNT:
+        return replace(change.difference, status=Status.COUNT)
+    return change.difference
+
+
+def _slicings(asked: Asked) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(((), ("policy",), ("queue",), *asked.brief.by)))
+
+
+def _weekly(brief: Brief) -> Brief:
+    first = brief.period.end - timedelta(weeks=_WEEKS)
+    back = (first.weekday() - _STARTS[brief.week_starts]) % 7
+    period = Period(first - timedelta(days=back), brief.period.end)
+    return replace(brief, period=period, by=((), ("week",)), wanted=CHARTED)
+
+
+def _whole(card: Scorecard) -> dict[str, Estimate]:
+    return {figure.metric: figure.estimate for figure in card if figure.slice == EVERYTHING}
+
+
+def _weeks(card: Scorecard, *, complete_until: date) -> Mapping[str, tuple[WeekPoint, ...]]:
+    found: dict[str, list[WeekPoint]] = {}
+    for figure in card:
+        if figure.slice.dimensions == ("week",) and (week := figure.slice.terms[0][1]):
+            start = date.fromisoformat(week)
+            whole = card.brief.period.start <= start and start + timedelta(days=7) <= min(
+                complete_until, card.brief.period.end
+            )
+            found.setdefault(figure.metric, []).append(
+                WeekPoint(start, figure.estimate, complete=whole)
+            )
+    return {metric: tuple(sorted(points, key=_day)) for metric, points in found.items()}
+
+
+def _day(point: WeekPoint) -> date:
+    return point.at
+
+
+def _notes(health: Health | None) -> tuple[HealthNote, ...]:
+    if health is None:
+        return ()
+    return tuple(
+        HealthNote(_TONES[each.severity], each.what, each.effect) for each in health.findings
+    )
+
+
+def _queries(card: Scorecard) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for query in card.queries:
+        texts[query.title] = (
+            f"{texts[query.title]};\n\n{query.sql}" if query.title in texts else query.sql
+        )
+    return texts
+
+
+def _facts(card: Scorecard) -> tuple[tuple[Sayable, Sayable], ...]:
+    versions = " · ".join(f"{table}@{version}" for table, version in card.snapshot.items())
+    return (
+        (Message("report.meta.snapshot"), Plain(versions or "–")),
+        (Message("report.meta.designs"), Plain(card.frame.text())),
+        (Message("report.meta.level"), Plain(f"{card.brief.level:.0%}")),
+        (Message("report.meta.version"), Plain(version("shroff"))),
+    )
