@@ -27,6 +27,8 @@ _SUMS = {
     "active": "SUM(CASE WHEN done THEN CAST(capped_ms AS DOUBLE) ELSE 0 END)",
 }
 _MINUTE_MS, _HOUR_MS, _HOUR_MINUTES = 60_000, 3_600_000, 60
+_LIVE = "entered AND COALESCE(queue_reason, 'model') NOT IN ('random', 'recheck', 'seeded')"
+"""Audits and quality checks are not what advertisers wait for."""
 _STAFF_COLUMNS = frozenset({"queue", "language"})
 
 
@@ -54,7 +56,7 @@ def reviewing(
     wanted = {metric.id for metric in metrics}
     keys = ("done_code", "minutes")
     source = "(SELECT t.*, CASE WHEN done THEN 1 ELSE 0 END AS done_code FROM tasks AS t) AS timed"
-    cube = count(engine, source, slicings=slicings, keys=keys, sums=_SUMS, where="entered")
+    cube = count(engine, source, slicings=slicings, keys=keys, sums=_SUMS, where=_LIVE)
     blocks: list[Block] = []
     queries = [cube.query]
     if len(cube.group):
