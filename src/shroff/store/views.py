@@ -113,11 +113,8 @@ def _current(contract: Table, state: Snapshot, columns: dict[str, str]) -> str:
 
 
 def _newer(contract: Table, state: Snapshot) -> str:
-    """Write what ``log`` is joined with to find newer versions of its rows.
-
-    Only files and rows of corrections are read for it. An explicit join, because DuckDB plans
-    ``NOT EXISTS`` with an inequality as several passes over the log.
-    """
+    """Write what ``log`` is joined with to find newer versions of its rows."""
+    # an explicit join: DuckDB plans NOT EXISTS with an inequality as several passes over the log
     keys = {name: state.columns[name] for name in contract.key}
     corrections = scan({**keys, "_version": "BIGINT"}, state.corrected)
     return (
