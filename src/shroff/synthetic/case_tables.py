@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shroff.synthetic.complaints import Appeals, Reports
-from shroff.synthetic.dice import Flags, Floats, Ints
+from shroff.synthetic.dice import Floats, Ints
 from shroff.synthetic.log_tables import glued, ids, moments, named
 from shroff.synthetic.markets import MARKETS
 from shroff.synthetic.moderation import APPROVE, BANDS, REJECT, Rulings, Shadow

@@ -42,7 +42,7 @@ __all__ = [
 UPHELD, PARTLY, REVERSED, OMITTED = 0, 1, 2, 3
 """How an appeal ends."""
 
-_APPEALS = {"right": 0.06, "wrong": 0.34}
+_APPEALS = {"right": 0.09, "wrong": 0.24}
 _EDITED_REJECTS, _EDITED_APPROVED = 0.42, 0.02
 _REPORTS_A_VIEW = 6e-6
 _MORE_REPORTS = 7.0
@@ -237,9 +237,9 @@ def appeal(world: World, ads: Ads, rejected: Rejections, edits: Edits) -> tuple[
     zeal = np.exp(0.7 * dice.normal("zeal", ads.advertiser[rejected.row].astype(np.uint64)))
     files = np.flatnonzero(dice.flips("appeals", keys, chance=np.minimum(chance * zeal, 0.9)))
     row, keys = rejected.row[files], keys[files]
-    edited = np.isin(row, edits.row)
     pause = (DAY * np.exp(0.3 + 1.1 * dice.normal("appeal pause", keys))).astype(np.int64)
     at = rejected.at[files] + HOUR // 2 + np.minimum(pause, 25 * DAY)
+    edited = _edited_at(edits, ads=len(ads))[row] < at
     wait = (DAY * np.exp(0.9 + 0.6 * dice.normal("appeal wait", keys))).astype(np.int64)
     none = np.full(len(row), -1, dtype=np.int64)
     tasks = assign(
@@ -262,8 +262,14 @@ def appeal(world: World, ads: Ads, rejected: Rejections, edits: Edits) -> tuple[
     return Appeals(row, at, tasks.decided, people, outcome, edited), tasks
 
 
+def _edited_at(edits: Edits, *, ads: int) -> Ints:
+    at = np.full(ads, NEVER)
+    at[edits.row] = edits.at
+    return at
+
+
 def reinstated(serving: Serving, appeals: Appeals, *, closes: int) -> Serving:
-    """Serve again what won its appeal and was not edited meanwhile."""
+    """Serve again what won its appeal and had not been edited first."""
     won = (appeals.outcome == REVERSED) & ~appeals.edited & (appeals.decided < closes)
     start, stop = serving.start.copy(), serving.stop.copy()
     start[appeals.row[won]] = appeals.decided[won]

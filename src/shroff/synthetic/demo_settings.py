@@ -61,11 +61,12 @@ stratum = """action || '/' || CASE
   WHEN score < 0.8 THEN '0.5-0.8'
   ELSE '0.8-1.0' END"""
 
-# Everything the machine queues in is reviewed: a census of what was queued.
+# Everything the machine queues in is reviewed, unclear cases a second time: a census of what
+# was queued.
 [designs.queue]
 kind = "census"
 basis = "certain"
-queues = ["en_west", "en_sea", "zh_cn", "zh_other"]
+queues = ["en_west", "en_sea", "zh_cn", "zh_other", "escalations"]
 queue_reasons = ["model", "rule"]
 
 [goals.leakage]

@@ -119,9 +119,9 @@ def disguised(text: str, bits: int, *, language: str) -> str:
     Returns
     -------
     str
-        The text in disguise; never the text itself if it holds a letter or digit.
+        The text in disguise; a plain search for the text no longer finds it.
     """
     tricks = _TRICKS[language]
     bits, place = divmod(bits, len(tricks))
     hidden = tricks[place](text, bits)
-    return hidden if hidden != text else _marks(text, bits)
+    return hidden if text not in hidden else _marks(text, bits)

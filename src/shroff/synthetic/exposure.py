@@ -19,6 +19,7 @@ NEVER = np.int64(2**40)
 """A moment that does not come."""
 
 _RESTRICTED = 0.4
+_BUDGETS = (5.3, 5.0, 4.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def after_people(world: World, ads: Ads, rulings: Rulings, final: Tasks) -> Serv
 def volume(world: World, ads: Ads) -> Floats:
     """Give the impressions a day that an ad would have: few ads have most of them."""
     dice = world.dice
-    budget = 5.2 + 1.1 * dice.normal("budget", ads.advertiser.astype(np.uint64))
+    usual = np.array(_BUDGETS)[world.people.conduct[ads.advertiser]]
+    budget = usual + 1.1 * dice.normal("budget", ads.advertiser.astype(np.uint64))
     daily: Floats = np.exp(budget + 1.25 * dice.normal("daily", ads.unit))
     return np.minimum(daily, 2e6)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -107,9 +106,9 @@ class CsvFile:
     def add(self, table: pa.Table) -> None:
         """Add rows."""
         if self._writer is None:
-            self._open(table.schema)
-        if self._writer is not None:
-            self._writer.write_table(table)
+            self._stream = _opened(self.path)
+            self._writer = pa_csv.CSVWriter(self._stream, table.schema)
+        self._writer.write_table(table)
         self.rows += table.num_rows
 
     def close(self) -> None:
@@ -118,12 +117,6 @@ class CsvFile:
             self._writer.close()
             self._stream.close()
             self._writer = None
-
-    def _open(self, schema: pa.Schema) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        compression = "gzip" if self.path.suffix == ".gz" else None
-        self._stream = pa.output_stream(str(self.path), compression=compression)
-        self._writer = pa_csv.CSVWriter(self._stream, schema)
 
 
 @dataclass(slots=True)
@@ -140,21 +133,25 @@ class JsonLines:
 
     path: Path
     rows: int = 0
-    _file: IO[str] | None = None
+    _stream: pa.NativeFile | None = None
 
     def add(self, table: pa.Table) -> None:
         """Add rows; a missing value is left out."""
-        if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            opener = gzip.open if self.path.suffix == ".gz" else open
-            self._file = opener(self.path, "wt", encoding="utf-8")
+        stream = self._stream or _opened(self.path)
         for row in table.to_pylist():
             kept = {name: value for name, value in row.items() if value is not None}
-            self._file.write(json.dumps(kept, ensure_ascii=False) + "\n")
+            stream.write((json.dumps(kept, ensure_ascii=False) + "\n").encode())
+        self._stream = stream
         self.rows += table.num_rows
 
     def close(self) -> None:
         """Write what is left and close."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+
+def _opened(path: Path) -> pa.NativeFile:
+    """Open a text file for writing; a gz file carries no time, so that its bytes repeat."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return pa.output_stream(str(path), compression="gzip" if path.suffix == ".gz" else None)

@@ -53,7 +53,6 @@ __all__ = ["DEFAULT_END", "PlatformSummary", "write_platform"]
 DEFAULT_END = date(2026, 6, 28)
 """Last day of the demo's logs."""
 
-_CHUNK = 25_000
 _FEWEST_ADS, _FEWEST_DAYS = 1_000, 28
 
 
@@ -132,7 +131,7 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
     closes = world.seasons.closes
     serving = taken_down(serving, rechecked, closes=closes)
     appeals, appealed = appeal(world, ads, rejected, edits)
-    serving = reinstated(serving, appeals, closes=closes)
+    serving = replaced(reinstated(serving, appeals, closes=closes), edits)
     served = serve(world, ads, serving, restricted=rulings.action == RESTRICT)
     handled = Handled(final, others, audit(world, ads, rulings), rechecked, appealed)
     tables = {
@@ -149,12 +148,12 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
     return tables, edits
 
 
-def _batches(world: World) -> Iterator[tuple[int, dict[str, pa.Table]]]:
+def _batches(world: World, *, chunk: int) -> Iterator[tuple[int, dict[str, pa.Table]]]:
     """Give the logs some days at a time, with the ads done so far."""
     first = 0
     while first < world.seasons.days:
         reach = np.cumsum(world.counts[first:])
-        last = first + min(int(np.searchsorted(reach, _CHUNK)), len(reach) - 1)
+        last = first + min(int(np.searchsorted(reach, chunk)), len(reach) - 1)
         ads = submit(world, first_day=first, last_day=last)
         tables, edits = _handle(world, ads)
         done = int(world.counts[: last + 1].sum())
@@ -180,6 +179,7 @@ def write_platform(
     seed: int = 7,
     days: int = 98,
     end: date = DEFAULT_END,
+    chunk: int = 25_000,
     progress: Callable[[int, int], None] | None = None,
 ) -> PlatformSummary:
     """Write the logs, settings, rule pack and truth of a demo platform.
@@ -196,6 +196,8 @@ def write_platform(
         Days of the logs; at least 28.
     end : date
         Last day.
+    chunk : int
+        Ads in memory at once, about; the logs are the same for any.
     progress : callable, optional
         Called with ads done and ads to do.
 
@@ -221,7 +223,7 @@ def write_platform(
     files["changes"].add(changes_table(world))
     files["staffing"].add(staffing_table(world))
     truth = ParquetFiles(folder / "truth", name="ads")
-    for done, tables in _batches(world):
+    for done, tables in _batches(world, chunk=chunk):
         truth.add(tables.pop("truth"))
         for name, table in tables.items():
             files[name].add(table)

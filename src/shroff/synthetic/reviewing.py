@@ -79,7 +79,9 @@ class Kind:
 KINDS = (
     Kind("", "model", "L1", blind=False, seen_machine=True, design="queue", seconds=45),
     Kind("", "rule", "L1", blind=False, seen_machine=True, design="queue", seconds=38),
-    Kind("escalations", "model", "L2", blind=False, seen_machine=True, design="", seconds=110),
+    Kind(
+        "escalations", "model", "L2", blind=False, seen_machine=True, design="queue", seconds=110
+    ),
     Kind("qa", "random", "QA", blind=True, seen_machine=False, design="qa", seconds=70),
     Kind("audit", "random", "L2", blind=True, seen_machine=False, design="audit", seconds=80),
     Kind("audit", "random", "SME", blind=False, seen_machine=False, design="audit", seconds=190),
@@ -338,7 +340,7 @@ def work_queue(world: World, ads: Ads, rulings: Rulings) -> tuple[Tasks, Tasks]:
             enqueued=again.decided,
             ready=again.decided + wait,
             cited=cited[unclear],
-            chance=np.nan,
+            chance=1.0,
         ),
     )
     checked = _quality_checks(world, ads, first, cited=cited)
@@ -367,12 +369,12 @@ def strata(rulings: Rulings) -> Ints:
 
 
 _CHANCES = (
-    *(0.0065, 0.013, 0.032, 0.06, 0.06),
-    *(0.045, 0.045, 0.045, 0.045, 0.06),
+    *(0.009, 0.013, 0.032, 0.06, 0.06),
+    *(0.09, 0.06, 0.09, 0.04, 0.06),
     *(0.25, 0.25, 0.25, 0.25, 0.25),
-    *(0.08, 0.08, 0.08, 0.08, 0.065),
+    *(0.22, 0.16, 0.2, 0.16, 0.06),
 )
-_AUDITED = 0.0185
+_AUDITED = 0.021
 _FEWEST_AUDITED = 1_800
 
 

@@ -22,7 +22,7 @@ CHAPTERS = ("ABCK", "DEFG", "HIJL")
 """Families of the three chapters of the reviewers' guideline."""
 
 _PROMINENT = 0.5
-_MISSED = 0.55
+_MISSED = 0.48
 _LAUNCH_MARKETS = ("US", "CN", "GB")
 _CAMPAIGN_MARKETS = ("US", "CN")
 _SHIFT_MARKETS = ("PH", "MY")
@@ -185,7 +185,7 @@ def _plans(rng: np.random.Generator, days: int) -> dict[str, _Plan]:
         ),
         "campaign": _passing(rng, days, low=0.3, high=0.6, places=(flooded, copied)),
         "shift": _Plan(
-            _size(rng, 1.8, 2.6),
+            _size(rng, 2.0, 2.8),
             _day(rng, days, low=0.58, high=0.76),
             last,
             (_place(rng, _SHIFT_MARKETS), -1),
