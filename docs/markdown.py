@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["cell", "code", "table", "unwrapped"]
+__all__ = ["cell", "code", "table"]
 
 
 def cell(text: str) -> str:
@@ -57,19 +57,3 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join(lines) + "\n"
-
-
-def unwrapped(text: str) -> str:
-    """Join the lines of each paragraph.
-
-    Parameters
-    ----------
-    text : str
-        Text as in a docstring.
-
-    Returns
-    -------
-    str
-        One line a paragraph.
-    """
-    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))

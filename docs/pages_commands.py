@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import click
 
-from markdown import cell, code, table, unwrapped
+from markdown import cell, code, table
 from shroff.cli.app import shroff as root
 
 __all__ = ["commands", "page"]
@@ -57,10 +59,17 @@ def page() -> str:
 def _section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
     usage = " ".join([name, *command.collect_usage_pieces(context)])
-    about = unwrapped((command.help or "").replace("\b\n", "").replace("\b", ""))
+    about = "\n\n".join(_paragraph(part) for part in (command.help or "").strip().split("\n\n"))
     rows = [_row(parameter, context) for parameter in command.params if not _hidden(parameter)]
     options = table(("option", "meaning"), rows) if rows else ""
     return f"## {name}\n\n{about}\n\n```text\n{usage}\n```\n\n{options}"
+
+
+def _paragraph(text: str) -> str:
+    """Join the lines of a paragraph; lines that click must not wrap are examples."""
+    if text.startswith("\b\n"):
+        return f"```text\n{dedent(text[2:]).strip()}\n```"
+    return " ".join(text.split())
 
 
 def _hidden(parameter: click.Parameter) -> bool:

@@ -16,7 +16,6 @@ import generate
 import pages_commands
 import pages_faults
 from shroff import errors
-from shroff.cli.app import COMMANDS
 from shroff.domain.labels import DesignKind
 from shroff.domain.metric_catalogue import CATALOGUE
 from shroff.stats.sampling import Cells, Strata, kind_codes, ratios
@@ -25,6 +24,7 @@ from shroff.store.schema import TABLES
 from shroff.store.settings import Settings, parse_settings
 
 ROOT = Path(__file__).parent.parent
+COMMANDS = pages_commands.commands()
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -69,12 +69,10 @@ def test_the_generated_pages_are_current() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_and_its_options_are_documented(name: str) -> None:
-    page = reference("commands")
-    section = page.partition(f"## shroff {name}\n")[2].partition("\n## ")[0]
-    command = pages_commands.commands()[f"shroff {name}"]
+    section = reference("commands").partition(f"## {name}\n")[2].partition("\n## ")[0]
     options = [
         option
-        for parameter in command.params
+        for parameter in COMMANDS[name].params
         if isinstance(parameter, click.Option) and not parameter.hidden
         for option in parameter.opts
     ]
@@ -84,8 +82,7 @@ def test_a_command_and_its_options_are_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_option_says_what_it_does(name: str) -> None:
-    command = pages_commands.commands()[f"shroff {name}"]
-    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    options = [entry for entry in COMMANDS[name].params if isinstance(entry, click.Option)]
     assert not [option.name for option in options if not option.help and not option.hidden]
 
 
@@ -131,10 +128,12 @@ def test_a_finding_of_data_health_is_documented_with_its_effect(code: str) -> No
 @pytest.mark.parametrize(("page", "line"), command_lines())
 def test_a_command_line_shown_names_real_commands_and_options(page: str, line: str) -> None:
     words = shlex.split(line)
-    command = pages_commands.commands()[f"shroff {words[0]}"]
+    names = [f"shroff {' '.join(words[:count])}" for count in (2, 1)]
+    command = next((name for name in names if name in COMMANDS), None)
+    assert command, f"{page}: there is no command shroff {line}"
     known = {
         option
-        for parameter in command.params
+        for parameter in COMMANDS[command].params
         for option in (*parameter.opts, *parameter.secondary_opts, "--help")
     }
     options = [word.partition("=")[0] for word in words[1:] if word.startswith("-")]
