@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shroff.errors import EngineError
-from shroff.store.catalog import Catalog, ReportFile
+from shroff.store.catalog import Catalog
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def test_no_transaction_is_open_while_a_run_computes(catalog: Catalog) -> None:
 def test_ingests_and_reports_are_remembered(catalog: Catalog) -> None:
     catalog.add_ingest("i1", table="ads", summary={"read": 2})
     catalog.add_ingest("i1", table="ads", summary={"read": 2})
-    catalog.add_report(ReportFile(path="r.html", language="zh", period="2026-W20", snapshot={}))
+    with catalog.run("report", args={}, snapshot={}) as run:
+        catalog.add_report(Path("r.html"), period="2026-W20", run=run)
     with sqlite3.connect(catalog.path) as connection:
         assert connection.execute("SELECT COUNT(*) FROM ingests").fetchone() == (1,)
     connection.close()

@@ -10,6 +10,7 @@ from shroff.domain.phrases import (
     ingest_phrases,
     report_phrases,
     scorecard_phrases,
+    terminal_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -19,4 +20,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **health_phrases.PHRASES,
     **report_phrases.PHRASES,
     **ingest_phrases.PHRASES,
+    **terminal_phrases.PHRASES,
 }

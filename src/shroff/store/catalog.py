@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shroff.errors import EngineError
 
-__all__ = ["Audit", "Catalog", "ReportFile", "Run"]
+__all__ = ["Audit", "Catalog", "Run"]
 
 _MIGRATIONS = (
     """
@@ -26,7 +26,7 @@ _MIGRATIONS = (
     );
     CREATE TABLE reports (
         id INTEGER PRIMARY KEY, run_id INTEGER REFERENCES runs(id), at TEXT NOT NULL,
-        path TEXT NOT NULL, language TEXT NOT NULL, period TEXT NOT NULL, snapshot TEXT NOT NULL
+        path TEXT NOT NULL, period TEXT NOT NULL
     );
     CREATE TABLE audit (
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
@@ -88,28 +88,6 @@ class Audit:
     kind: str
     subject: str
     detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFile:
-    """A report that was written.
-
-    Parameters
-    ----------
-    path : str
-        File.
-    language : str
-        Language.
-    period : str
-        Period it speaks of.
-    snapshot : mapping
-        Version of each table of the lake.
-    """
-
-    path: str
-    language: str
-    period: str
-    snapshot: Mapping[str, int]
 
 
 class Catalog:
@@ -227,28 +205,22 @@ class Catalog:
                 (ingest_id, run, _now(), table, _json(summary)),
             )
 
-    def add_report(self, report: ReportFile, *, run: int | None = None) -> None:
-        """Remember a report.
+    def add_report(self, path: Path, *, period: str, run: int) -> None:
+        """Remember a file of a report.
 
         Parameters
         ----------
-        report : ReportFile
-            The report.
-        run : int, optional
-            Run that wrote it.
+        path : Path
+            The file.
+        period : str
+            Period it speaks of.
+        run : int
+            Run that wrote it; names the state of the lake.
         """
         with self._change() as connection:
             connection.execute(
-                "INSERT INTO reports (run_id, at, path, language, period, snapshot)"
-                " VALUES (?,?,?,?,?,?)",
-                (
-                    run,
-                    _now(),
-                    report.path,
-                    report.language,
-                    report.period,
-                    _json(report.snapshot),
-                ),
+                "INSERT INTO reports (run_id, at, path, period) VALUES (?,?,?,?)",
+                (run, _now(), str(path), period),
             )
 
     def add_audit(self, kind: str, *, subject: str, detail: Mapping[str, object]) -> None:

@@ -24,6 +24,7 @@ _BUSY_ROWS_A_DAY = 20
 _THIN = 0.4
 _BEHIND_DAYS = 2
 _EXAMPLES = 3
+_RAMP = timedelta(days=7)
 
 
 def missing_tables(examined: Examined) -> Iterator[Finding]:
@@ -132,7 +133,8 @@ def _gaps(table: str, rows: Mapping[date, int]) -> Iterator[Finding]:
 def _thin_days(table: str, rows: Mapping[date, int]) -> Iterator[Finding]:
     """Compare each day with the median of the same weekday in the four weeks around it."""
     last = max(rows)
-    thin = [day for day in sorted(rows) if day != min(rows) and _is_thin(day, rows)]
+    settled = min(rows) + _RAMP  # what is logged about ads grows until there are ads of all ages
+    thin = [day for day in sorted(rows) if day >= settled and _is_thin(day, rows)]
     if last in thin:
         thin.remove(last)
         yield finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from shroff.store.schema import TABLES
 
@@ -71,10 +71,12 @@ def mapping_faults(name: str, spec: MappingSpec) -> list[str]:
 
 
 def _zone_faults(name: str, zone: str) -> list[str]:
-    zones = available_timezones()
-    if zone in zones:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        close = get_close_matches(zone, sorted(available_timezones()), n=1, cutoff=0.6)
+    else:
         return []
-    close = get_close_matches(zone, sorted(zones), n=1, cutoff=0.6)
     hint = f"did you mean '{close[0]}'?" if close else "use a name such as Asia/Tokyo"
     return [f"mapping.{name}: 'time_zone' is not a time zone: {zone}; {hint}"]
 

@@ -135,7 +135,8 @@ def _refuse(table: DeltaTable, folder: Path) -> None:
 
 
 def _files(table: DeltaTable, folder: Path) -> tuple[DataFile, ...]:
-    actions = pa.table(table.get_add_actions(flatten=True))
+    # not pa.table(...): where pandas is installed that imports it, a second for every command
+    actions = pa.RecordBatchReader.from_stream(table.get_add_actions(flatten=True)).read_all()
     paths: list[str] = actions.column("path").to_pylist()
     counts = _statistic(actions, "num_records")
     newest = _statistic(actions, "max._version")
