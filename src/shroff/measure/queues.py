@@ -109,7 +109,7 @@ _RECHECK_SQL = """(
                ROW_NUMBER() OVER (PARTITION BY ad_id, COALESCE(ad_version, 1)
                                   ORDER BY decided_at DESC, review_id DESC) AS _last
         FROM reviews
-        WHERE queue_reason = 'recheck' AND verdict IN ('violating', 'compliant')
+        WHERE (queue_reason = 'recheck' OR role = 'QA') AND verdict IN ('violating', 'compliant')
           AND {kept} AND COALESCE(role, 'L2') <> 'LLM') AS again
     ON t.ad_id = again.ad_id AND t.ad_version = again.ad_version AND again._last = 1
    AND again.decided_at >= t.decided_at
@@ -137,7 +137,8 @@ def rechecks(
         The figures, proxies unless re-reviews have a probability, and the queries.
     """
     logged = engine.query(
-        "SELECT COUNT(*) AS n FROM reviews WHERE queue_reason = 'recheck' AND sampling_prob > 0"
+        "SELECT COUNT(*) AS n FROM reviews"
+        " WHERE (queue_reason = 'recheck' OR role = 'QA') AND sampling_prob > 0"
     )
     drawn = logged.column("n")[0].as_py() > 0
     source = _RECHECK_SQL.format(
