@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from textwrap import dedent
 
 import click
@@ -59,7 +60,7 @@ def page() -> str:
 def _section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
     usage = " ".join([name, *command.collect_usage_pieces(context)])
-    about = "\n\n".join(_paragraph(part) for part in (command.help or "").strip().split("\n\n"))
+    about = "\n\n".join(_paragraph(part) for part in cleandoc(command.help or "").split("\n\n"))
     rows = [_row(parameter, context) for parameter in command.params if not _hidden(parameter)]
     options = table(("option", "meaning"), rows) if rows else ""
     return f"## {name}\n\n{about}\n\n```text\n{usage}\n```\n\n{options}"
