@@ -15,15 +15,8 @@ from shroff.synthetic.dice import Floats, Ints
 from shroff.synthetic.log_tables import glued, ids, moments, named
 from shroff.synthetic.markets import MARKETS
 from shroff.synthetic.moderation import APPROVE, BANDS, REJECT, Rulings, Shadow
-from shroff.synthetic.reviewing import (
-    KINDS,
-    TEAMS,
-    UNCLEAR,
-    VIOLATING,
-    Tasks,
-    active_ms,
-    reviewers,
-)
+from shroff.synthetic.review_tasks import KINDS, TEAMS, UNCLEAR, VIOLATING, Tasks
+from shroff.synthetic.reviewing import active_ms, reviewers
 from shroff.synthetic.seasons import DAY
 from shroff.synthetic.staffing_plan import MAIN_QUEUES, queue_of
 from shroff.synthetic.submissions import Ads

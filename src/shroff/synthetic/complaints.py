@@ -9,14 +9,8 @@ import numpy as np
 from shroff.synthetic.dice import Flags, Ints, joined
 from shroff.synthetic.exposure import NEVER, Serving, volume
 from shroff.synthetic.moderation import APPROVE, REJECT, Rulings
-from shroff.synthetic.reviewing import (
-    APPEAL,
-    RECHECK,
-    VIOLATING,
-    Tasks,
-    assign,
-    desk_draft,
-)
+from shroff.synthetic.review_tasks import APPEAL, RECHECK, VIOLATING, Tasks
+from shroff.synthetic.reviewing import assign, desk_draft
 from shroff.synthetic.seasons import DAY, HOUR
 from shroff.synthetic.submissions import Ads
 from shroff.synthetic.world import World

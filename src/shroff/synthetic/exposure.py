@@ -8,7 +8,7 @@ import numpy as np
 
 from shroff.synthetic.dice import Flags, Floats, Ints, joined
 from shroff.synthetic.moderation import APPROVE, RESTRICT, REVIEW, Rulings
-from shroff.synthetic.reviewing import COMPLIANT, VIOLATING, Tasks
+from shroff.synthetic.review_tasks import COMPLIANT, VIOLATING, Tasks
 from shroff.synthetic.seasons import DAY
 from shroff.synthetic.submissions import Ads
 from shroff.synthetic.world import World

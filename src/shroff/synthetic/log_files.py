@@ -105,10 +105,11 @@ class CsvFile:
 
     def add(self, table: pa.Table) -> None:
         """Add rows."""
-        if self._writer is None:
+        writer = self._writer
+        if writer is None:
             self._stream = _opened(self.path)
-            self._writer = pa_csv.CSVWriter(self._stream, table.schema)
-        self._writer.write_table(table)
+            self._writer = writer = pa_csv.CSVWriter(self._stream, table.schema)
+        writer.write_table(table)
         self.rows += table.num_rows
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from shroff.errors import ConfigError
+from shroff.synthetic.auditing import audit
 from shroff.synthetic.case_tables import (
     Handled,
     appeals_table,
@@ -43,7 +44,7 @@ from shroff.synthetic.log_tables import (
     scores_table,
 )
 from shroff.synthetic.moderation import RESTRICT, judge, shadow
-from shroff.synthetic.reviewing import audit, work_queue
+from shroff.synthetic.reviewing import work_queue
 from shroff.synthetic.submissions import ALIKE, Ads, resubmit, submit, take
 from shroff.synthetic.taxonomy import policies
 from shroff.synthetic.world import World, create

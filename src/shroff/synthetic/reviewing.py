@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-
 import numpy as np
 
-from shroff.synthetic.dice import Flags, Floats, Ints, Keys, joined
+from shroff.synthetic.dice import Floats, Ints, Keys, joined
 from shroff.synthetic.markets import LANGUAGES
-from shroff.synthetic.moderation import BANDS, REVIEW, Rulings, band
+from shroff.synthetic.moderation import REVIEW, Rulings
+from shroff.synthetic.review_tasks import (
+    ADJUDICATED,
+    BY_MODEL,
+    BY_RULE,
+    COMPLIANT,
+    KINDS,
+    QA,
+    SECOND,
+    TEAMS,
+    UNCLEAR,
+    VIOLATING,
+    Draft,
+    Tasks,
+    concat_tasks,
+)
 from shroff.synthetic.seasons import DAY, HOUR
 from shroff.synthetic.staffing_plan import queue_of
-from shroff.synthetic.stories import GROUPS
 from shroff.synthetic.submissions import ALIKE, Ads
 from shroff.synthetic.taxonomy import family_places, policies
 from shroff.synthetic.world import World
 
-__all__ = [
-    "ADJUDICATED",
-    "APPEAL",
-    "COMPLIANT",
-    "KINDS",
-    "RECHECK",
-    "TEAMS",
-    "UNCLEAR",
-    "VIOLATING",
-    "Draft",
-    "Kind",
-    "Tasks",
-    "active_ms",
-    "assign",
-    "audit",
-    "concat_tasks",
-    "desk_draft",
-    "reviewers",
-    "strata",
-    "work_queue",
-]
-
-COMPLIANT, VIOLATING, UNCLEAR = 0, 1, 2
-TEAMS = (*GROUPS, "audit_desk", "experts", "escalations")
-"""Reviewer groups of the main queues, then those of the other queues."""
+__all__ = ["active_ms", "assign", "desk_draft", "reviewers", "work_queue"]
 
 _MISSES = (0.07, 0.1, 0.13, 0.08, 0.12, 0.05, 0.01, 0.05)
 _ALARMS = (0.05, 0.07, 0.09, 0.06, 0.085, 0.02, 0.005, 0.03)
@@ -49,135 +36,6 @@ _HARD, _EASY = 1.5, 0.65
 _UNSURE = 0.03
 _QA_SHARE = 0.06
 _PEOPLE_EACH = 1_200
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One way in which an ad comes before people.
-
-    Parameters
-    ----------
-    queue, reason, role : str
-        As in the logs; the main queues have names of their own.
-    blind, seen_machine : bool
-        What the reviewer saw.
-    design : str
-        Sampling design, "" for none.
-    seconds : float
-        Median active seconds.
-    """
-
-    queue: str
-    reason: str
-    role: str
-    blind: bool
-    seen_machine: bool
-    design: str
-    seconds: float
-
-
-KINDS = (
-    Kind("", "model", "L1", blind=False, seen_machine=True, design="queue", seconds=45),
-    Kind("", "rule", "L1", blind=False, seen_machine=True, design="queue", seconds=38),
-    Kind(
-        "escalations", "model", "L2", blind=False, seen_machine=True, design="queue", seconds=110
-    ),
-    Kind("qa", "random", "QA", blind=True, seen_machine=False, design="qa", seconds=70),
-    Kind("audit", "random", "L2", blind=True, seen_machine=False, design="audit", seconds=80),
-    Kind("audit", "random", "SME", blind=False, seen_machine=False, design="audit", seconds=190),
-    Kind("recheck", "report", "L2", blind=False, seen_machine=True, design="", seconds=85),
-    Kind("appeals", "appeal", "L2", blind=False, seen_machine=True, design="", seconds=120),
-)
-BY_MODEL, BY_RULE, SECOND, QA, AUDIT, ADJUDICATED, RECHECK, APPEAL = range(len(KINDS))
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """Review tasks, one place in each array.
-
-    Parameters
-    ----------
-    row : array of int
-        Place of the ad.
-    key : array of uint64
-        Key of chance.
-    kind, team : array of int
-        Why and by which group.
-    enqueued, started, decided : array of int
-        Seconds since 1970; may lie after the end of the logs, when the task is still open.
-    verdict : array of int
-        Compliant, violating or unclear.
-    found : array of int
-        Policy found violated, -1 for none.
-    probability : array of float
-        Chance of being drawn, NaN where nobody drew.
-    stratum : array of int
-        Stratum of the audit, -1 outside it.
-    copy : array of int
-        Number of the reviewer, when two see the same ad.
-    """
-
-    row: Ints
-    key: Keys
-    kind: Ints
-    team: Ints
-    enqueued: Ints
-    started: Ints
-    decided: Ints
-    verdict: Ints
-    found: Ints
-    probability: Floats
-    stratum: Ints
-    copy: Ints
-
-    def __len__(self) -> int:
-        """Count them."""
-        return len(self.row)
-
-    def take(self, rows: Ints | Flags) -> Tasks:
-        """Choose some of the tasks."""
-        return Tasks(**{field.name: getattr(self, field.name)[rows] for field in fields(Tasks)})
-
-
-def concat_tasks(parts: Sequence[Tasks]) -> Tasks:
-    """Put tasks together."""
-    return Tasks(
-        **{
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Tasks)
-        }
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Tasks before anybody has opened them.
-
-    Parameters
-    ----------
-    row, kind, team : array of int
-        Which ad, why, by which group.
-    enqueued, ready : array of int
-        When it came, and when its turn is.
-    cited : array of int
-        Policy the machine named, by task.
-    probability : array of float
-        Chance of being drawn, NaN where nobody drew.
-    stratum : array of int
-        Stratum of the audit, -1 outside it.
-    copy : int
-        Number of the reviewer, when two see the same ad.
-    """
-
-    row: Ints
-    kind: Ints
-    team: Ints
-    enqueued: Ints
-    ready: Ints
-    cited: Ints
-    probability: Floats
-    stratum: Ints
-    copy: int = 0
 
 
 def _factor(world: World, ads: Ads, draft: Draft) -> Floats:
@@ -359,81 +217,6 @@ def _quality_checks(world: World, ads: Ads, first: Tasks, *, cited: Ints) -> Tas
         ready=some.decided + wait,
         cited=cited[drawn],
         chance=_QA_SHARE,
-    )
-    return assign(world, ads, draft)
-
-
-def strata(rulings: Rulings) -> Ints:
-    """Give the audit stratum of each decision: its action, then its score band."""
-    return rulings.action * (len(BANDS) + 1) + band(rulings.scores.risk)
-
-
-_CHANCES = (
-    *(0.009, 0.013, 0.032, 0.06, 0.06),
-    *(0.09, 0.06, 0.09, 0.04, 0.06),
-    *(0.25, 0.25, 0.25, 0.25, 0.25),
-    *(0.22, 0.16, 0.2, 0.16, 0.06),
-)
-_AUDITED = 0.021
-_FEWEST_AUDITED = 1_800
-
-
-def audit(world: World, ads: Ads, rulings: Rulings) -> Tasks:
-    """Draw the random audit and let two people judge each ad blind, an expert where they differ.
-
-    Parameters
-    ----------
-    world : World
-        The platform.
-    ads : Ads
-        The ads.
-    rulings : Rulings
-        The machine's decisions.
-
-    Returns
-    -------
-    Tasks
-        All tasks of the audit; each ad is drawn on its own by a hash of its id and version.
-    """
-    dice, stratum = world.dice, strata(rulings)
-    more = max(1.0, _FEWEST_AUDITED / (_AUDITED * world.ads))
-    chance = np.minimum(np.array(_CHANCES)[stratum] * more, 1.0)
-    rows = np.flatnonzero(dice.flips("audit", ads.unit, chance=chance))
-    enqueued = (rulings.at[rows] // DAY + 1) * DAY + 2 * HOUR
-    wait = (3 * DAY * dice.uniform("audit wait", ads.unit[rows])).astype(np.int64) + HOUR
-    kind, none = np.full(len(rows), AUDIT, dtype=np.int64), np.full(len(rows), -1, dtype=np.int64)
-    drafts = [
-        Draft(
-            rows,
-            kind,
-            _desk(rows, "audit_desk"),
-            enqueued,
-            enqueued + wait + copy * 5 * HOUR,
-            none,
-            chance[rows],
-            stratum[rows],
-            copy,
-        )
-        for copy in (0, 1)
-    ]
-    first, second = (assign(world, ads, draft) for draft in drafts)
-    return concat_tasks([first, second, _adjudicated(world, ads, first, second)])
-
-
-def _adjudicated(world: World, ads: Ads, first: Tasks, second: Tasks) -> Tasks:
-    differ = (first.verdict != second.verdict) | (first.verdict == UNCLEAR)
-    some = first.take(differ)
-    both_in = np.maximum(some.decided, second.take(differ).decided)
-    wait = DAY + (2 * DAY * world.dice.uniform("expert", some.key)).astype(np.int64)
-    draft = Draft(
-        some.row,
-        np.full(len(some), ADJUDICATED, dtype=np.int64),
-        _desk(some.row, "experts"),
-        both_in,
-        both_in + wait,
-        np.where(some.found >= 0, some.found, second.take(differ).found),
-        some.probability,
-        some.stratum,
     )
     return assign(world, ads, draft)
 
