@@ -264,7 +264,7 @@ def _linearise(drawn: _Drawn, metric: Ratio, *, half: float) -> Linearised:
     residual = blocks.by_pair(hit * up[blocks.group] - miss * down[blocks.group])
     taken = drawn.by_group(blocks.pair_centre * residual**2)
     taken += 2 * _crossed(drawn, above=above, rest=rest) * up * down
-    gain = divide(np.maximum(squares - taken, 0.0), squares)
+    gain = np.nan_to_num(divide(np.maximum(squares - taken, 0.0), squares))
     labels, freedom = _freedom(drawn, metric.denominator)
     return Linearised(
         n=blocks.by_group(blocks.n[metric.denominator].sum(axis=0)),
@@ -313,11 +313,13 @@ def _side(drawn: _Drawn, side: Flags, *, unit: Floats) -> Side:
 
 
 def _freedom(drawn: _Drawn, below: Flags) -> tuple[Floats, Floats]:
-    """Count the clusters with a label in the denominator, and those less one a stratum."""
-    within = (drawn.totals[below].sum(axis=0) > 0) & (drawn.factor > 0)[drawn.pair]
+    """Count labels in the denominator, and the clusters they come in less one a stratum."""
+    blocks, random = drawn.blocks, (drawn.factor > 0)[drawn.pair]
+    within = (drawn.totals[below].sum(axis=0) > 0) & random
     clusters = add_up(drawn.pair, within.astype(float), size=len(drawn.factor))
-    found = drawn.by_group(clusters)
-    return found, found - drawn.by_group((clusters > 0).astype(float))
+    labels: Floats = blocks.n[below].sum(axis=0) * blocks.random
+    strata = drawn.by_group((clusters > 0).astype(float))
+    return blocks.by_group(labels), drawn.by_group(clusters) - strata
 
 
 def _require_rows(rows: LabelRows, strata: Strata, *, outcomes: int, groups: int) -> None:

@@ -87,7 +87,7 @@ class Estimate:
 
 
 def _known(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
+    return float(number) if np.isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +161,15 @@ class Estimates:
             The figure.
         """
         value = _known(self.value[group])
-        known = value is not None or status is Status.BOUNDS
+        low, high = _known(self.low[group]), _known(self.high[group])
+        if value is None:
+            status = Status.UNKNOWN if low is high is None else Status.BOUNDS
         return Estimate(
             value=value,
-            low=_known(self.low[group]),
-            high=_known(self.high[group]),
+            low=low,
+            high=high,
             level=self.level,
-            status=status if known else Status.UNKNOWN,
+            status=status,
             method=self.method,
             n=int(self.n[group]),
             n_effective=_known(self.n_effective[group]),

@@ -252,8 +252,8 @@ def beta_odds(hits: Floats, misses: Floats, *, tail: float) -> Floats:
     known = np.isfinite(small + large)
     chance = np.where(turned, 1 - tail, tail)
     share[known] = betaincinv(small[known], large[known], chance[known])
-    # a share too small for a double is as good as the smallest
-    share = np.maximum(share, np.finfo(float).tiny)
+    # a share too near 0 or 1 for a double is as good as the nearest
+    share = np.clip(share, np.finfo(float).tiny, 1 - np.finfo(float).epsneg)
     odds: Floats = np.where(turned, (1 - share) / share, share / (1 - share))
     return odds
 
