@@ -146,9 +146,10 @@ def _rates(cube: Cube, brief: Brief) -> list[Block]:
         ended=np.where(event, actions, 0.0),
         censored=np.where(event, 0.0, actions),
     )
+    followed = min(int(waited.max(initial=0)), brief.appeal_window_days)
     figures = cumulative_incidence(
         durations,
-        horizon=float(brief.appeal_window_days),
+        horizon=float(followed),
         groups=len(cube.slices),
         level=brief.level,
     )
@@ -161,7 +162,9 @@ def _rates(cube: Cube, brief: Brief) -> list[Block]:
         low=np.where(open_windows > 0, figures.low, figures.value),
         high=np.where(open_windows > 0, figures.high, figures.value),
     )
-    status = [Status.ESTIMATE if n else Status.COUNT for n in open_windows]
+    short = followed < brief.appeal_window_days
+    unsure = Status.PROXY if short else Status.ESTIMATE
+    status = [unsure if n else Status.COUNT for n in open_windows]
     notes = {
         place: (
             Message(
@@ -184,7 +187,14 @@ def _rates(cube: Cube, brief: Brief) -> list[Block]:
             estimates=figures.part(first, last),
             status=tuple(status[first:last]),
             design="every action of the period, open windows censored",
+            caveats=(_short_note(followed, brief),) if short else (),
             notes={p - first: note for p, note in notes.items() if first <= p < last},
         )
         for slicing, (first, last) in cube.spans.items()
     ]
+
+
+def _short_note(followed: int, brief: Brief) -> Message:
+    return Message(
+        "scorecard.appeal_short", {"followed": followed, "days": brief.appeal_window_days}
+    )

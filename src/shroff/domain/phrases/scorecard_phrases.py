@@ -69,6 +69,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{actions:count} 次处置中有 {young:count} 次的 {days} 天申诉期未满；按删失处理，"
         "不视为未申诉。",
     ),
+    "scorecard.appeal_short": (
+        "Proxy: no action has been followed for {days} days yet; this is the share appealed within"
+        " {followed} days.",
+        "代理值：尚无处置满 {days} 天；此处为 {followed} 天内的申诉占比。",
+    ),
     "scorecard.tasks_open": (
         "{open:count} of {tasks:count} tasks are open; they count as lasting at least until the logs"
         " end.",
