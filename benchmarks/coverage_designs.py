@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from shroff.domain.labels import DesignKind
+from shroff.stats.clusters import LabelRows
+from shroff.stats.linearise import Ints
 from shroff.stats.proportions import Floats
-from shroff.stats.sampling import Cells, ExposureSums, Ints, Ratio, Strata, kind_codes
+from shroff.stats.sampling import Cells, ExposureSums, Ratio, Strata, kind_codes
 
 APPROVE, REVIEW, REJECT = range(3)
 COMPLIANT, WRONG_POLICY, RIGHT_POLICY = range(3)
@@ -110,6 +112,73 @@ def platform(
     )
 
 
+def advertisers(*, prevalence: float, rng: np.random.Generator, firms: int = 20_000) -> Population:
+    """Ads of advertisers of very unequal size, a few of them abusive; strata are size tiers."""
+    size = np.minimum(np.ceil(rng.pareto(1.2, firms) * 3), 300).astype(np.intp)
+    abusive = rng.random(firms) < 0.08
+    firm = np.repeat(np.arange(firms), size)
+    risk = np.where(abusive, 8.0, 0.4) * prevalence * rng.gamma(4, 0.25, firms)
+    bad = rng.random(len(firm)) < np.minimum(risk[firm], 0.9)
+    score = np.where(bad, rng.beta(4, 3, len(firm)), rng.beta(2, 6, len(firm)))
+    action = np.where(score > 0.6, REJECT, np.where(score > 0.45, REVIEW, APPROVE))
+    right = rng.random(len(firm)) < 0.85
+    label = np.where(bad, np.where(right, RIGHT_POLICY, WRONG_POLICY), COMPLIANT)
+    return Population(
+        stratum=np.digitize(size, [5, 30])[firm].astype(np.intp),
+        cell=(3 * action + label).astype(np.intp),
+        slice=rng.choice(3, firms, p=[0.62, 0.30, 0.08])[firm],
+        exposure=np.ceil(rng.lognormal(4.0, 1.0, len(firm))),
+        size=np.ones(len(firm)),
+        cluster=firm,
+    )
+
+
+def draw_clusters(
+    population: Population, clusters: int, *, repetitions: int, rng: np.random.Generator
+) -> tuple[LabelRows, Strata]:
+    """Draw advertisers from each tier and label all their ads; each repetition is a group."""
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(population.cluster)) + 1])
+    lengths = np.diff(np.append(starts, len(population.cluster)))
+    tier = population.stratum[starts]
+    tiers = int(tier.max()) + 1
+    pools = [np.flatnonzero(tier == number) for number in range(tiers)]
+    taken = [min(clusters, len(pool)) for pool in pools]
+    firms = np.concatenate(
+        [
+            rng.choice(pool, take, replace=False)
+            for _ in range(repetitions)
+            for pool, take in zip(pools, taken, strict=True)
+        ]
+    )
+    repetition = np.repeat(np.arange(repetitions), sum(taken))
+    inverse = np.array([len(pool) / take for pool, take in zip(pools, taken, strict=True)])
+    count = lengths[firms]
+    first = np.repeat(starts[firms] - np.append(0, count.cumsum()[:-1]), count)
+    ad = first + np.arange(int(count.sum()))
+    of = np.repeat(repetition, count)
+    part = population.slice[ad]
+    inside = part > 0
+    # a repetition has strata of its own, so that its clusters are counted alone
+    stratum = of * tiers + population.stratum[ad]
+
+    def twice(values: Floats) -> Floats:
+        return np.concatenate([values, values[inside]])
+
+    group = len(SLICES) * twice(of) + np.concatenate([np.zeros(len(ad), np.intp), part[inside]])
+    rows = LabelRows(
+        group=group,
+        stratum=twice(stratum),
+        cluster=twice(population.cluster[ad]),
+        cell=twice(population.cell[ad]),
+        w=twice(inverse[population.stratum[ad]]),
+        m=twice(population.exposure[ad]),
+        known=KNOWN,
+    )
+    sizes = np.tile([float(len(pool)) for pool in pools], repetitions)
+    kinds = kind_codes([DesignKind.STRATIFIED] * len(sizes))
+    return rows, Strata(kind=kinds, population=sizes, labels=sizes)
+
+
 def draw(
     population: Population,
     design: Sequence[Draw],
@@ -129,10 +198,9 @@ def draw(
         for number, plan in enumerate(design)
     ]
     held = np.bincount(population.stratum, minlength=len(design)).astype(float)
-    taken = [plan.labels for plan in design]
     taken = [
-        size if plan.kind is DesignKind.CENSUS else count
-        for plan, count, size in zip(design, taken, held, strict=True)
+        size if plan.kind is DesignKind.CENSUS else _at_most(plan, size)
+        for plan, size in zip(design, held, strict=True)
     ]
     return Sample(
         repetition=np.concatenate([part[0] for part in parts]),
@@ -144,6 +212,10 @@ def draw(
             labels=np.array(taken, dtype=float),
         ),
     )
+
+
+def _at_most(plan: Draw, size: float) -> float:
+    return plan.labels if plan.kind is DesignKind.PPS else min(plan.labels, size)
 
 
 def _draw_stratum(

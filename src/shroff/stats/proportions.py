@@ -253,7 +253,7 @@ def beta_odds(hits: Floats, misses: Floats, *, tail: float) -> Floats:
     chance = np.where(turned, 1 - tail, tail)
     share[known] = betaincinv(small[known], large[known], chance[known])
     # a share too near 0 or 1 for a double is as good as the nearest
-    share = np.clip(share, np.finfo(float).tiny, 1 - np.finfo(float).epsneg)
+    share = np.clip(share, 1e-150, 1 - np.finfo(float).epsneg)
     odds: Floats = np.where(turned, (1 - share) / share, share / (1 - share))
     return odds
 
