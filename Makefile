@@ -37,6 +37,10 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml scripts/venv.sh
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.run $@
 
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
+	@$(PIP) install --require-hashes --requirement requirements/bench.lock
+	@touch $@
+
 lock: $(VENV)/.dev ## write the locks anew after a change in pyproject.toml
 	scripts/lock.sh
 
@@ -70,7 +74,7 @@ slow: $(VENV)/.dev ## long simulations and fault tests
 coverage: $(VENV)/.dev ## which lines the tests do not reach
 	$(BIN)/python -m pytest -n $(JOBS) --cov=shroff --cov-report=term-missing:skip-covered $(ARGS)
 
-bench: $(VENV)/.dev ## the benchmarks; BENCH names one
+bench: $(VENV)/.bench ## the benchmarks; BENCH names one
 	$(BIN)/python benchmarks/run.py $(BENCH)
 
 docs: $(VENV)/.dev ## build the documentation site into site/

@@ -14,6 +14,7 @@ PIN = re.compile(
     r"^([a-z0-9._-]+)==([^\s;\\]+)(?:\s*;[^\\]*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
     re.MULTILINE,
 )
+EXTRAS = ("dev", "docs", "pandas", "polars")
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
 
 
@@ -80,7 +81,8 @@ def faults() -> list[str]:
     wanted = {
         "run": declared(extras=()),
         "build": to_build(),
-        "dev": declared(extras=("dev", "docs", "pandas", "polars")) | to_build(),
+        "dev": declared(extras=EXTRAS) | to_build(),
+        "bench": declared(extras=(*EXTRAS, "bench")) | to_build(),
     }
     texts = {
         name: (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8")
@@ -94,10 +96,10 @@ def faults() -> list[str]:
             for missing in sorted(wanted[name] - read[name].keys())
         ]
     found += [
-        f"{name} is {version} in {lock}.lock and {read['dev'].get(name)} in dev.lock (make lock)"
-        for lock in ("run", "build")
-        for name, version in read[lock].items()
-        if read["dev"].get(name) != version
+        f"{name} is {version} in {small}.lock and {read[big].get(name)} in {big}.lock (make lock)"
+        for small, big in (("run", "dev"), ("build", "dev"), ("dev", "bench"))
+        for name, version in read[small].items()
+        if read[big].get(name) != version
     ]
     return found
 

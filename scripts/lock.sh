@@ -14,3 +14,5 @@ compile requirements/build.in --constraint requirements/run.lock \
 compile pyproject.toml requirements/build.in --extra dev --extra docs --extra pandas --extra polars \
   --constraint requirements/run.lock --constraint requirements/build.lock \
   --output-file requirements/dev.lock
+compile pyproject.toml requirements/build.in --extra dev --extra docs --extra pandas --extra polars \
+  --extra bench --constraint requirements/dev.lock --output-file requirements/bench.lock

@@ -35,7 +35,7 @@ def test_a_fault_in_a_lock_is_seen(
     for name in (
         "requirements/build.in",
         "pyproject.toml",
-        *(f"requirements/{lock}.lock" for lock in ("run", "build", "dev")),
+        *(f"requirements/{lock}.lock" for lock in ("run", "build", "dev", "bench")),
     ):
         text = (check_locks.ROOT / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(text + addition * name.endswith("run.lock"), encoding="utf-8")
