@@ -7,7 +7,7 @@ JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test setup check lock upgrade locks fix lint types imports props slow coverage \
-  bench docs generate notices wheel clean
+  intervals bench docs generate notices wheel clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -74,8 +74,13 @@ slow: $(VENV)/.dev ## long simulations and fault tests
 coverage: $(VENV)/.dev ## which lines the tests do not reach
 	$(BIN)/python -m pytest -n $(JOBS) --cov=shroff --cov-report=term-missing:skip-covered $(ARGS)
 
-bench: $(VENV)/.bench ## the benchmarks; BENCH names one
-	$(BIN)/python benchmarks/run.py $(BENCH)
+bench: $(VENV)/.bench ## the benchmarks, against other tools; BENCH="ingest ARGS" runs one
+	@for one in $(if $(BENCH),"$(BENCH)","scorecard --write" ingest); do \
+	  echo "== $$one"; $(BIN)/python -m benchmarks.$$one || exit 1; done
+
+intervals: $(VENV)/.dev ## do intervals cover the truth: simulations, and real labels if SHROFF_DATA is set
+	$(BIN)/python -m benchmarks.coverage $(ARGS)
+	@if [ -n "$$SHROFF_DATA" ]; then $(BIN)/python -m benchmarks.real_coverage $(ARGS); fi
 
 docs: $(VENV)/.dev ## build the documentation site into site/
 	$(BIN)/python docs/generate.py --check
