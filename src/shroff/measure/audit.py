@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from hashlib import blake2b
+from io import StringIO
 
 from shroff.domain.messages import Message
 from shroff.measure.brief import Brief, Goal
@@ -14,7 +16,7 @@ from shroff.store.engine import Engine
 from shroff.store.rows import rows
 from shroff.store.sql import literals
 
-__all__ = ["AuditPlan", "AuditStratum", "Drawn", "draw", "is_drawn", "plan_audit"]
+__all__ = ["AuditPlan", "AuditStratum", "Drawn", "batch_csv", "draw", "is_drawn", "plan_audit"]
 
 _ASKS = {"approve": "leakage", "reject": "reject_precision"}
 _GUESS = {"leakage": 0.02, "reject_precision": 0.9}
@@ -40,6 +42,16 @@ class AuditStratum:
     code: str
     ads: int
     labels: int
+
+    @property
+    def text(self) -> Message:
+        """Say how many ads of the action to label."""
+        counts: dict[str, str | int | float | None] = {
+            "action": self.action,
+            "labels": min(self.labels, self.ads),
+            "ads": self.ads,
+        }
+        return Message("audit.enough", counts)
 
     @property
     def chance(self) -> float:
@@ -70,6 +82,21 @@ class AuditPlan:
         """Count the ads expected in the batch."""
         return sum(min(stratum.labels, stratum.ads) for stratum in self.strata)
 
+    @property
+    def file(self) -> str:
+        """Name the file of the batch."""
+        return f"{self.design_id}.csv"
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        return {
+            "design_id": self.design_id,
+            "labels": self.labels,
+            "file": self.file,
+            "why": self.why.record(),
+            "strata": [{**asdict(s), "sampling_prob": s.chance} for s in self.strata],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -81,6 +108,15 @@ class Drawn:
     design_id: str
     stratum: str
     sampling_prob: float
+
+
+def batch_csv(engine: Engine, plan: AuditPlan) -> str:
+    """Draw the batch and write it as CSV; see `draw`."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in fields(Drawn)])
+    writer.writerows(astuple(drawn) for drawn in draw(engine, plan))
+    return out.getvalue()
 
 
 def plan_audit(frame: Frame, brief: Brief) -> AuditPlan | None:
@@ -111,14 +147,7 @@ def plan_audit(frame: Frame, brief: Brief) -> AuditPlan | None:
         for place, s in enumerate(open_actions, start=1)
     )
     total = sum(min(stratum.labels, stratum.ads) for stratum in strata)
-    why = Message(
-        "audit.why",
-        {
-            "ads": total,
-            "leak_width": _WIDTH["leakage"],
-            "reject_width": _WIDTH["reject_precision"],
-        },
-    )
+    why = Message("audit.why", {"ads": total})
     return AuditPlan(f"audit-{brief.period.start}", strata, why)
 
 

@@ -14,6 +14,7 @@ from shroff.domain.metrics import Metric, Needs, Weight
 from shroff.domain.slices import Slice
 from shroff.errors import ConfigError
 from shroff.measure.appeals import appeals
+from shroff.measure.audit import AuditPlan, plan_audit
 from shroff.measure.automation import safe_automation
 from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of, unknown
 from shroff.measure.bounded import bound_uncovered
@@ -30,6 +31,7 @@ from shroff.measure.queues import queue_precision, rechecks
 from shroff.measure.slicings import Slicings, slicings_of
 from shroff.measure.tasks import build_tasks
 from shroff.measure.turnaround import reviewing
+from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
 
 if TYPE_CHECKING:
@@ -73,6 +75,9 @@ class Scorecard:
         The SQL that was run.
     caveats : tuple of Message
         What holds for the whole.
+    audit : AuditPlan or None
+        The smallest batch of labels that would answer leakage and reject precision, when no design
+        drew any.
     """
 
     brief: Brief
@@ -81,6 +86,7 @@ class Scorecard:
     frames: Mapping[Weight, Frame]
     queries: tuple[Query, ...]
     caveats: tuple[Message, ...] = ()
+    audit: AuditPlan | None = None
 
     @property
     def frame(self) -> Frame:
@@ -147,6 +153,7 @@ class Scorecard:
             "design": self.frame.text(),
             "labels": self.frame.labels,
             "caveats": [caveat.record() for caveat in self.caveats],
+            "audit": self.audit.record() if self.audit else None,
             "figures": [record_of(figure) for figure in self],
             "queries": [{"title": q.title, "sql": q.sql} for q in self.queries],
         }
@@ -192,16 +199,28 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
     queries.append(Query("review tasks", task_query))
     work = _Work(engine, brief, frames, slicings, queries, [])
     work.run()
-    order = {metric: place for place, metric in enumerate(brief.metrics)}
-    blocks = sorted(work.blocks, key=lambda b: (len(b.dimensions), b.dimensions, order[b.metric]))
+    blocks = _ordered(work.blocks, brief, frames[Weight.ADS])
     return Scorecard(
         brief=brief,
         snapshot=dict(engine.snapshot),
-        blocks=tuple(blocks),
+        blocks=blocks,
         frames=frames,
         queries=tuple(work.queries),
         caveats=frames[Weight.ADS].caveats(),
+        audit=plan_audit(frames[Weight.ADS], brief),
     )
+
+
+def _ordered(blocks: Sequence[Block], brief: Brief, frame: Frame) -> tuple[Block, ...]:
+    """Order by slicing, then as the catalogue does; without a random label, counts come first."""
+    order = {metric: place for place, metric in enumerate(brief.metrics)}
+    random = frame.any_probability()
+
+    def place(block: Block) -> tuple[int, tuple[str, ...], bool, int]:
+        later = not random and Status.PROXY in block.status
+        return len(block.dimensions), block.dimensions, later, order[block.metric]
+
+    return tuple(sorted(blocks, key=place))
 
 
 def _weights(engine: Engine, brief: Brief) -> list[Weight]:

@@ -88,11 +88,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "未知：{table} 尚未导入任何数据。",
     ),
     "audit.why": (
-        "No label was drawn with a known probability. Labelling these {ads:count} ads would give"
-        " approve leakage to within {leak_width:points} points and reject precision to within"
-        " {reject_width:points} points in total.",
-        "目前没有按已知概率抽取的标注。标注以下 {ads:count} 条广告，可将漏放率区间总宽控制在"
-        " {leak_width:points} 个百分点、拒绝准确率控制在 {reject_width:points} 个百分点以内。",
+        "No label was drawn at random where it is needed. Labelling about {ads:count} ads would"
+        " answer approve leakage and reject precision; the batch is drawn and waits in:",
+        "需要的地方没有随机抽取的标注。标注约 {ads:count} 条广告即可回答漏放率与拒绝准确率；"
+        "批次已抽好，见：",
     ),
     "audit.enough": (
         "{action}: {labels:count} of {ads:count} ads.",

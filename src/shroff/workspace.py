@@ -1,0 +1,519 @@
+"""A folder: settings, logs, catalog, reports. The Python way in.
+
+>>> from shroff.workspace import Workspace
+>>> card = Workspace.open("demo").measure(by=["market"])  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shroff.errors import ConfigError
+from shroff.store.settings import SETTINGS_FILE, Settings, read_settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from shroff.domain.metrics import Metric
+    from shroff.domain.slices import Period
+    from shroff.measure.audit import AuditPlan
+    from shroff.measure.scorecard import Scorecard
+    from shroff.report.publication import PublishRule
+    from shroff.report.writing import ReportFiles, ReportWriter
+    from shroff.store.catalog import Catalog
+    from shroff.store.duckdb import DuckDBEngine
+    from shroff.store.health_findings import Health
+    from shroff.store.ingest import IngestProgress, IngestReport
+    from shroff.store.lake import Lake
+    from shroff.store.overview import TableState
+    from shroff.store.retention import Erasure
+    from shroff.synthetic.revelation import Revelation
+
+__all__ = ["Workspace"]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything about one ads platform, in one folder.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    settings : Settings
+        What its shroff.toml says.
+    """
+
+    root: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, path: str | Path = ".") -> Workspace:
+        """Open a workspace.
+
+        Parameters
+        ----------
+        path : str or Path
+            Its folder, or a folder inside it.
+
+        Returns
+        -------
+        Workspace
+            The workspace.
+
+        Raises
+        ------
+        ConfigError
+            If there is no workspace, or its settings cannot be understood.
+        """
+        start = Path(path).expanduser().resolve()
+        for folder in (start, *start.parents):
+            if (folder / SETTINGS_FILE).is_file():
+                return cls(folder, read_settings(folder / SETTINGS_FILE))
+        raise ConfigError(
+            "there is no workspace here",
+            where=str(path),
+            hint="make one with shroff init, or try shroff demo",
+        )
+
+    @classmethod
+    def create(
+        cls, path: str | Path, *, name: str = "", language: str = "en", mapping: str = ""
+    ) -> Workspace:
+        """Make a workspace.
+
+        Parameters
+        ----------
+        path : str or Path
+            Its folder; made when absent. Files in it are left alone.
+        name : str
+            Name shown on reports; the folder's when empty.
+        language : str
+            "en" or "zh".
+        mapping : str
+            TOML of mappings and designs, e.g. as proposed from files.
+
+        Returns
+        -------
+        Workspace
+            The workspace.
+
+        Raises
+        ------
+        ConfigError
+            If there is one already, or the folder cannot be written.
+        """
+        from shroff.store.settings_template import template
+
+        root = Path(path).expanduser().resolve()
+        file = root / SETTINGS_FILE
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with file.open("x", encoding="utf-8") as stream:
+                stream.write(template(name=name or root.name, language=language, mapping=mapping))
+        except FileExistsError:
+            raise ConfigError(
+                "there is a workspace already", where=str(file), hint="edit it, or remove it first"
+            ) from None
+        except OSError as error:
+            raise ConfigError(f"cannot write here: {error.strerror}", where=str(root)) from None
+        return cls.open(root)
+
+    @property
+    def name(self) -> str:
+        """Name shown on reports."""
+        return self.settings.workspace.name or self.root.name
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The logs."""
+        from shroff.store.lake import Lake
+
+        return Lake(self.root / "lake")
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What was done here."""
+        from shroff.store.catalog import Catalog
+
+        return Catalog(self.root / "catalog.sqlite")
+
+    @contextmanager
+    def engine(self, *, snapshot: Mapping[str, int] | None = None) -> Generator[DuckDBEngine]:
+        """Open a query engine over the logs as they are now, or were.
+
+        Parameters
+        ----------
+        snapshot : mapping, optional
+            Version of the lake of each table; the latest when absent.
+
+        Yields
+        ------
+        DuckDBEngine
+            The engine; closed at the end.
+        """
+        from shroff.store.duckdb import DuckDBEngine
+
+        with DuckDBEngine(
+            self.lake,
+            snapshot=snapshot,
+            memory_gb=self.settings.engine.memory_gb,
+            threads=self.settings.engine.threads,
+            spill=self.root / "tmp",
+        ) as engine:
+            yield engine
+
+    def ingest(
+        self,
+        table: str,
+        files: Iterable[str | Path],
+        *,
+        progress: Callable[[IngestProgress], None] | None = None,
+    ) -> IngestReport:
+        """Read log files into a table; reading one twice adds nothing.
+
+        Parameters
+        ----------
+        table : str
+            Canonical table.
+        files : iterable of str or Path
+            Files, folders and globs.
+        progress : callable, optional
+            Told how far it is.
+
+        Returns
+        -------
+        IngestReport
+            How many rows were read, added, corrected, known already and rejected.
+        """
+        from shroff.store.ingest import ingest
+
+        places = [Path(each) for each in files]
+        args = {"table": table, "files": [str(place) for place in places]}
+        with self.catalog.run("ingest", args=args, snapshot=self.lake.snapshot()) as run:
+            report = ingest(
+                self.lake,
+                table,
+                places,
+                mapping=self.settings.mapping_of(table),
+                progress=progress,
+                # the reader itself needs memory beside the engine
+                memory_gb=0.7 * self.settings.engine.memory_gb,
+                threads=self.settings.engine.threads,
+            )
+            self.catalog.add_ingest(report.ingest_id, table=table, summary=asdict(report), run=run)
+        return report
+
+    def sources(self) -> dict[str, list[Path]]:
+        """Find the files that ``shroff ingest --all`` reads, by table."""
+        from shroff.store.sources import sources_of
+
+        return sources_of(self.settings.sources, root=self.root)
+
+    def quarantine(self, *, table: str | None = None, limit: int | None = None) -> pa.Table:
+        """List the rows that were rejected, the newest first.
+
+        Parameters
+        ----------
+        table : str, optional
+            Only those meant for this table.
+        limit : int, optional
+            Rows at most.
+
+        Returns
+        -------
+        Table
+            Table, file, line, column, value, reason and the row itself.
+        """
+        from shroff.store.overview import rejected
+
+        with self.engine() as engine:
+            return rejected(engine, self.lake, table=table, limit=limit)
+
+    def contents(self) -> tuple[TableState, ...]:
+        """Tell what each table holds: rows, days, version."""
+        from shroff.store.overview import table_states
+
+        with self.engine() as engine:
+            return table_states(engine)
+
+    def check(self) -> Health:
+        """Tell what is wrong with the logs, and what it does to the metrics."""
+        from shroff.store.health import check_health
+
+        with self.engine() as engine:
+            return check_health(engine, settings=self.settings, lake=self.lake)
+
+    def reveal(self, *, period: str | Period = "") -> Revelation:
+        """Compare measured figures with the truth; of a demo only.
+
+        Parameters
+        ----------
+        period : str or Period
+            As for `measure`.
+
+        Returns
+        -------
+        Revelation
+            What was planted, and the true figures beside the measured ones.
+        """
+        from shroff.measure.briefing import brief_of
+        from shroff.synthetic.revelation import reveal
+
+        with self.engine() as engine:
+            brief = brief_of(self.settings, engine, by=(), period=period)
+            return reveal(engine, brief, folder=self.root)
+
+    def metrics(self) -> dict[str, Metric]:
+        """List the metrics, built-in and your own, by id."""
+        from shroff.measure.briefing import catalogue_of
+
+        return catalogue_of(self.settings)
+
+    def measure(
+        self,
+        *,
+        by: Sequence[str | Sequence[str]] | None = None,
+        period: str | Period = "",
+        metrics: Sequence[str] = (),
+        level: float = 0.95,
+    ) -> Scorecard:
+        """Measure the machine.
+
+        Parameters
+        ----------
+        by : sequence, optional
+            Slicings: ``"market"``, or ``"market,language"`` for pairs; each slice column of the
+            settings when absent.
+        period : str or Period
+            E.g. ``2026-W20``, ``2026-05-01..2026-05-31``, ``last-week``, ``all``; the last four
+            whole weeks when empty.
+        metrics : sequence of str
+            Metrics; all when empty.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        Scorecard
+            Every figure with its interval; converts to Arrow, pandas and polars. Where no design
+            drew labels for leakage or reject precision, the smallest batch that would answer is
+            drawn and written to ``audits/``.
+        """
+        from shroff.measure.audit import batch_csv
+        from shroff.measure.briefing import brief_of
+        from shroff.measure.scorecard import scorecard
+
+        with self.engine() as engine:
+            brief = brief_of(
+                self.settings, engine, by=by, period=period, wanted=metrics, level=level
+            )
+            args = {"period": brief.period.label(), "by": brief.by, "metrics": list(metrics)}
+            with self.catalog.run("measure", args=args, snapshot=engine.snapshot):
+                card = scorecard(engine, brief)
+                if card.audit is not None:
+                    file = self.audit_file(card.audit)
+                    file.parent.mkdir(exist_ok=True)
+                    file.write_text(batch_csv(engine, card.audit), encoding="utf-8")
+                return card
+
+    def audit_file(self, plan: AuditPlan) -> Path:
+        """Tell where the batch of a planned audit is written."""
+        return self.root / "audits" / plan.file
+
+    def metric_sql(
+        self,
+        metric: str,
+        *,
+        by: Sequence[str | Sequence[str]] = (),
+        period: str | Period = "",
+    ) -> str:
+        """Give the SQL that measuring a metric runs.
+
+        Parameters
+        ----------
+        metric : str
+            Metric.
+        by : sequence
+            Slicings, as for `measure`.
+        period : str or Period
+            Period, as for `measure`.
+
+        Returns
+        -------
+        str
+            The statements as executed, in order, each under its title.
+        """
+        card = self.measure(by=by, period=period, metrics=[metric])
+        return "\n\n".join(f"-- {query.title}\n{query.sql.strip()};" for query in card.queries)
+
+    def report(
+        self,
+        *,
+        period: str | Period = "",
+        languages: Sequence[str] = ("en", "zh"),
+        out: str | Path | None = None,
+    ) -> ReportFiles:
+        """Write the working report: every figure, what is too uncertain greyed.
+
+        Parameters
+        ----------
+        period : str or Period
+            As for `measure`.
+        languages : sequence of str
+            "en", "zh" or both.
+        out : str or Path, optional
+            Folder for the files; ``reports/PERIOD`` in the workspace when absent.
+
+        Returns
+        -------
+        ReportFiles
+            The files written.
+        """
+        from shroff.report.writing import write_working
+
+        return self._written(write_working, period=period, languages=languages, out=out)
+
+    def publish(
+        self,
+        *,
+        period: str | Period = "",
+        languages: Sequence[str] = ("en", "zh"),
+        out: str | Path | None = None,
+    ) -> ReportFiles:
+        """Write the report that leaves the team: figures that are too uncertain are withheld.
+
+        Parameters
+        ----------
+        period : str or Period
+            As for `measure`.
+        languages : sequence of str
+            "en", "zh" or both.
+        out : str or Path, optional
+            Folder for the files; ``reports/PERIOD`` in the workspace when absent.
+
+        Returns
+        -------
+        ReportFiles
+            The files written.
+        """
+        from shroff.report.writing import write_published
+
+        return self._written(write_published, period=period, languages=languages, out=out)
+
+    def publish_rule(self) -> PublishRule:
+        """Tell how uncertain a published figure may be."""
+        from shroff.report.publication import PublishRule
+
+        rule = self.settings.publish
+        return PublishRule(max_width=rule.max_width, relative=rule.relative)
+
+    def _written(
+        self,
+        write: ReportWriter,
+        *,
+        period: str | Period,
+        languages: Sequence[str],
+        out: str | Path | None,
+    ) -> ReportFiles:
+        from shroff.domain.messages import Language
+        from shroff.measure.briefing import brief_of
+        from shroff.report.gathering import Asked, gather
+        from shroff.store.health import check_health
+
+        chosen = [Language(each) for each in languages]
+        with self.engine() as engine:
+            brief = brief_of(self.settings, engine, period=period)
+            args = {"period": brief.period.label(), "languages": chosen}
+            with self.catalog.run("report", args=args, snapshot=engine.snapshot) as run:
+                asked = Asked(
+                    workspace=self.name,
+                    brief=brief,
+                    health=check_health(engine, settings=self.settings, lake=self.lake),
+                )
+                days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
+                files = write(
+                    gather(engine, asked),
+                    folder=Path(out) if out else self.root / "reports" / days,
+                    languages=chosen,
+                    rule=self.publish_rule(),
+                )
+                for path in (*files.pages, *files.texts):
+                    self.catalog.add_report(path, period=brief.period.label(), run=run)
+        return files
+
+    def forget(self, kind: str, identity: str) -> Erasure:
+        """Remove an advertiser or a reviewer from the logs, their history and quarantine.
+
+        Parameters
+        ----------
+        kind : str
+            "advertiser" or "reviewer".
+        identity : str
+            Id as it stands in the user's files.
+
+        Returns
+        -------
+        Erasure
+            What was removed, and which files still name the id.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such kind, or the id is empty.
+        """
+        from shroff.store.retention import forget_advertiser, forget_reviewer
+
+        forget = {"advertiser": forget_advertiser, "reviewer": forget_reviewer}.get(kind)
+        if forget is None or not identity.strip():
+            raise ConfigError("say whom to forget", hint="shroff forget advertiser|reviewer ID")
+        erasure = forget(self.lake, identity)
+        detail = {"removed": dict(erasure.removed), "files": len(erasure.files)}
+        self.catalog.add_audit(f"forget {kind}", subject=erasure.subject, detail=detail)
+        return erasure
+
+    def retain(self, *, now: datetime | None = None) -> dict[str, int]:
+        """Remove rows that are older than the settings allow.
+
+        Parameters
+        ----------
+        now : datetime, optional
+            The clock, UTC; the system's when absent.
+
+        Returns
+        -------
+        dict of int
+            Rows removed by table.
+        """
+        from shroff.store.retention import remove_expired
+
+        removed = remove_expired(self.lake, self.settings.retention, now=now or datetime.now(UTC))
+        for table, rows in removed.items():
+            self.catalog.add_audit("retention", subject=table, detail={"rows": rows})
+        return removed
+
+    def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
+        """Run a read-only query on the canonical tables.
+
+        Parameters
+        ----------
+        query : str
+            One ``SELECT``.
+        limit : int, optional
+            Rows at most.
+
+        Returns
+        -------
+        Table
+            Its rows.
+        """
+        from shroff.store.readonly import select
+
+        with self.engine() as engine:
+            return select(engine, query, lake=self.lake.root, limit=limit)
