@@ -103,7 +103,7 @@ def test_the_template_is_valid_with_every_example_uncommented() -> None:
     settings = parse_settings(bare)
     assert settings.mapping_of("decisions").values["action"]["机审拒绝"] == "reject"
     assert settings.designs["audit"].sampling_prob == 0.01
-    assert settings.retention == {"impressions": 730, "reviews": 1095}
+    assert settings.retention == {"impressions": 730, "reviews": 1095, "quarantine": 90}
 
 
 def every_field(model: type[BaseModel]) -> list[tuple[str, str]]:

@@ -54,6 +54,10 @@ def _a_table(name: str) -> str:
     return name
 
 
+def _a_kept_table(name: str) -> str:
+    return name if name == "quarantine" else _a_table(name)
+
+
 def _a_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ValueError(f"'{name}' must be lower-case letters, digits and underscores")
@@ -61,6 +65,7 @@ def _a_name(name: str) -> str:
 
 
 TableName = Annotated[str, AfterValidator(_a_table)]
+KeptTable = Annotated[str, AfterValidator(_a_kept_table)]
 Name = Annotated[str, AfterValidator(_a_name)]
 
 
@@ -258,9 +263,9 @@ class Settings(_Section):
         default_factory=dict[str, MetricSpec], description="Metrics of your own."
     )
     costs: CostSettings = Field(default=CostSettings(), description="Costs.")
-    retention: dict[TableName, Annotated[int, Field(ge=7)]] = Field(
+    retention: dict[KeptTable, Annotated[int, Field(ge=7)]] = Field(
         default_factory=dict[str, int],
-        description="Days each table is kept; a table not named is kept for good.",
+        description="Days each table (and quarantine) is kept; others are kept for good.",
     )
     publish: PublishSettings = Field(default=PublishSettings(), description="Publication.")
     appeals: AppealSettings = Field(default=AppealSettings(), description="Appeals.")

@@ -95,6 +95,7 @@ _TAIL = """
 [retention]
 # impressions = 730
 # reviews = 1095
+# quarantine = 90
 
 # --- publication: a figure is withheld when its interval is wider ---
 [publish]

@@ -1,0 +1,86 @@
+"""`shroff measure`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from shroff.cli.endings import Session
+from shroff.cli.options import json_option, open_workspace, period_option, workspace_option
+
+if TYPE_CHECKING:
+    from shroff.measure.scorecard import Scorecard
+    from shroff.workspace import Workspace
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="COLUMN[,COLUMN]",
+    help="Slices; a comma gives pairs. Several --by are allowed.",
+)
+@click.option("--metric", "metrics", multiple=True, metavar="ID", help="Only these metrics.")
+@period_option
+@click.option(
+    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
+)
+@click.option(
+    "--csv", "csv_file", metavar="FILE", help="Write all figures to a CSV file; - for stdout."
+)
+@workspace_option
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    by: tuple[str, ...],
+    metrics: tuple[str, ...],
+    period: str,
+    level: float,
+    csv_file: str | None,
+    folder: str,
+    as_json: bool,
+) -> None:
+    """Measure the machine: every metric with its interval and the number of labels behind it."""
+    from shroff.cli.console import print_json
+    from shroff.cli.progress import step
+    from shroff.cli.tables import write_csv
+
+    workspace = open_workspace(ctx.ensure_object(Session), folder)
+    with step("measuring"):
+        card = workspace.measure(by=by, period=period, metrics=metrics, level=level)
+    if as_json:
+        print_json(card.record())
+    elif csv_file:
+        write_csv(card.to_arrow(), csv_file)
+    else:
+        _show(card, workspace)
+
+
+def _show(card: Scorecard, workspace: Workspace) -> None:
+    from rich.markup import escape
+
+    from shroff.cli.console import results
+    from shroff.cli.scorecard_table import show_slicing
+    from shroff.domain.messages import say
+
+    language = workspace.settings.workspace.language
+    width = workspace.settings.publish.max_width
+    console = results()
+    console.print(f"[bold]{card.brief.period.label()}[/]   {escape(card.frame.text())}")
+    grey = False
+    for by in dict.fromkeys(block.dimensions for block in card.blocks):
+        grey |= show_slicing(card, by, rule=workspace.publish_rule(), language=language)
+    if grey:
+        console.print(f"[dim]{escape(say('terminal.grey', language, {'width': width}))}[/]")
+    for caveat in card.caveats:
+        console.print(f"[dim]{escape(caveat.text(language))}[/]")
+    if card.audit is not None:
+        console.print(escape(card.audit.why.text(language)))
+        for stratum in card.audit.strata:
+            console.print("  " + escape(stratum.text.text(language)))
+        console.print(escape(str(workspace.audit_file(card.audit))), style="bold")

@@ -1,0 +1,61 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from shroff.cli.endings import Session
+
+if TYPE_CHECKING:
+    from shroff.workspace import Workspace
+
+__all__ = ["json_option", "open_workspace", "period_option", "workspace_option"]
+
+workspace_option = click.option(
+    "-w",
+    "--workspace",
+    "folder",
+    default=".",
+    show_default="here or above",
+    envvar="SHROFF_WORKSPACE",
+    show_envvar=True,
+    metavar="DIR",
+    help="Folder of the workspace.",
+)
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object; faults too, on stderr."
+)
+
+
+period_option = click.option(
+    "--period",
+    default="",
+    show_default="the last four whole weeks",
+    metavar="PERIOD",
+    help="2026-W20, 2026-05, 2026-05-01..2026-05-31, last-week, last-28-days or all.",
+)
+
+
+def open_workspace(session: Session, folder: str) -> Workspace:
+    """Open the workspace of a command.
+
+    Parameters
+    ----------
+    session : Session
+        The command; learns where tracebacks go.
+    folder : str
+        Folder given.
+
+    Returns
+    -------
+    Workspace
+        The workspace.
+    """
+    from shroff.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    session.logs = workspace.root / "logs"
+    return workspace

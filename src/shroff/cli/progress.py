@@ -1,0 +1,104 @@
+"""Progress on a terminal; nothing in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from shroff.cli.console import errors, is_terminal
+
+if TYPE_CHECKING:
+    from shroff.store.ingest import IngestProgress
+
+__all__ = ["counted", "ingest_progress", "step"]
+
+
+@contextmanager
+def ingest_progress(table: str) -> Generator[Callable[[IngestProgress], None] | None]:
+    """Show how far the ingest of a table is.
+
+    Parameters
+    ----------
+    table : str
+        Canonical table.
+
+    Yields
+    ------
+    callable or None
+        To be told; None where nobody watches.
+    """
+    if not is_terminal():
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:>12,} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=errors(), transient=True) as progress:
+        task = progress.add_task(table, rows=0, total=None)
+
+        def tell(now: IngestProgress) -> None:
+            progress.update(
+                task,
+                description=f"{table}: {now.step}",
+                total=max(now.bytes, 1),
+                completed=now.bytes_done,
+                rows=now.rows,
+            )
+
+        yield tell
+
+
+@contextmanager
+def counted(title: str) -> Generator[Callable[[int, int], None] | None]:
+    """Show how many of how many are done.
+
+    Parameters
+    ----------
+    title : str
+        What is done.
+
+    Yields
+    ------
+    callable or None
+        To be told done and all; None where nobody watches.
+    """
+    if not is_terminal():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=errors(), transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def tell(done: int, whole: int) -> None:
+            progress.update(task, completed=done, total=whole)
+
+        yield tell
+
+
+@contextmanager
+def step(title: str) -> Generator[None]:
+    """Show that something is under way.
+
+    Parameters
+    ----------
+    title : str
+        What is done.
+
+    Yields
+    ------
+    None
+        While it is.
+    """
+    if not is_terminal():
+        yield
+        return
+    with errors().status(title):
+        yield

@@ -1,0 +1,48 @@
+"""`shroff status`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from shroff.cli.endings import Session
+from shroff.cli.options import json_option, open_workspace, workspace_option
+
+__all__ = ["command"]
+
+
+@click.command()
+@workspace_option
+@json_option
+@click.pass_context
+def command(ctx: click.Context, *, folder: str, as_json: bool) -> None:
+    """Tell what is in the workspace and what was done in it."""
+    from shroff.cli.console import print_json, print_table
+
+    workspace = open_workspace(ctx.ensure_object(Session), folder)
+    tables = workspace.contents()
+    runs = workspace.catalog.runs()
+    if as_json:
+        print_json(
+            {
+                "workspace": str(workspace.root),
+                "name": workspace.name,
+                "tables": [asdict(table) for table in tables],
+                "runs": [asdict(run) for run in runs],
+            }
+        )
+        return
+    click.echo(f"{workspace.name}: {workspace.root}")
+    print_table(
+        ("table", "rows", "from", "to", "version"),
+        [
+            (each.table, f"{each.rows:,}", each.first, each.last, str(each.version))
+            for each in tables
+        ],
+        right=("rows", "version"),
+    )
+    print_table(
+        ("run", "command", "started", "status"),
+        [(str(run.id), run.command, run.started, run.status) for run in runs[:10]],
+    )

@@ -1,0 +1,72 @@
+"""Rows of a query as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shroff.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["distinct_names", "numeric_columns", "row_values", "write_csv"]
+
+_NUMERIC = ("int", "uint", "double", "float", "decimal")
+
+
+def distinct_names(rows: pa.Table) -> pa.Table:
+    """Give columns of the same name a number, so that none hides another."""
+    seen: dict[str, int] = {}
+    names: list[str] = []
+    for name in rows.column_names:
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return rows.rename_columns(names)
+
+
+def row_values(rows: pa.Table) -> list[tuple[object, ...]]:
+    """Give the values of each row."""
+    return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+
+
+def numeric_columns(rows: pa.Table) -> list[str]:
+    """Name the columns that hold numbers."""
+    return [field.name for field in rows.schema if str(field.type).startswith(_NUMERIC)]
+
+
+def write_csv(rows: pa.Table, file: str) -> None:
+    """Write rows as CSV with a header; a missing value is empty.
+
+    Parameters
+    ----------
+    rows : Table
+        Rows.
+    file : str
+        File; ``-`` for the standard output.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be written.
+    """
+    if file == "-":
+        click.echo(_csv_text(rows), nl=False)
+        return
+    try:
+        Path(file).write_text(_csv_text(rows), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot write: {error.strerror}", where=file) from None
+    click.echo(f"{rows.num_rows:,} rows in {file}", err=True)
+
+
+def _csv_text(rows: pa.Table) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(rows.column_names)
+    writer.writerows(row_values(rows))
+    return text.getvalue()

@@ -1,0 +1,238 @@
+"""Forgetting: an advertiser, a reviewer, and rows that are older than they may be."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from shroff.store.connection import Connection, connect, records
+from shroff.store.lake import QUARANTINE, Lake
+from shroff.store.mentions import files_that_mention
+from shroff.store.pseudonyms import give_key, pseudonym
+from shroff.store.schema import TABLES
+from shroff.store.snapshot import Snapshot, scan
+from shroff.store.sql import ident, literal, literals
+
+__all__ = ["Erasure", "forget_advertiser", "forget_reviewer", "remove_expired"]
+
+_OWN_FOLDERS = ("reports", "tmp", "cache")
+_IDS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """What was removed of somebody.
+
+    Parameters
+    ----------
+    kind : str
+        ``advertiser`` or ``reviewer``.
+    subject : str
+        Keyed hash of the id, as kept in the catalog.
+    removed : mapping
+        Rows removed, over all their versions, by table.
+    files : tuple of Path
+        Reports and temporary files that named the id and were removed.
+    searched : int
+        Files of the workspace searched for the id afterwards.
+    remaining : tuple of Path
+        Files that still hold it: the user's own logs, or text of others that mentions it.
+    """
+
+    kind: str
+    subject: str
+    removed: Mapping[str, int]
+    files: tuple[Path, ...]
+    searched: int
+    remaining: tuple[Path, ...]
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        return {
+            "kind": self.kind,
+            "subject": self.subject,
+            "removed": dict(self.removed),
+            "files": [str(path) for path in self.files],
+            "searched": self.searched,
+            "remaining": [str(path) for path in self.remaining],
+        }
+
+
+def forget_advertiser(lake: Lake, identity: str) -> Erasure:
+    """Remove an advertiser: their ads, all that refers to these, and every mention in quarantine.
+
+    Parameters
+    ----------
+    lake : Lake
+        The logs.
+    identity : str
+        ``advertiser_id``.
+
+    Returns
+    -------
+    Erasure
+        What was removed.
+    """
+    with closing(_connection(lake)) as connection:
+        subject = _subject(connection, identity)
+        ads = _ads_of(connection, lake, identity)
+    removed = {QUARANTINE: _purge_quarantine(lake, [identity, *ads])}
+    # ads go last: stopped before that, the next run still knows which ads these are
+    for table in sorted(TABLES, key=lambda name: name == "ads"):
+        removed[table] = _purge_table(lake, table, names=[identity], ads=ads)
+    return _finished(lake, kind="advertiser", names=[identity], subject=subject, removed=removed)
+
+
+def forget_reviewer(lake: Lake, identity: str) -> Erasure:
+    """Remove a reviewer: their reviews, and every mention in quarantine.
+
+    Parameters
+    ----------
+    lake : Lake
+        The logs.
+    identity : str
+        The id as it stands in the user's files, or its pseudonym.
+
+    Returns
+    -------
+    Erasure
+        What was removed.
+    """
+    with closing(_connection(lake)) as connection:
+        subject = _subject(connection, identity)
+        (row,) = records(connection, f"SELECT {pseudonym(literal(identity))} AS name")
+    names = list(dict.fromkeys([identity, str(row["name"])]))
+    removed = {QUARANTINE: _purge_quarantine(lake, names)}
+    for table in TABLES:
+        removed[table] = _purge_table(lake, table, names=names, ads=[])
+    return _finished(lake, kind="reviewer", names=names, subject=subject, removed=removed)
+
+
+def _connection(lake: Lake) -> Connection:
+    connection = connect(spill=lake.root.parent / "tmp")
+    give_key(connection, lake.root)
+    return connection
+
+
+def _subject(connection: Connection, identity: str) -> str:
+    keyed = f"sha256(concat(getvariable('outer_key'), 'forget', {literal(identity)}))"
+    (row,) = records(connection, f"SELECT {keyed} AS subject")
+    return str(row["subject"])
+
+
+def _ads_of(connection: Connection, lake: Lake, identity: str) -> list[str]:
+    found: dict[str, None] = {}
+    for name in ("ads", "ads_history"):
+        state = lake.state(name)
+        if state is not None and "advertiser_id" in state.columns:
+            query = (
+                f"SELECT DISTINCT ad_id FROM ({scan(state.columns, state.files)}) AS stored"
+                f" WHERE advertiser_id = {literal(identity)} AND ad_id IS NOT NULL"
+            )
+            found.update(dict.fromkeys(str(row["ad_id"]) for row in records(connection, query)))
+    return list(found)
+
+
+def _purge_table(lake: Lake, table: str, *, names: Sequence[str], ads: Sequence[str]) -> int:
+    state = lake.state(table)
+    if state is None:
+        return 0
+    tests = [f"ad_id IN ({literals(part)})" for part in _parts(ads)]
+    tests = tests if "ad_id" in state.columns else []
+    tests += [_equals(column, kind, names) for column, kind in _texts(state)]
+    return lake.purge(table, f"coalesce({' OR '.join(tests)}, FALSE)") if tests else 0
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[at : at + _IDS_AT_ONCE] for at in range(0, len(names), _IDS_AT_ONCE))
+
+
+def _texts(state: Snapshot) -> list[tuple[str, str]]:
+    """Name the columns that may hold an id, the user's extra ones too."""
+    return [
+        (name, kind)
+        for name, kind in state.columns.items()
+        if kind in {"VARCHAR", "VARCHAR[]"} and not name.startswith("_")
+    ]
+
+
+def _equals(column: str, kind: str, names: Sequence[str]) -> str:
+    if kind == "VARCHAR":
+        return f"coalesce({ident(column)} IN ({literals(names)}), FALSE)"
+    return f"coalesce(list_has_any({ident(column)}, [{literals(names)}]), FALSE)"
+
+
+def _purge_quarantine(lake: Lake, names: Sequence[str]) -> int:
+    if lake.state(QUARANTINE) is None:
+        return 0
+    tests = [
+        f"coalesce(regexp_matches({ident(column)}, {literal(_whole_word(part))}), FALSE)"
+        for part in _parts(names)
+        for column in ("raw", "value", "file")
+    ]
+    return lake.purge(QUARANTINE, f"({' OR '.join(tests)})")
+
+
+def _whole_word(names: Iterable[str]) -> str:
+    """Match ids that stand alone, so that forgetting 7 does not empty the quarantine."""
+    joined = "|".join(re.escape(name) for name in names)
+    return rf"(^|[^0-9A-Za-z_])({joined})($|[^0-9A-Za-z_])"
+
+
+def _finished(
+    lake: Lake, *, kind: str, names: Sequence[str], subject: str, removed: Mapping[str, int]
+) -> Erasure:
+    """Remove what was derived, then search every file of the workspace for the id."""
+    root = lake.root.parent
+    dropped: list[Path] = []
+    for name in _OWN_FOLDERS:
+        dropped += files_that_mention(root / name, names)[0]
+    dropped += [path for path in files_that_mention(root / "logs", names)[0] if _is_trace(path)]
+    for path in dropped:
+        path.unlink(missing_ok=True)
+    shutil.rmtree(root / "tmp", ignore_errors=True)
+    remaining, searched = files_that_mention(root, names)
+    return Erasure(
+        kind=kind,
+        subject=subject,
+        removed={table: rows for table, rows in removed.items() if rows},
+        files=tuple(dropped),
+        searched=searched,
+        remaining=tuple(remaining),
+    )
+
+
+def _is_trace(path: Path) -> bool:
+    return path.name.startswith("shroff-") and path.suffix == ".log"
+
+
+def remove_expired(lake: Lake, days: Mapping[str, int], *, now: datetime) -> dict[str, int]:
+    """Remove rows that are older than they may be, from every state of the lake.
+
+    Parameters
+    ----------
+    lake : Lake
+        The logs.
+    days : mapping
+        Days each table is kept; ``quarantine`` too.
+    now : datetime
+        The clock, UTC.
+
+    Returns
+    -------
+    dict of int
+        Rows removed, over all their versions, by table.
+    """
+    removed: dict[str, int] = {}
+    for table, kept in days.items():
+        name = QUARANTINE if table == "quarantine" else table
+        time = "at" if table == "quarantine" else TABLES[table].time
+        before = literal(now - timedelta(days=kept))
+        if lake.state(name) is not None:
+            removed[table] = lake.purge(name, f"coalesce({ident(time)} < {before}, FALSE)")
+    return removed
