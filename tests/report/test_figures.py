@@ -67,6 +67,20 @@ def test_bounds_have_no_value_to_say(figure: Make) -> None:
     assert bounds.value() == "–"
 
 
+def test_little_is_not_said_as_nothing_nor_nearly_all_as_all() -> None:
+    assert made(0.00001, 0.0, 0.12).value() == "<0.1%"
+    assert made(0.99999, 0.88, 1.0).value() == ">99%"
+    assert made(0.00001, 0.0000001, 0.12).interval() == "0–12.0%"
+
+
+def test_a_wait_that_open_tasks_leave_open_is_at_least_its_lower_end() -> None:
+    wait = Estimate(
+        value=None, low=48.0, high=None, level=0.95, status=Status.BOUNDS, method="bounds", n=9
+    )
+    assert Figure(wait, Form.HOURS).text() == "≥ 48 h"
+    assert Figure(wait, Form.HOURS).text(Language.ZH) == "≥ 48 小时"
+
+
 @pytest.mark.parametrize("status", [Status.UNKNOWN, Status.SUPPRESSED])
 def test_what_is_not_known_or_withheld_says_so(figure: Make, status: Status) -> None:
     figure_of_nothing = figure(None, None, None, status=status)

@@ -8,7 +8,7 @@ from shroff.domain.messages import Message
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.slices import Period
 from shroff.report.document import Event
-from shroff.report.wording import Bilingual, Listed, Plain, Sayable, Sentence
+from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -44,8 +44,8 @@ def events(engine: Engine, period: Period) -> tuple[Event, ...]:
 def _sentence(row: dict[str, str | None]) -> Sayable:
     key = f"report.event.{row['kind']}"
     kind = Message(key) if key in PHRASEBOOK else Plain(row["kind"] or "")
-    said = [Plain(text) for name in ("what", "scope", "note") if (text := row[name])]
-    return Sentence("report.event", {"kind": kind, "what": Listed(tuple(said))})
+    said = [text for name in ("what", "scope", "note") if (text := row[name])]
+    return Sentence("report.event", {"kind": kind, "what": " · ".join(said)})
 
 
 def policy_names(engine: Engine) -> dict[str, Bilingual]:

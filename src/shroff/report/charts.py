@@ -5,12 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from typing import cast
 
 from shroff.domain.messages import Language, say
 from shroff.report.chart_tables import events_drawn
-from shroff.report.document import DotChart, DotRow, TrendChart, TrendPoint
+from shroff.report.document import DotChart, DotRow, Event, TrendChart, TrendPoint
 from shroff.report.figures import Figure, Form
 from shroff.stats.estimate import Status
 
@@ -28,6 +27,7 @@ _INK, _MUTED, _RULE = "#1f2933", "#5f6c7b", "#e4e8ed"
 _BLUE, _AMBER, _GREY = "#1f5f99", "#b45309", "#8a94a1"
 _SIZE = 12
 _ROW_HEIGHT = 26
+_CLOSEST = 18
 _AT: Spec = {"field": "at"}
 _AXIS_FORMAT = {
     Form.SHARE: "~%",
@@ -227,9 +227,14 @@ def _point_layer() -> Spec:
 
 def _event_layers(chart: TrendChart) -> list[Spec]:
     """Draw numbered rules; the legend under the chart says what each number was."""
-    values = [
-        {"at": day.isoformat(), "number": ", ".join(str(number) for number, _ in group)}
-        for day, group in groupby(events_drawn(chart), key=lambda pair: pair[1].at)
+    drawn = events_drawn(chart)
+    values = [{"at": event.at.isoformat()} for _, event in drawn]
+    labels = [
+        {
+            "at": group[0][1].at.isoformat(),
+            "number": ", ".join(str(number) for number, _ in group),
+        }
+        for group in _neighbours(drawn, chart=chart)
     ]
     if not values:
         return []
@@ -239,11 +244,25 @@ def _event_layers(chart: TrendChart) -> list[Spec]:
         "encoding": {"x": _AT},
     }
     number: Spec = {
-        "data": {"values": values},
+        "data": {"values": labels},
         "mark": {"type": "text", "dy": -10, "y": 0, "fontSize": 11, "color": _MUTED},
         "encoding": {"x": _AT, "text": {"field": "number"}},
     }
     return [rule, number]
+
+
+def _neighbours(
+    drawn: Sequence[tuple[int, Event]], *, chart: TrendChart
+) -> list[list[tuple[int, Event]]]:
+    """Put events together that stand too close for two numbers."""
+    days = (chart.points[-1].at - chart.points[0].at).days if chart.points else 0
+    groups: list[list[tuple[int, Event]]] = []
+    for pair in drawn:
+        if groups and (pair[1].at - groups[-1][-1][1].at).days * _CLOSEST < days:
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return groups
 
 
 def _goal_layers(goal: float | None, *, channel: str, language: Language) -> list[Spec]:
@@ -286,7 +305,7 @@ def _dots(chart: DotChart, *, language: Language, width: int) -> Spec:
             "labelFlush": False,
         },
         "title": None,
-        "scale": {"zero": False, "nice": True, "domainMin": _floor(figures), "padding": 6},
+        "scale": {"zero": False, "nice": True, "domainMin": _floor(figures)},
     }
     y: Spec = {
         "type": "nominal",

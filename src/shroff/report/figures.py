@@ -67,8 +67,13 @@ class Figure:
 
     @property
     def has_interval(self) -> bool:
-        """Whether there is doubt to show: two ends that differ."""
-        return bool(self.estimate.width)
+        """Whether there is doubt to show: ends that differ, or a lower end alone."""
+        return bool(self.estimate.width) or self._is_open
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether only a lower end is known."""
+        return self.estimate.low is not None and self.estimate.high is None
 
     def text(self, language: Language = Language.EN) -> str:
         """Say it in a sentence.
@@ -105,11 +110,15 @@ class Figure:
     def value(self, language: Language = Language.EN) -> str:
         """Write the point estimate, ``–`` when there is none."""
         value = self.estimate.value
-        return "–" if value is None else self._unit(self._write(value), language)
+        if value is None:
+            return "–"
+        return self._unit(self._never_nothing(value, self._write(value)), language)
 
     def interval(self, language: Language = Language.EN) -> str:
         """Write the interval, "" when there is none."""
         low, high = self.estimate.low, self.estimate.high
+        if low is not None and high is None:
+            return self._unit(f"≥ {self._write(low)}", language)
         if low is None or high is None or not self.has_interval:
             return ""
         if self.form is Form.POINTS:
@@ -119,8 +128,10 @@ class Figure:
         return f"{ends}%" if self.form is Form.SHARE else ends
 
     def _bounds(self, language: Language) -> str:
-        if self.estimate.low is None or self.estimate.high is None:
+        if self.estimate.low is None:
             return say("report.figure.unknown", language)
+        if self._is_open:
+            return self.interval(language)
         return say("report.figure.bounds", language, {"interval": self.interval(language)})
 
     def _unit(self, text: str, language: Language) -> str:
@@ -132,6 +143,7 @@ class Figure:
         return text
 
     def _write(self, value: float) -> str:
+        """Write one number, with digits that the interval deserves."""
         if self.form is Form.COUNT:
             return count(value)
         if self.form is Form.SHARE:
@@ -140,10 +152,18 @@ class Figure:
             return _signed(100 * value, self._decimals(100) if self.has_interval else 1)
         return f"{value:.{self._decimals(1)}f}" if self.has_interval else number(value)
 
+    def _never_nothing(self, value: float, text: str) -> str:
+        """Keep a share that is little from being read as none, or as all."""
+        if self.form is not Form.SHARE or text not in {"0", "100"} or value in {0, 1}:
+            return text
+        decimals = self._decimals(100)
+        least = f"{10**-decimals:.{decimals}f}"
+        return f"<{least}" if text == "0" else f">{100 - float(least):.{decimals}f}"
+
     def _decimals(self, scale: int) -> int:
         """Choose decimals: two figures of the width, one more where an end would look like zero."""
         estimate = self.estimate
-        width = scale * (estimate.width or 0)
+        width = scale * (estimate.width or estimate.low or 0)
         wanted = {Form.POINTS: 20, Form.SHARE: 10}.get(self.form, 5)
         decimals = 0
         while decimals < _FINEST and width * 10**decimals < wanted:
@@ -158,12 +178,7 @@ def _bare(share: float) -> str:
 
 
 def _share(value: float, decimals: int) -> str:
-    text = f"{value:.{decimals}f}"
-    if value in {0, 100}:
-        return f"{value:.0f}"
-    if float(text) == 0:
-        return f"<{10**-decimals:.{decimals}f}"  # little is not nothing
-    return f">{100 - 10**-decimals:.{decimals}f}" if float(text) == 100 else text
+    return f"{value:.0f}" if round(value, decimals) in {0, 100} else f"{value:.{decimals}f}"
 
 
 def _signed(value: float, decimals: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.metadata import version
 
@@ -17,6 +17,7 @@ from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.report.changelog import events, policy_names
 from shroff.report.document import Tone
 from shroff.report.next_steps import labels_wanted
+from shroff.report.publication import PublishRule
 from shroff.report.weekly_quality import CHARTED
 from shroff.report.weekly_results import (
     HealthNote,
@@ -49,11 +50,14 @@ class Asked:
         Period, designs, goals, and the slices to rank.
     health : Health or None
         What is wrong with the logs.
+    rule : PublishRule
+        How certain a published figure must be.
     """
 
     workspace: str
     brief: Brief
     health: Health | None = None
+    rule: PublishRule = field(default_factory=PublishRule)
 
 
 def gather(engine: Engine, asked: Asked) -> WeeklyResults:
@@ -91,9 +95,9 @@ def gather(engine: Engine, asked: Asked) -> WeeklyResults:
         policies=policy_names(engine),
         events=events(engine, drawn),
         health=_notes(asked.health),
-        needs=labels_wanted(now, plan=plan_audit(now.frame, brief)),
+        needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
-        facts=_facts(now),
+        facts=_facts(now, asked.rule),
     )
 
 
@@ -121,16 +125,15 @@ def _whole(card: Scorecard) -> dict[str, Estimate]:
 
 
 def _weeks(card: Scorecard, *, complete_until: date) -> Mapping[str, tuple[WeekPoint, ...]]:
+    period = card.brief.period
     found: dict[str, list[WeekPoint]] = {}
     for figure in card:
-        if figure.slice.dimensions == ("week",) and (week := figure.slice.terms[0][1]):
-            start = date.fromisoformat(week)
-            whole = card.brief.period.start <= start and start + timedelta(days=7) <= min(
-                complete_until, card.brief.period.end
-            )
-            found.setdefault(figure.metric, []).append(
-                WeekPoint(start, figure.estimate, complete=whole)
-            )
+        if figure.slice.dimensions != ("week",) or not (week := figure.slice.terms[0][1]):
+            continue
+        start = date.fromisoformat(week)
+        if start >= period.start:
+            whole = start + timedelta(days=7) <= min(complete_until, period.end)
+            found.setdefault(figure.metric, []).append(WeekPoint(start, figure.estimate, whole))
     return {metric: tuple(sorted(points, key=_day)) for metric, points in found.items()}
 
 
@@ -149,17 +152,22 @@ def _notes(health: Health | None) -> tuple[HealthNote, ...]:
 def _queries(card: Scorecard) -> dict[str, str]:
     texts: dict[str, str] = {}
     for query in card.queries:
-        texts[query.title] = (
-            f"{texts[query.title]};\n\n{query.sql}" if query.title in texts else query.sql
-        )
+        sql = query.sql.strip()
+        texts[query.title] = f"{texts[query.title]};\n\n{sql}" if query.title in texts else sql
     return texts
 
 
-def _facts(card: Scorecard) -> tuple[tuple[Sayable, Sayable], ...]:
+def _facts(card: Scorecard, rule: PublishRule) -> tuple[tuple[Sayable, Sayable], ...]:
     versions = " · ".join(f"{table}@{version}" for table, version in card.snapshot.items())
     return (
         (Message("report.meta.snapshot"), Plain(versions or "–")),
         (Message("report.meta.designs"), Plain(card.frame.text())),
         (Message("report.meta.level"), Plain(f"{card.brief.level:.0%}")),
+        (Message("report.meta.publish"), _withheld_when(rule)),
         (Message("report.meta.version"), Plain(version("shroff"))),
     )
+
+
+def _withheld_when(rule: PublishRule) -> Sayable:
+    key = "report.publish.relative" if rule.relative else "report.publish.width"
+    return Message(key, {"width": rule.max_width})

@@ -108,8 +108,8 @@ def _need(
 ) -> AuditNeed | None:
     action = _ASKED[metric]
     ads = next((source.ads for source in card.frame.sources if source.action == action), 0)
-    more = labels - estimate.n
-    if not 0 < more <= ads:  # nothing is missing, or no batch of this period would be enough
+    more = min(labels, ads) - estimate.n  # all ads labelled is a census, and certain
+    if more <= 0:
         return None
     record = card.brief.metrics[metric]
     name = Bilingual(record.name_en, record.name_zh)

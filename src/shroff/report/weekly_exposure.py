@@ -65,7 +65,7 @@ def exposure_section(results: WeeklyResults) -> Section | None:
             FigureCard(
                 results.name(metric),
                 Figure(results.now[metric], form_of(results.metrics.get(metric))),
-                basis(results.now[metric]),
+                basis(results, metric, results.now[metric]),
                 _change(results, metric),
             )
             for metric in known
@@ -240,7 +240,7 @@ def _slice_table(
             (
                 results.label(part.slice),
                 _cell(results, part),
-                basis(part.estimate),
+                basis(results, metric, part.estimate),
                 _reading(results, part, looks=looks),
             )
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shroff.domain.messages import Message
+from shroff.domain.slices import Slice
 from shroff.report.document import (
     Align,
-    Block,
     Callout,
     Cards,
     Column,
@@ -19,7 +21,7 @@ from shroff.report.document import (
 from shroff.report.figures import Figure, Form
 from shroff.report.judging import form_of
 from shroff.report.weekly_quality import basis, detail
-from shroff.report.weekly_results import WeeklyResults
+from shroff.report.weekly_results import Measured, WeeklyResults
 from shroff.report.wording import Plain, Sayable, Sentence
 from shroff.stats.estimate import Estimate, Status
 
@@ -56,7 +58,10 @@ def appeals_section(results: WeeklyResults) -> Section | None:
     cards = Cards(
         tuple(
             FigureCard(
-                results.name(m), _figure(results, m), basis(results.now[m]), _change(results, m)
+                results.name(m),
+                _figure(results, m),
+                basis(results, m, results.now[m]),
+                _change(results, m),
             )
             for m in known
         )
@@ -66,47 +71,13 @@ def appeals_section(results: WeeklyResults) -> Section | None:
     lead: Sayable = Message("report.appeals.lead_plain")
     if floor is not None and floor.value is not None:
         lead = Sentence("report.appeals.lead", {"floor": _figure(results, "appeal_error_floor")})
-    blocks = (cards, *_by_action(results), warning, detail(results, known))
+    blocks = (cards, warning, detail(results, known))
     return Section("appeals", Message("report.appeals.title"), lead, blocks)
 
 
 def _change(results: WeeklyResults, metric: str) -> Figure | None:
     change = results.change.get(metric)
     return Figure(change, Form.POINTS) if change else None
-
-
-def _by_action(results: WeeklyResults) -> tuple[Block, ...]:
-    table = _table_by(results, ("policy",), metrics=_APPEALS)
-    return (table,) if table else ()
-
-
-def _table_by(
-    results: WeeklyResults, dimensions: tuple[str, ...], *, metrics: tuple[str, ...]
-) -> Table | None:
-    shown = [metric for metric in metrics if results.of(metric, dimensions)]
-    if not shown:
-        return None
-    by_slice = {m: {part.slice: part for part in results.of(m, dimensions)} for m in shown}
-    slices = sorted({part for found in by_slice.values() for part in found})
-    columns = (
-        Column(Message(f"report.dimension.{dimensions[0]}")),
-        *[Column(results.name(metric), Align.END) for metric in shown],
-    )
-    rows = tuple(
-        Row(
-            (
-                results.value(*part.terms[0]),
-                *[
-                    Figure(found.estimate, form_of(results.metrics.get(metric)))
-                    if (found := by_slice[metric].get(part))
-                    else None
-                    for metric in shown
-                ],
-            )
-        )
-        for part in slices
-    )
-    return Table(columns, rows)
 
 
 def reviewing_section(results: WeeklyResults) -> Section | None:
@@ -125,16 +96,58 @@ def reviewing_section(results: WeeklyResults) -> Section | None:
     known = tuple(metric for metric in _REVIEWING if metric in results.now)
     if not known:
         return None
-    table = _table_by(results, _QUEUE, metrics=_REVIEWING) or _table_of_all(results, known)
-    p90 = results.now.get("turnaround_p90")
-    lead: Sayable = Message("report.reviewing.lead_plain")
-    if p90 is not None and p90.value is not None:
-        lead = Sentence(
-            "report.reviewing.lead", {"p90": _figure(results, "turnaround_p90"), "n": p90.n}
-        )
+    live = tuple(metric for metric in _REVIEWING if results.of(metric, _QUEUE))
+    table = _by_queue(results, live) if live else _table_of_all(results, known)
     note = Table(table.columns, table.rows, Message("report.reviewing.note"))
     blocks = (note, detail(results, known))
-    return Section("reviewing", Message("report.reviewing.title"), lead, blocks)
+    return Section("reviewing", Message("report.reviewing.title"), _waits(results), blocks)
+
+
+def _waits(results: WeeklyResults) -> Sayable:
+    """Name the quickest and the slowest queue."""
+    known = [p for p in results.of("turnaround_p90", _QUEUE) if p.estimate.value is not None]
+    known.sort(key=lambda part: part.estimate.value or 0.0)
+    if len(known) < 2:
+        return Message("report.reviewing.lead_plain")
+    form = form_of(results.metrics.get("turnaround_p90"))
+    quick, slow = known[0], known[-1]
+    slots: dict[str, Sayable] = {
+        "quick": results.value(*quick.slice.terms[0]),
+        "slow": results.value(*slow.slice.terms[0]),
+        "quick_wait": Figure(quick.estimate, form),
+        "slow_wait": Figure(slow.estimate, form),
+    }
+    return Sentence("report.reviewing.lead", slots)
+
+
+def _by_queue(results: WeeklyResults, metrics: tuple[str, ...]) -> Table:
+    """Lay out the queues that ads wait in; others are only staffed."""
+    by_queue = {m: {part.slice: part for part in results.of(m, _QUEUE)} for m in metrics}
+    rows = tuple(
+        Row(
+            (
+                results.value(*queue.terms[0]),
+                *[_of_queue(results, by_queue[m], queue) for m in metrics],
+            )
+        )
+        for queue in sorted(by_queue[metrics[0]], key=_terms)
+    )
+    columns = (
+        Column(Message("report.dimension.queue")),
+        *[Column(results.name(metric), Align.END) for metric in metrics],
+    )
+    return Table(columns, rows)
+
+
+def _terms(part: Slice) -> str:
+    return str(part.terms)  # a missing value does not compare with text
+
+
+def _of_queue(
+    results: WeeklyResults, parts: Mapping[Slice, Measured], queue: Slice
+) -> Figure | None:
+    part = parts.get(queue)
+    return Figure(part.estimate, form_of(results.metrics.get(part.metric))) if part else None
 
 
 def _table_of_all(results: WeeklyResults, known: tuple[str, ...]) -> Table:
@@ -143,7 +156,10 @@ def _table_of_all(results: WeeklyResults, known: tuple[str, ...]) -> Table:
         Column(Message("report.column.now"), Align.END),
         Column(Message("report.column.basis")),
     )
-    rows = tuple(Row((results.name(m), _figure(results, m), basis(results.now[m]))) for m in known)
+    rows = tuple(
+        Row((results.name(m), _figure(results, m), basis(results, m, results.now[m])))
+        for m in known
+    )
     return Table(columns, rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from shroff.domain.messages import Message, count, number
 from shroff.domain.metric_catalogue import HEADLINE
+from shroff.domain.metrics import Needs
 from shroff.report.document import (
     Align,
     Cards,
@@ -27,7 +28,15 @@ from shroff.report.weekly_results import WeeklyResults
 from shroff.report.wording import Listed, Plain, Sayable, Sentence
 from shroff.stats.estimate import Estimate, Status
 
-__all__ = ["CHARTED", "basis", "change_section", "detail", "scorecard_section", "weeks_section"]
+__all__ = [
+    "CHARTED",
+    "basis",
+    "change_section",
+    "detail",
+    "scorecard_section",
+    "weeks_section",
+    "worth",
+]
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rejects", ("reject_rate", "reject_precision", "right_policy_precision", "fdr", "fpr")),
@@ -37,14 +46,28 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("automation", ("automation_rate", "safe_automation_rate")),
     ("overturns", ("first_review_overturn_rate", "overturns_per_appeal")),
 )
+_MORE = ("specificity", "npv", "f1", "machine_coverage", "rule_share", "proactive_rate",
+         "reported_leak_floor")  # fmt: skip
 CHARTED = ("leakage", "reject_precision", "violating_impression_share", "recall_any",
             "queue_in_precision", "automation_rate")  # fmt: skip
 
 
-def basis(estimate: Estimate) -> Sayable:
-    """Say in plain words what a figure rests on."""
-    kind = "counted" if estimate.status is Status.COUNT else "labels"
-    return Message(f"report.basis.{kind}", {"n": estimate.n})
+def basis(results: WeeklyResults, metric: str, estimate: Estimate) -> Sayable:
+    """Say in plain words what a figure rests on, or why it is not known."""
+    if estimate.status is Status.UNKNOWN and estimate.caveats:
+        return estimate.caveats[0]
+    record = results.metrics.get(metric)
+    unit = record.needs if record else Needs.TRUTH
+    if estimate.status is Status.COUNT and unit is Needs.TRUTH:
+        unit = Needs.POPULATION
+    return Message(f"report.basis.{unit}", {"n": estimate.n})
+
+
+def worth(estimate: Estimate) -> Sayable:
+    """Say in plain words what a figure is worth."""
+    if estimate.status is Status.COUNT and estimate.width:
+        return Message("report.worth.backlog")
+    return Message(f"report.worth.{estimate.status}")
 
 
 def change_section(results: WeeklyResults) -> Section:
@@ -84,7 +107,7 @@ def _card(results: WeeklyResults, tale: Tale) -> FigureCard:
     return FigureCard(
         label=results.name(tale.metric),
         figure=tale.now,
-        basis=basis(tale.now.estimate),
+        basis=basis(results, tale.metric, tale.now.estimate),
         change=tale.change,
         goal=_goal(results, tale.metric),
     )
@@ -191,8 +214,16 @@ def scorecard_section(results: WeeklyResults) -> Section:
         "scorecard",
         Message("report.scorecard.title"),
         Message("report.scorecard.lead"),
-        (Table(columns, tuple(rows)), detail(results, shown)),
+        (Table(columns, tuple(rows)), *_more(results, columns), detail(results, shown)),
     )
+
+
+def _more(results: WeeklyResults, columns: tuple[Column, ...]) -> tuple[Details, ...]:
+    names = _present(results, _MORE)
+    if not names:
+        return ()
+    rows = tuple(_score_row(results, name) for name in names)
+    return (Details(Message("report.scorecard.more"), (Table(columns, rows),)),)
 
 
 def _present(results: WeeklyResults, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -205,8 +236,8 @@ def _score_row(results: WeeklyResults, metric: str) -> Row:
         (
             results.name(metric),
             Figure(estimate, form_of(results.metrics.get(metric))),
-            basis(estimate),
-            Message(f"report.worth.{estimate.status}"),
+            basis(results, metric, estimate),
+            worth(estimate),
         )
     )
 

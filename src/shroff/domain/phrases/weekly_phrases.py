@@ -118,8 +118,14 @@ _COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 _WORDS: dict[str, tuple[str, str]] = {
-    "report.basis.labels": ("{n:count} labelled ads", "{n:count} 条标注"),
-    "report.basis.counted": ("all {n:count} counted", "全量 {n:count} 条"),
+    "report.basis.truth": ("{n:count} labelled ads", "{n:count} 条标注"),
+    "report.basis.slices": ("{n:count} labelled ads", "{n:count} 条标注"),
+    "report.basis.population": ("all {n:count} ads", "全量 {n:count} 条广告"),
+    "report.basis.queue": ("{n:count} reviewed ads", "{n:count} 条已审广告"),
+    "report.basis.recheck": ("{n:count} re-reviews", "{n:count} 次复审"),
+    "report.basis.appeals": ("{n:count} cases", "{n:count} 件"),
+    "report.basis.tasks": ("{n:count} review tasks", "{n:count} 个审核任务"),
+    "report.basis.staffing": ("{n:count} hours on duty", "{n:count} 个在岗小时"),
     "report.goal.bar": ("{sign} {bar}", "{sign} {bar}"),
     "report.reading.better": ("better", "变好"),
     "report.reading.worse": ("worse", "变差"),
@@ -142,6 +148,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "仅有上下界：部分广告从未抽检",
     ),
     "report.worth.count": ("counted in full", "全量统计"),
+    "report.worth.backlog": (
+        "counted; open tasks may go either way",
+        "全量统计；未审完的任务两种可能均已计入",
+    ),
     "report.worth.suppressed": ("withheld: too uncertain to publish", "不予公布：不确定性过大"),
     "report.worth.unknown": ("no labels yet", "尚无标注"),
 }
@@ -151,6 +161,7 @@ _SCORECARD: dict[str, tuple[str, str]] = {
         "The number is our best guess; the range beside it holds the truth 95 times in 100.",
         "数字是最佳估计；旁边的区间在 100 次中有 95 次包含真实值。",
     ),
+    "report.scorecard.more": ("More figures", "更多指标"),
     "report.group.rejects": ("When it rejects", "机审拒绝"),
     "report.group.approvals": ("When it approves", "机审通过"),
     "report.group.queue": ("When it asks people", "召回进审"),
@@ -242,8 +253,9 @@ _FLOW: dict[str, tuple[str, str]] = {
         "申诉者不是被拒者的随机样本：判断质量请看拒绝准确率。申诉期未满的处置按“尚未可知”处理。",
     ),
     "report.reviewing.lead": (
-        "Nine in ten of {n:count} review tasks were decided within {p90}.",
-        "{n:count} 个审核任务中，九成在 {p90}内完成。",
+        "Nine in ten tasks are decided within {quick_wait} in {quick}, the quickest queue, and"
+        " within {slow_wait} in {slow}, the slowest.",
+        "九成任务的完成时间：最快的队列 {quick} 为 {quick_wait}以内，最慢的队列 {slow} 为 {slow_wait}以内。",
     ),
     "report.reviewing.lead_plain": (
         "Waiting and load by queue.",
@@ -328,6 +340,15 @@ _APPENDIX: dict[str, tuple[str, str]] = {
     "report.meta.designs": ("Label designs", "抽样设计"),
     "report.meta.level": ("Level of the intervals", "区间置信水平"),
     "report.meta.version": ("Shroff version", "Shroff 版本"),
+    "report.publish.width": (
+        "the interval is wider than {width:percent}, end to end",
+        "区间总宽超过 {width:percent}",
+    ),
+    "report.publish.relative": (
+        "the interval is wider than {width:percent}, end to end, or, for a smaller share,"
+        " wider than the share itself",
+        "区间总宽超过 {width:percent}；数值低于该值时，区间宽于数值本身",
+    ),
     "report.meta.publish": ("Withheld when", "不予公布的条件"),
 }
 
