@@ -19,7 +19,7 @@ NEVER = np.int64(2**40)
 """A moment that does not come."""
 
 _RESTRICTED = 0.4
-_BUDGETS = (5.3, 5.0, 4.4)
+_BUDGETS = (5.7, 5.4, 4.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def volume(world: World, ads: Ads) -> Floats:
     """Give the impressions a day that an ad would have: few ads have most of them."""
     dice = world.dice
     usual = np.array(_BUDGETS)[world.people.conduct[ads.advertiser]]
-    budget = usual + 1.1 * dice.normal("budget", ads.advertiser.astype(np.uint64))
-    daily: Floats = np.exp(budget + 1.25 * dice.normal("daily", ads.unit))
+    budget = usual + 0.9 * dice.normal("budget", ads.advertiser.astype(np.uint64))
+    daily: Floats = np.exp(budget + 1.05 * dice.normal("daily", ads.unit))
     return np.minimum(daily, 2e6)
 
 
@@ -151,7 +151,7 @@ def _days(world: World, ads: Ads, serving: Serving) -> tuple[Ints, Ints]:
     rows = np.flatnonzero(_flags(serving, world))
     first = (serving.start[rows] - seasons.opens) // DAY
     spread = world.dice.normal("length", ads.unit[rows])
-    length = np.minimum(np.exp(1.35 + 0.8 * spread), 45).astype(np.int64)
+    length = np.minimum(np.exp(1.4 + 0.7 * spread), 45).astype(np.int64)
     stop = np.minimum(serving.stop[rows], seasons.closes) - 1
     last = np.minimum((stop - seasons.opens) // DAY, first + length)
     counts = np.maximum(last - first + 1, 0)

@@ -32,6 +32,7 @@ __all__ = ["active_ms", "assign", "desk_draft", "reviewers", "work_queue"]
 
 _MISSES = (0.07, 0.1, 0.13, 0.08, 0.12, 0.05, 0.01, 0.05)
 _ALARMS = (0.05, 0.07, 0.09, 0.06, 0.085, 0.02, 0.005, 0.03)
+_EXACT = (0.93, 0.92, 0.9, 0.93, 0.9, 0.985, 0.995, 0.95)
 _HARD, _EASY = 1.5, 0.65
 _UNSURE = 0.03
 _QA_SHARE = 0.06
@@ -65,7 +66,7 @@ def _verdicts(world: World, ads: Ads, draft: Draft, keys: Keys) -> tuple[Ints, I
     guess = np.where(
         draft.cited >= 0, draft.cited, dice.whole("found", keys, below=len(policies()))
     )
-    exact = (truth >= 0) & dice.flips("exact", keys, chance=0.92)
+    exact = (truth >= 0) & dice.flips("exact", keys, chance=np.array(_EXACT)[draft.team])
     return verdict, np.where(verdict == VIOLATING, np.where(exact, truth, guess), -1)
 
 
