@@ -136,7 +136,7 @@ def _suspects(case: _Case) -> int:
     """Collect the hashes of keys that come twice or are in the lake; false alarms are allowed."""
     run = case.connection.execute
     run("CREATE TEMP TABLE suspect (h UBIGINT)")
-    run("CREATE TEMP TABLE verdict (file INTEGER, place BIGINT, version BIGINT)")
+    run("CREATE TEMP TABLE verdict (_file INTEGER, _place BIGINT, _new BIGINT)")
     count = _buckets(case.rows)
     for bucket in range(count):
         chosen = f" AND h % {count} = {bucket}" if count > 1 else ""
@@ -158,12 +158,12 @@ def _verdicts(case: _Case) -> dict[str, int]:
     """Judge the suspects by their true keys; a row that is dropped gets version NULL."""
     count = _buckets(first_value(case.connection, "SELECT count(*) FROM suspect"))
     for bucket in range(count):
-        chosen = f"h IN (SELECT h FROM suspect WHERE h % {count} = {bucket})"
+        chosen = f"_h IN (SELECT h FROM suspect WHERE h % {count} = {bucket})"
         case.connection.execute(f"INSERT INTO verdict {_verdict_sql(case, chosen)}")
     (row,) = records(
         case.connection,
-        "SELECT count(*) FILTER (version IS NULL) AS unchanged, "
-        "count(*) FILTER (version > 1) AS corrected FROM verdict",
+        "SELECT count(*) FILTER (_new IS NULL) AS unchanged, "
+        "count(*) FILTER (_new > 1) AS corrected FROM verdict",
     )
     return {name: int(str(value)) for name, value in row.items()}
 
@@ -174,42 +174,41 @@ def _verdict_sql(case: _Case, chosen: str) -> str:
         f"rows_.{ident(key)} IS NOT DISTINCT FROM held.{ident(key)}" for key in case.contract.key
     )
     each = f"PARTITION BY {', '.join(f'rows_.{ident(key)}' for key in case.contract.key)}"
-    order = "ORDER BY file, place"
+    order = "ORDER BY _file, _place"
+    # names of our own begin with an underscore: no key column does
     return (
         f"WITH rows_ AS (SELECT {keys}, _hash, {_PLACE} FROM ("
-        f"SELECT *, {case.key_hash} AS h FROM ({case.staged_sql(_WITH_PLACE)})) "
+        f"SELECT *, {case.key_hash} AS _h FROM ({case.staged_sql(_WITH_PLACE)})) "
         f"WHERE _version > 0 AND {chosen}), "
-        f"held AS (SELECT {keys}, arg_max(content, _version) AS content, "
-        f"max(_version) AS version FROM (SELECT {keys}, _version, {case.known_hash} AS content, "
-        f"{case.key_hash} AS h FROM ({case.known_sql()})) WHERE {chosen} GROUP BY {keys}), "
-        f"met AS (SELECT rows_.*, held.content, coalesce(held.version, 0) AS version, "
-        f"coalesce(lag(_hash) OVER ({each} {order}), held.content) AS before, "
+        f"held AS (SELECT {keys}, arg_max(_content, _version) AS _content, "
+        f"max(_version) AS _base FROM (SELECT {keys}, _version, {case.known_hash} AS _content, "
+        f"{case.key_hash} AS _h FROM ({case.known_sql()})) WHERE {chosen} GROUP BY {keys}), "
+        f"met AS (SELECT rows_.*, held._content, coalesce(held._base, 0) AS _base, "
+        f"coalesce(lag(_hash) OVER ({each} {order}), held._content) AS _before, "
         f"last_value(_hash) OVER ({each} {order} "
-        f"ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS final "
+        f"ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS _final "
         f"FROM rows_ LEFT JOIN held ON {same}), "
-        f"decided AS (SELECT *, coalesce(final <> content, TRUE) "
-        f"AND _hash IS DISTINCT FROM before AS keep FROM met) "
-        f"SELECT file, place, CASE WHEN keep THEN version + sum(CAST(keep AS BIGINT)) OVER ("
+        f"decided AS (SELECT *, coalesce(_final <> _content, TRUE) "
+        f"AND _hash IS DISTINCT FROM _before AS _keep FROM met) "
+        f"SELECT _file, _place, CASE WHEN _keep THEN _base + sum(CAST(_keep AS BIGINT)) OVER ("
         f"{each.replace('rows_.', '')} {order} ROWS UNBOUNDED PRECEDING) END FROM decided"
     )
 
 
 _WITH_PLACE = ", filename=true, file_row_number=true"
-_PLACE = "CAST(parse_filename(filename, true) AS INTEGER) AS file, file_row_number AS place"
+_PLACE = "CAST(parse_filename(filename, true) AS INTEGER) AS _file, file_row_number AS _place"
 
 
 def _rewritten(case: _Case, folder: Path) -> tuple[NewFile, ...]:
     """Write the rows that are kept, with their versions."""
     shown = [
-        "coalesce(verdict.version, 1) AS _version"
-        if name == "_version"
-        else f"rows_.{ident(name)}"
+        "coalesce(verdict._new, 1) AS _version" if name == "_version" else f"rows_.{ident(name)}"
         for name in case.columns
     ]
     query = (
         f"SELECT {', '.join(shown)} FROM (SELECT *, {_PLACE} "
         f"FROM ({case.staged_sql(_WITH_PLACE)})) AS rows_ "
-        f"LEFT JOIN verdict ON rows_.file = verdict.file AND rows_.place = verdict.place "
-        f"WHERE rows_._version > 0 AND (verdict.file IS NULL OR verdict.version IS NOT NULL)"
+        f"LEFT JOIN verdict ON rows_._file = verdict._file AND rows_._place = verdict._place "
+        f"WHERE rows_._version > 0 AND (verdict._file IS NULL OR verdict._new IS NOT NULL)"
     )
     return tuple(write_many(case.connection, query, folder=folder / "kept"))
