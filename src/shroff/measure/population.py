@@ -24,6 +24,37 @@ _LONG_TEXT = frozenset(
     }
 )
 _OWN = frozenset({"ad_id", "ad_version", "market", "shadow"})
+_OURS = frozenset(
+    {
+        "action_code",
+        "any_violating",
+        "chance",
+        "cited",
+        "decision_day",
+        "design",
+        "human_touch",
+        "impressions",
+        "in_period",
+        "outcome",
+        "outcome_here",
+        "policy",
+        "queue_verdict",
+        "report_confirmed",
+        "reported_before",
+        "right_policy",
+        "sampling_prob",
+        "scored",
+        "spend",
+        "stratum",
+        "stratum_code",
+        "tier",
+        "truth_policies",
+        "violating",
+        "w",
+        "week",
+    }
+)
+"""Columns that population and frame add: a column of the user's of that name gets a ``_`` behind."""
 
 _BODY = """
 WITH machine AS (
@@ -131,12 +162,13 @@ def dimensions(engine: Engine, derived: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *taken, *derived)))
 
 
-def _taken(engine: Engine, table: str) -> list[str]:
-    return [
-        name
+def _taken(engine: Engine, table: str) -> dict[str, str]:
+    """Give the columns that ads can be sliced by: the name each has here, and its own."""
+    return {
+        f"{name}_" if name.lower() in _OURS else name: name
         for name, kind in engine.columns(table).items()
         if name not in _OWN | _LONG_TEXT and not kind.endswith("[]")
-    ]
+    }
 
 
 def population_sql(
@@ -165,9 +197,11 @@ def population_sql(
     str
         A SELECT with one row an ad version and market.
     """
-    decisions = _taken(engine, "decisions")
-    ads = [name for name in _taken(engine, "ads") if name not in decisions]
-    columns = [f"r.{ident(name)}" for name in decisions] + [f"a.{ident(name)}" for name in ads]
+    decisions, ads = _taken(engine, "decisions"), _taken(engine, "ads")
+    columns = [f"r.{ident(own)} AS {ident(name)}" for name, own in decisions.items()]
+    columns += [
+        f"a.{ident(own)} AS {ident(name)}" for name, own in ads.items() if name not in decisions
+    ]
     extra = [f"({expression}) AS {ident(name)}" for name, expression in derived.items()]
     return _BODY.format(
         columns=",\n         ".join(columns),
