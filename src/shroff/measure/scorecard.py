@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from shroff.domain.messages import Message
-from shroff.domain.metrics import Metric, Needs, Weight
+from shroff.domain.metrics import Weight
 from shroff.domain.slices import Slice
 from shroff.errors import ConfigError
-from shroff.measure.appeals import appeals
 from shroff.measure.audit import AuditPlan, plan_audit
-from shroff.measure.automation import safe_automation
-from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of, unknown
-from shroff.measure.bounded import bound_uncovered
+from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of
 from shroff.measure.brief import Brief
-from shroff.measure.clustered import clustered_blocks
-from shroff.measure.counts import count
-from shroff.measure.custom import custom_blocks, needs_labels
-from shroff.measure.flow import flow
+from shroff.measure.families import Families, Query
 from shroff.measure.frame import Frame, build_frames
-from shroff.measure.policies import count_policy_labels, policies_of
 from shroff.measure.population import build_population
-from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
-from shroff.measure.queues import queue_precision, rechecks
-from shroff.measure.slicings import Slicings, slicings_of
+from shroff.measure.slicings import slicings_of
 from shroff.measure.tasks import build_tasks
-from shroff.measure.turnaround import reviewing
 from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
 
@@ -39,22 +29,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Query", "Scorecard", "scorecard"]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query that was run.
-
-    Parameters
-    ----------
-    title : str
-        What it counts.
-    sql : str
-        The text as executed.
-    """
-
-    title: str
-    sql: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +171,7 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
     frames = build_frames(engine, brief.designs, weights=_weights(engine, brief))
     queries += [Query(f"label frame by {weight}", f.query) for weight, f in frames.items()]
     queries.append(Query("review tasks", task_query))
-    work = _Work(engine, brief, frames, slicings, queries, [])
+    work = Families(engine, brief, frames, slicings, queries, [])
     work.run()
     blocks = _ordered(work.blocks, brief, frames[Weight.ADS])
     return Scorecard(
@@ -238,179 +212,3 @@ def _require_metrics(brief: Brief) -> None:
         raise ConfigError(
             f"there is no metric {unknown[0]!r}", hint=f"{hint}shroff metrics lists them"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """One measurement under way."""
-
-    engine: Engine
-    brief: Brief
-    frames: Mapping[Weight, Frame]
-    slicings: Slicings
-    queries: list[Query]
-    blocks: list[Block]
-
-    def run(self) -> None:
-        """Measure family by family."""
-        self._unlogged()
-        self._flow()
-        self._queue()
-        self._truth()
-        self._custom()
-        self._recheck()
-        self._appeals()
-        self._reviewing()
-        self._safe()
-
-    def _wanted(self, *needs: Needs) -> list[Metric]:
-        return [
-            m
-            for m in self.brief.measured()
-            if m.needs in needs and not m.custom and not self._missing(m)
-        ]
-
-    def _own(self) -> list[Metric]:
-        return [m for m in self.brief.measured() if m.custom and not self._missing(m)]
-
-    def _missing(self, metric: Metric) -> str | None:
-        """Name a log without which the metric would be a silent zero."""
-        return next((log for log in metric.logs if log not in self.engine.snapshot), None)
-
-    def _unlogged(self) -> None:
-        for metric in self.brief.measured():
-            log = self._missing(metric)
-            if log:
-                self.blocks.append(unknown(metric.id, Message("scorecard.no_log", {"table": log})))
-
-    def _keep(self, title: str, found: tuple[Sequence[Block], Sequence[str]]) -> None:
-        blocks, queries = found
-        self.blocks.extend(blocks)
-        self.queries.extend(Query(title, sql) for sql in queries)
-
-    def _flow(self) -> None:
-        own = [m for m in self._own() if not needs_labels(self.engine, m)]
-        metrics = [*self._wanted(Needs.POPULATION), *own]
-        found = flow(self.engine, metrics, slicings=self.slicings.ads, level=self.brief.level)
-        self._keep("rates counted in full", found)
-
-    def _queue(self) -> None:
-        if self._wanted(Needs.QUEUE):
-            found = queue_precision(
-                self.engine, slicings=self.slicings.ads, level=self.brief.level
-            )
-            self._keep("queue outcomes", found)
-
-    def _truth(self) -> None:
-        metrics = self._wanted(Needs.TRUTH)
-        if not metrics:
-            return
-        outcomes = outcomes_of(self.engine, metrics)
-        for weight in Weight:
-            chosen = [metric for metric in metrics if metric.weight is weight]
-            if chosen:
-                self._estimate(chosen, outcomes, weight)
-
-    def _estimate(self, metrics: Sequence[Metric], outcomes: Outcomes, weight: Weight) -> None:
-        slices = self._wanted_slices(weight)
-        frame = self.frames[weight]
-        if frame.clustered:
-            blocks, queries = clustered_blocks(
-                self.engine,
-                frame,
-                outcomes,
-                metrics=metrics,
-                slices=slices,
-                level=self.brief.level,
-            )
-        else:
-            blocks, queries = self._counted(metrics, outcomes, frame, slices)
-        blocks = bound_uncovered(self.engine, frame, outcomes, blocks=blocks)
-        self._keep(f"labels, counted by {weight}", (blocks, queries))
-
-    def _counted(
-        self,
-        metrics: Sequence[Metric],
-        outcomes: Outcomes,
-        frame: Frame,
-        slices: Mapping[tuple[str, ...], Sequence[Slice]],
-    ) -> tuple[list[Block], list[str]]:
-        plain = {slicing: parts for slicing, parts in slices.items() if "policy" not in slicing}
-        cuts = [count_labels(self.engine, frame, slices=plain)]
-        cuts += [
-            count_policy_labels(
-                self.engine,
-                frame,
-                rest=tuple(name for name in slicing if name != "policy"),
-                slices=parts,
-            )
-            for slicing, parts in slices.items()
-            if "policy" in slicing and parts
-        ]
-        blocks = [
-            block
-            for cut in cuts
-            for block in estimate_blocks(
-                cut, frame, outcomes, metrics=metrics, level=self.brief.level
-            )
-        ]
-        return blocks, [cut.query for cut in cuts]
-
-    def _wanted_slices(self, weight: Weight) -> dict[tuple[str, ...], list[Slice]]:
-        """List the slices that occur, also those without a label, for each slicing."""
-        rests = [tuple(n for n in s if n != "policy") for s in self.slicings.by_policy]
-        cube = count(
-            self.engine,
-            "population",
-            slicings=list(dict.fromkeys((*self.slicings.plain, *rests))),
-            sums={"n": "COUNT(*)"},
-            where="in_period" if weight is Weight.ADS else f"{weight} > 0",
-        )
-        parts = {slicing: list(cube.slices[a:b]) for slicing, (a, b) in cube.spans.items()}
-        found = {slicing: parts[slicing] for slicing in self.slicings.plain}
-        policies = policies_of(self.engine, self.frames[weight]) if rests else []
-        for slicing, rest in zip(self.slicings.by_policy, rests, strict=True):
-            found[slicing] = [
-                _with_policy(part, policy, slicing) for policy in policies for part in parts[rest]
-            ]
-        return found
-
-    def _custom(self) -> None:
-        own = [m for m in self._own() if needs_labels(self.engine, m)]
-        for metric in own:
-            found = custom_blocks(
-                self.engine,
-                self.frames[metric.weight],
-                metric,
-                slicings=self.slicings.plain,
-                level=self.brief.level,
-            )
-            self._keep(metric.id, found)
-
-    def _recheck(self) -> None:
-        if self._wanted(Needs.RECHECK):
-            found = rechecks(self.engine, slicings=self.slicings.tasks, level=self.brief.level)
-            self._keep("re-reviews", found)
-
-    def _appeals(self) -> None:
-        metrics = self._wanted(Needs.APPEALS)
-        if metrics:
-            found = appeals(self.engine, self.brief, metrics, slicings=self.slicings.ads)
-            self._keep("appeals by cohort of the action", found)
-
-    def _reviewing(self) -> None:
-        metrics = self._wanted(Needs.TASKS, Needs.STAFFING)
-        if metrics:
-            found = reviewing(self.engine, self.brief, metrics, slicings=self.slicings.tasks)
-            self._keep("reviewing", found)
-
-    def _safe(self) -> None:
-        if self._wanted(Needs.SLICES):
-            by_ads = replace(self.brief, by=self.slicings.ads)
-            found = safe_automation(self.engine, self.frames[Weight.ADS], by_ads)
-            self._keep("safe automation", found)
-
-
-def _with_policy(part: Slice, policy: str, slicing: tuple[str, ...]) -> Slice:
-    values = {**dict(part.terms), "policy": policy}
-    return Slice(tuple((name, values[name]) for name in slicing))
