@@ -187,6 +187,8 @@ def _transcode(path: Path, encoding: str) -> Iterator[bytes]:
     codecs.register_error("shroff_mark", _mark)
     decoder = codecs.getincrementaldecoder(encoding)("shroff_mark")
     with path.open("rb") as stream:
+        first = decoder.decode(stream.read(_CHUNK)).removeprefix("\ufeff")
+        yield first.encode("utf-8", "surrogateescape")
         while chunk := stream.read(_CHUNK):
             yield decoder.decode(chunk).encode("utf-8", "surrogateescape")
     yield decoder.decode(b"", final=True).encode("utf-8", "surrogateescape")
