@@ -67,13 +67,16 @@ GROUP BY ad_id, ad_version, design
 
 
 def _stratum_sql(designs: Sequence[Design]) -> str:
-    told = [design for design in designs if design.stratum]
+    told = [design for design in designs if design.stratum or _is_counted(design)]
     if not told:
         return "COALESCE(d.stratum, '')"
-    whens = " ".join(
-        f"WHEN d.design = {literal(x.id)} THEN CAST(({x.stratum}) AS VARCHAR)" for x in told
-    )
+    whens = " ".join(f"WHEN d.design = {literal(x.id)} THEN {_named_sql(x)}" for x in told)
     return f"CASE {whens} ELSE COALESCE(d.stratum, '') END"
+
+
+def _named_sql(design: Design) -> str:
+    """Name the stratum of any ad; ads for which the expression gives nothing share one."""
+    return f"COALESCE(CAST(({design.stratum}) AS VARCHAR), '')" if design.stratum else "''"
 
 
 def _is_counted(design: Design) -> bool:
@@ -91,7 +94,7 @@ def _chance_sql(designs: Sequence[Design]) -> str:
 def _counted_sql(designs: Sequence[Design]) -> str:
     """Count n/N by stratum and week for designs that are declared without a probability."""
     shares = [
-        f"""SELECT {literal(d.id)} AS design, CAST(({d.stratum or "''"}) AS VARCHAR) AS stratum,
+        f"""SELECT {literal(d.id)} AS design, {_named_sql(d)} AS stratum,
            week, COUNT(*) AS ads FROM population GROUP BY 1, 2, 3"""
         for d in designs
         if _is_counted(d)
