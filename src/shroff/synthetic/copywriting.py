@@ -99,6 +99,10 @@ def _risky(book: Grammar, brief: _Brief, given: dict[str, str]) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _capital(text: str | None) -> str | None:
+    return text and text[:1].upper() + text[1:]
+
+
 def _compose(book: Grammar, brief: _Brief, language: str) -> tuple[str | None, ...]:
     """Write the four fields of one ad and its seed phrase."""
     shape, bits = brief.shape >> 8, brief.words
@@ -125,7 +129,7 @@ def _compose(book: Grammar, brief: _Brief, language: str) -> tuple[str | None, .
     if risky:
         drafts[brief.place] = f"{risky} {kept}" if kept and brief.place else risky
     drafts[1] = f"{drafts[1]} {extra}"
-    return (*drafts, seed if brief.form == SEED else "")
+    return (*map(_capital, drafts), seed if brief.form == SEED else "")
 
 
 def _briefs(world: World, ads: Ads) -> list[_Brief]:
