@@ -32,7 +32,7 @@ _VIOLATES, _CITES = 4, 2
 
 
 def policies_of(engine: Engine, frame: Frame) -> list[str]:
-    """List the policies that are cited, violated or known.
+    """List the policies that are cited, violated or known; of a tree's, its leaves.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def policies_of(engine: Engine, frame: Frame) -> list[str]:
     """
     cited = engine.query(
         "SELECT DISTINCT policy_id FROM population WHERE policy_id IS NOT NULL"
-        " UNION SELECT DISTINCT policy_id FROM policies"
+        " UNION SELECT DISTINCT policy_id FROM policies WHERE policy_id NOT IN"
+        " (SELECT parent FROM policies WHERE parent IS NOT NULL)"
     )
     found = engine.query(
         f"SELECT truth_policies FROM {frame.table} WHERE truth_policies IS NOT NULL"

@@ -158,7 +158,12 @@ def dimensions(engine: Engine, derived: Mapping[str, str]) -> tuple[str, ...]:
         Names, the machine's own first.
     """
     own = ("policy", "action", "week", "market")
-    taken = [*_taken(engine, "decisions"), *_taken(engine, "ads")]
+    taken = [
+        name
+        for table in ("decisions", "ads")
+        for name in _taken(engine, table)
+        if name != "decision_id" and not engine.columns(table)[name].startswith("TIMESTAMP")
+    ]
     return tuple(dict.fromkeys((*own, *taken, *derived)))
 
 

@@ -25,15 +25,20 @@ _NOT_SLICES = frozenset(
         "reviewer_id",
     }
 )
+_KEYS = frozenset({"review_id", "ad_id", "ad_version", "active_ms", "sampling_prob"})
 IDLE_CAP_MS = 30 * 60 * 1000
 """Active time of one task is capped here: an idle tab is not work."""
 
 
 def task_dimensions(engine: Engine) -> tuple[str, ...]:
     """Name the columns that review tasks can be sliced by; never the reviewer."""
-    reviews = [n for n in engine.columns("reviews") if n not in _NOT_SLICES]
-    ads = [n for n in engine.columns("ads") if n not in _NOT_SLICES]
-    return tuple(dict.fromkeys((*reviews, *ads, "week")))
+    names = [
+        name
+        for table in ("reviews", "ads")
+        for name, kind in engine.columns(table).items()
+        if name not in _NOT_SLICES | _KEYS and not kind.startswith("TIMESTAMP")
+    ]
+    return tuple(dict.fromkeys((*names, "week")))
 
 
 def tasks_sql(engine: Engine, period: Period, *, as_of: datetime, week_starts: str) -> str:
