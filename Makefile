@@ -66,7 +66,7 @@ imports: $(VENV)/.dev ## rooms import only downward
 	$(BIN)/lint-imports
 
 props: $(VENV)/.dev ## the property tests alone, with many more examples
-	$(BIN)/python -m pytest -n $(JOBS) -m hypothesis --hypothesis-profile=thorough $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) -m "hypothesis and not slow" --hypothesis-profile=thorough $(ARGS)
 
 slow: $(VENV)/.dev ## long simulations and fault tests
 	$(BIN)/python -m pytest -m slow $(ARGS)
