@@ -191,8 +191,21 @@ def bind(
                 misfits += _lacking(column, wanted, source, spec=spec)
             raw = f"source.{ident(found)}" if found else ""
             fields.append(Field(column, raw, source.get(found, "VARCHAR"), words))
-    left = {name: kind for name, kind in source.items() if name not in taken}
+    unwanted = {name.lower() for name in spec.leave_out}
+    misfits += _nothing_to_leave_out(spec, lookup, source)
+    left = {n: kind for n, kind in source.items() if n not in taken and n.lower() not in unwanted}
     return Plan(contract, spec, (*fields, *_extras(contract, left, stored))), misfits
+
+
+def _nothing_to_leave_out(
+    spec: MappingSpec, lookup: Mapping[str, str], source: Mapping[str, str]
+) -> list[Misfit]:
+    """Tell of a name that is perhaps misspelt: the column it meant would be kept."""
+    absent = [name for name in spec.leave_out if name.lower() not in lookup]
+    return [
+        Misfit(f"leave_out: no source column {name!r}{_meant(name, source)}", "", fatal=False)
+        for name in absent
+    ]
 
 
 def _constant(column: Column, constant: str | float, words: Mapping[str, str]) -> Field:

@@ -14,7 +14,7 @@ class MappingSpec(BaseModel):
 
     A canonical column is taken from the first of: `constants`, `expressions`, `columns`, a source
     column of the same name (case does not matter). Source columns that nothing takes are kept as
-    extra columns.
+    extra columns, unless `leave_out` names them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +33,11 @@ class MappingSpec(BaseModel):
         default_factory=dict,
         description='translation of values, e.g. action = { PASS = "approve", "通过" = "approve" }; '
         'a value translated to "" is missing',
+    )
+    leave_out: tuple[str, ...] = Field(
+        default=(),
+        description="source columns not kept as extra columns, e.g. ids of people in a table "
+        "that is not about them",
     )
     time_zone: str = Field(
         default="UTC", description="zone of times that state none, e.g. Asia/Shanghai"

@@ -44,6 +44,7 @@ _MAPPING = """\
 # encoding = "gb18030"                       # utf-8 by default
 # delimiter = ";"                            # found when left out
 # list_separator = ","                       # inside list columns such as reviews.policies
+# leave_out = ["operator_name"]              # columns that are not kept beside the canonical ones
 # on_conflict = "last"                       # a key that comes again: the later row wins
 # columns = { decision_id = "id", decided_at = "ts" }
 # expressions = { policy_id = "NULLIF(reason, '')" }
