@@ -31,11 +31,23 @@ def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Count the lines of a function without its signature's decorators and its docstring."""
-    first = node.body[0]
-    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    docstring = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
-    return (node.end_lineno or 0) - node.lineno + 1 - docstring
+    """Count the lines of a function without its docstring and the SQL written in it."""
+    texts = [part for part in ast.walk(node) if is_text(part)]
+    inside = {part for text in texts for part in ast.walk(text) if part is not text}
+    text_lines = sum(span(text) for text in texts if text not in inside)
+    return span(node) - text_lines
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+def span(node: ast.AST) -> int:
+    """Count the lines a node takes; a text on one line takes none of its own."""
+    further = node.end_lineno - node.lineno
+    return 0 if is_text(node) and not further else further + 1
 
 
 def is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
