@@ -301,8 +301,8 @@ class Smoothing:
         return Smoothing(
             able=able,
             klass=blocks.known,
-            extra=divide(np.full(len(labels), half), labels),
-            scale=divide(labels, labels + added),
+            extra=np.nan_to_num(divide(np.full(len(labels), half), labels)),
+            scale=np.nan_to_num(divide(labels, labels + added)),
             relevant=(sides[0] | sides[1])[blocks.known],
         )
 
@@ -334,7 +334,7 @@ def _side(blocks: Blocks, side: Flags, *, unit: Floats) -> Side:
 
 def _freedom(blocks: Blocks, relevant: Flags) -> tuple[Floats, Floats]:
     """Count the labels that are left to chance, and those less one for each stratum."""
-    counted = relevant & blocks.random
+    counted = relevant & blocks.random & (blocks.labels > 0)
     labels = blocks.by_group(blocks.labels * counted)
     touched = blocks.by_pair(counted.astype(float)) > 0
     strata = add_up(blocks.pair_group, touched.astype(float), size=blocks.groups)
