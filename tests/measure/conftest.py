@@ -98,13 +98,8 @@ def tell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Stor
             engine.close()
 
 
-@pytest.fixture
-def may() -> Period:
-    return MAY
-
-
-@pytest.fixture
-def ask() -> Callable[..., Brief]:
+@pytest.fixture(scope="session")
+def ask_may() -> Callable[..., Brief]:
     """Give a way to ask for May 2026, the logs ending on 20 June."""
 
     def asked(**more: object) -> Brief:
