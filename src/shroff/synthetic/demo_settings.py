@@ -61,6 +61,13 @@ stratum = """action || '/' || CASE
   WHEN score < 0.8 THEN '0.5-0.8'
   ELSE '0.8-1.0' END"""
 
+# What people see is dominated by few ads, so a second audit draws ads by their impressions: every
+# day, with a chance in proportion to the day's impressions, by the same hash of the ad.
+[designs.views]
+kind = "poisson"
+basis = "logged"
+queues = ["views"]
+
 # Everything the machine queues in is reviewed, unclear cases a second time: a census of what
 # was queued.
 [designs.queue]

@@ -13,7 +13,13 @@ from shroff.synthetic.world import World
 
 __all__ = ["changes_table", "policies_table", "staffing_table"]
 
-_SMALL_DESKS = (("audit", 0.02), ("qa", 0.006), ("recheck", 0.012), ("appeals", 0.008))
+_SMALL_DESKS = (
+    ("audit", 0.066),
+    ("views", 0.05),
+    ("qa", 0.007),
+    ("recheck", 0.03),
+    ("appeals", 0.024),
+)
 _HOURS_EACH = 90 / HOUR
 _COSTS = {1: 2.0, 2: 5.0, 3: 15.0, 4: 60.0, 5: 200.0}
 

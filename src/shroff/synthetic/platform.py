@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from shroff.errors import ConfigError
-from shroff.synthetic.auditing import audit
+from shroff.synthetic.auditing import audit, audit_views
 from shroff.synthetic.case_tables import (
     Handled,
     appeals_table,
@@ -44,6 +44,7 @@ from shroff.synthetic.log_tables import (
     scores_table,
 )
 from shroff.synthetic.moderation import RESTRICT, judge, shadow
+from shroff.synthetic.review_tasks import concat_tasks
 from shroff.synthetic.reviewing import work_queue
 from shroff.synthetic.submissions import ALIKE, Ads, resubmit, submit, take
 from shroff.synthetic.taxonomy import policies
@@ -134,7 +135,8 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
     appeals, appealed = appeal(world, ads, rejected, edits)
     serving = replaced(reinstated(serving, appeals, closes=closes), edits)
     served = serve(world, ads, serving, restricted=rulings.action == RESTRICT)
-    handled = Handled(final, others, audit(world, ads, rulings), rechecked, appealed)
+    audited = concat_tasks([audit(world, ads, rulings), audit_views(world, ads, served)])
+    handled = Handled(final, others, audited, rechecked, appealed)
     tables = {
         "ads": ads_table(world, ads, texts),
         "decisions": decisions_table(world, ads, rulings, other=other, handled=handled),

@@ -23,6 +23,8 @@ __all__ = [
     "SECOND",
     "TEAMS",
     "UNCLEAR",
+    "VIEWS",
+    "VIEWS_ADJUDICATED",
     "VIOLATING",
     "Draft",
     "Kind",
@@ -71,8 +73,21 @@ KINDS = (
     Kind("audit", "random", "SME", blind=False, seen_machine=False, design="audit", seconds=190),
     Kind("recheck", "report", "L2", blind=False, seen_machine=True, design="", seconds=85),
     Kind("appeals", "appeal", "L2", blind=False, seen_machine=True, design="", seconds=120),
+    Kind("views", "random", "L2", blind=True, seen_machine=False, design="views", seconds=80),
+    Kind("views", "random", "SME", blind=False, seen_machine=False, design="views", seconds=190),
 )
-BY_MODEL, BY_RULE, SECOND, QA, AUDIT, ADJUDICATED, RECHECK, APPEAL = range(len(KINDS))
+(
+    BY_MODEL,
+    BY_RULE,
+    SECOND,
+    QA,
+    AUDIT,
+    ADJUDICATED,
+    RECHECK,
+    APPEAL,
+    VIEWS,
+    VIEWS_ADJUDICATED,
+) = range(len(KINDS))
 
 
 @dataclass(frozen=True, slots=True)

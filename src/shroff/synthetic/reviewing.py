@@ -17,6 +17,7 @@ from shroff.synthetic.review_tasks import (
     SECOND,
     TEAMS,
     UNCLEAR,
+    VIEWS_ADJUDICATED,
     VIOLATING,
     Draft,
     Tasks,
@@ -60,7 +61,7 @@ def _verdicts(world: World, ads: Ads, draft: Draft, keys: Keys) -> tuple[Ints, I
     factor = _factor(world, ads, draft)
     wrong = dice.flips("mistake", keys, chance=np.minimum(chance * factor, 0.7))
     says = (truth >= 0) ^ wrong
-    expert = draft.kind == ADJUDICATED
+    expert = np.isin(draft.kind, (ADJUDICATED, VIEWS_ADJUDICATED))
     unsure = ~expert & dice.flips("unsure", keys, chance=_UNSURE * np.minimum(factor, _HARD))
     verdict = np.where(unsure, UNCLEAR, np.where(says, VIOLATING, COMPLIANT))
     guess = np.where(

@@ -21,6 +21,8 @@ _SLACK = 1.0
 _HIRED = 1.22
 _HIRING = 0.62
 _WEEKEND = 0.62
+_BUSY = 0.8
+"""Share of their time on duty in which reviewers can work on tasks."""
 _AFTER_DAYS = 30
 _SHIFTS = {
     "en": (*(0.8,) * 6, *(1.2,) * 10, *(0.9,) * 8),
@@ -78,7 +80,7 @@ class Plan:
 
     def hours(self, queue: int) -> Floats:
         """Give the reviewer hours on duty in each hour of a main queue."""
-        hours: Floats = self.capacity[queue] * _seconds(queue) / HOUR
+        hours: Floats = self.capacity[queue] * _seconds(queue) / HOUR / _BUSY
         return hours
 
 
