@@ -21,7 +21,7 @@ from shroff.store.sql import literal
 __all__ = ["appeals"]
 
 _SOURCE = """(
-  SELECT p.*, p.policy_id AS policy, a.filed, a.decided, a.won, a.edited,
+  SELECT p.*, p.policy_id AS policy, a.filed, a.decided, a.clean, a.won, a.edited,
          CASE WHEN a.wait_days IS NOT NULL AND a.wait_days < {window} THEN 1 ELSE 0 END AS event,
          CASE WHEN a.wait_days IS NOT NULL AND a.wait_days < {window} THEN a.wait_days
               WHEN DATE_DIFF('day', p.decided_at, {now}) < {window}
@@ -31,6 +31,8 @@ _SOURCE = """(
   LEFT JOIN (
     SELECT decision_id, COUNT(*) AS filed,
            SUM(CASE WHEN outcome IS NOT NULL THEN 1 ELSE 0 END) AS decided,
+           SUM(CASE WHEN outcome IS NOT NULL AND NOT COALESCE(edited_resubmit, FALSE)
+                    THEN 1 ELSE 0 END) AS clean,
            SUM(CASE WHEN outcome IN ('reversed', 'partly_reversed')
                      AND NOT COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS won,
            SUM(CASE WHEN COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS edited,
@@ -44,7 +46,8 @@ _SOURCE = """(
                COALESCE(x.decision_id, y.decision_id) AS decision_id
         FROM appeals AS x
         LEFT JOIN (SELECT ad_id, ad_version, MIN(decision_id) AS decision_id
-                   FROM population GROUP BY ad_id, ad_version) AS y
+                   FROM population WHERE action IN ('reject', 'restrict')
+                   GROUP BY ad_id, ad_version) AS y
           ON x.ad_id = y.ad_id AND COALESCE(x.ad_version, 1) = y.ad_version
       ) AS ap
       JOIN population AS own ON ap.decision_id = own.decision_id
@@ -59,7 +62,7 @@ _SUMS = {
     "filed": "SUM(COALESCE(filed, 0))",
     "settled": "SUM(COALESCE(decided, 0))",
     "edited": "SUM(COALESCE(edited, 0))",
-    "clean": "SUM(CASE WHEN COALESCE(edited, 0) = 0 THEN COALESCE(decided, 0) ELSE 0 END)",
+    "clean": "SUM(COALESCE(clean, 0))",
     "won": "SUM(COALESCE(won, 0))",
     "wrong": "SUM(CASE WHEN won > 0 THEN 1 ELSE 0 END)",
 }
