@@ -11,12 +11,30 @@ from shroff.cli.endings import Session
 from shroff.cli.options import json_option
 
 if TYPE_CHECKING:
-    from shroff.store.propose import Proposal
+    from shroff.domain.messages import Language
+    from shroff.store.propose import Proposal, TableProposal
 
 __all__ = ["command"]
 
+_PREVIEW_COLUMNS = 7
 
-@click.command(context_settings={"ignore_unknown_options": False})
+
+class _ManyFiles(click.Command):
+    """Lets ``--from`` take all names up to the next option, as a shell's glob gives them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat ``--from`` before each of its names."""
+        spread: list[str] = []
+        reading = False
+        for word in args:
+            reading = word == "--from" or (reading and not word.startswith("-"))
+            spread += (
+                ["--from", word] if reading and word != "--from" else [word] * (word != "--from")
+            )
+        return super().parse_args(ctx, spread)
+
+
+@click.command(cls=_ManyFiles)
 @click.argument("folder", default=".", metavar="[DIR]")
 @click.option(
     "--from",
@@ -45,12 +63,14 @@ def command(
     With --from, the files are read and a mapping is proposed: which table each file is, which
     column is which, what the values mean. Look through shroff.toml, then: shroff ingest --all
     """
+    from shroff.domain.messages import Language
     from shroff.workspace import Workspace
 
     ctx.ensure_object(Session)
+    speaks = Language(language)
     proposal = _proposed(files, Path(folder)) if files else None
     workspace = Workspace.create(
-        folder, name=name, language=language, mapping=proposal.toml() if proposal else ""
+        folder, name=name, language=language, mapping=proposal.toml(speaks) if proposal else ""
     )
     if as_json:
         from shroff.cli.console import print_json
@@ -58,7 +78,7 @@ def command(
         print_json({"workspace": str(workspace.root), **(proposal.record() if proposal else {})})
         return
     if proposal:
-        _show(proposal)
+        _show(proposal, speaks)
     click.echo(f"Workspace made: {workspace.root / 'shroff.toml'}")
     click.echo(f"Next: {_next_step(proposal)}")
 
@@ -66,7 +86,6 @@ def command(
 def _proposed(files: tuple[str, ...], folder: Path) -> Proposal:
     from shroff.store.propose import propose
     from shroff.store.settings import SETTINGS_FILE
-    from shroff.store.sources import files_of
 
     if (folder / SETTINGS_FILE).exists():
         from shroff.errors import ConfigError
@@ -76,7 +95,7 @@ def _proposed(files: tuple[str, ...], folder: Path) -> Proposal:
             where=str(folder / SETTINGS_FILE),
             hint="edit it, or choose another folder",
         )
-    return propose(files_of(files))
+    return propose([Path(each) for each in files])
 
 
 def _next_step(proposal: Proposal | None) -> str:
@@ -87,20 +106,30 @@ def _next_step(proposal: Proposal | None) -> str:
     return f"{look}shroff ingest --all"
 
 
-def _show(proposal: Proposal) -> None:
+def _show(proposal: Proposal, language: Language) -> None:
     from rich.markup import escape
 
     from shroff.cli.console import print_table, results
 
     console = results()
     for table in proposal.tables:
-        title = f"{table.table}: {', '.join(path.name for path in table.files)}"
-        console.print(f"\n[bold]{escape(title)}[/]")
-        print_table(table.preview_columns, table.preview)
-    for path, reason in proposal.unknown:
-        console.print(f"[yellow]{escape(str(path))}: {escape(reason)}[/]")
-    if proposal.doubts:
-        console.print("\n[bold]Not sure of:[/]")
+        names = ", ".join(path.name for path in table.files)
+        console.print(f"[bold]{table.table}[/]: {escape(names)}")
+        print_table(*_narrow(table))
+        console.print()
     for doubt in proposal.doubts:
-        console.print(f"  ? {escape(doubt)}")
-    console.print()
+        console.print(f"[yellow]?[/] {escape(doubt.text(language))}", soft_wrap=True)
+
+
+def _narrow(table: TableProposal) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Keep the columns of a preview that tell most."""
+    from shroff.store.schema import TABLES
+
+    contract = TABLES[table.table]
+    names = table.preview_columns
+    first = [n for n in names if n in table.spec.columns or n in table.spec.values]
+    needed = [n for n in names if (column := contract.column(n)) and column.required]
+    chosen = set(list(dict.fromkeys([*needed, *first, *names]))[:_PREVIEW_COLUMNS])
+    kept = [index for index, name in enumerate(names) if name in chosen]
+    rows = [tuple(row[index] for index in kept) for row in table.preview]
+    return tuple(names[index] for index in kept), rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 from shroff.domain.phrases import (
     health_phrases,
     ingest_phrases,
+    propose_phrases,
     report_phrases,
     scorecard_phrases,
     terminal_phrases,
@@ -20,5 +21,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **health_phrases.PHRASES,
     **report_phrases.PHRASES,
     **ingest_phrases.PHRASES,
+    **propose_phrases.PHRASES,
     **terminal_phrases.PHRASES,
 }
