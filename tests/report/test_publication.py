@@ -41,6 +41,16 @@ def test_at_work_nothing_is_hidden(handmade: Document) -> None:
     assert render_markdown(for_work(handmade)) == render_markdown(handmade)
 
 
+def test_a_proxy_is_faint_however_narrow_its_interval(figure: Make) -> None:
+    proxy = figure(1.0, 1.0, 1.0, status=Status.PROXY)
+    document = one_section(
+        Cards((FigureCard(Plain("a"), proxy),)), lead=Sentence("report.figure.unknown")
+    )
+    cards = for_work(document).sections[0].blocks[0]
+    assert isinstance(cards, Cards)
+    assert cards.cards[0].figure.weight is Weight.FAINT
+
+
 def test_a_withheld_figure_appears_nowhere(handmade: Document) -> None:
     public = for_publication(handmade)
     for text in (render_html(public), render_markdown(public)):

@@ -69,6 +69,36 @@ def test_a_published_headline_holds_no_figure_that_is_withheld(results: WeeklyRe
     assert NUMBER.search(report.headline.text())
 
 
+def test_no_sentence_of_a_published_report_speaks_of_a_withheld_figure(
+    results: WeeklyResults,
+) -> None:
+    vague = {
+        metric: replace(estimate, low=0.001, high=0.4) if estimate.value else estimate
+        for metric, estimate in results.now.items()
+        if estimate.status is not Status.COUNT
+    }
+    document = published_report(replace(results, now={**results.now, **vague}))
+    sentences = [document.headline, *document.support, *[s.lead for s in document.sections]]
+    for language, word in ((Language.EN, "withheld"), (Language.ZH, "不予公布")):
+        said = [sentence.text(language) for sentence in sentences]
+        assert not [text for text in said if word in text and not text.endswith("不予公布。")]
+
+
+def test_without_random_labels_the_headline_gives_the_audit_that_would_answer(
+    results: WeeklyResults,
+) -> None:
+    proxies = {
+        metric: replace(estimate, status=Status.PROXY)
+        for metric, estimate in results.now.items()
+        if estimate.status is not Status.COUNT
+    }
+    text = weekly_report(replace(results, now={**results.now, **proxies})).headline.text()
+    assert text == (
+        "The machine decides 87.9% of ads alone; how well cannot be told before about"
+        " 1,360 ads are labelled at random."
+    )
+
+
 def test_sections_come_in_order_and_each_asks_a_question(results: WeeklyResults) -> None:
     document = weekly_report(results)
     assert [section.id for section in document.sections] == [

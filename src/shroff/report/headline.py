@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from shroff.domain.messages import Message
 from shroff.domain.metric_catalogue import HEADLINE
 from shroff.report.document import Standing, Tone
-from shroff.report.figures import Figure, Form
+from shroff.report.figures import Figure, Form, Part
 from shroff.report.judging import Reading, against, form_of, read_change
+from shroff.report.publication import MayShow
 from shroff.report.weekly_results import WeeklyResults
 from shroff.report.wording import Listed, Sayable, Sentence
 from shroff.stats.estimate import Status
 
 __all__ = ["Tale", "goals_tally", "headline", "support", "tales"]
-
-MayShow = Callable[[Figure], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,11 @@ def headline(results: WeeklyResults, *, may_show: MayShow) -> Sayable:
     missed = [tale for tale in told if tale.standing is Standing.MISSED]
     if missed or told:
         return _stands(results, (missed or told)[0])
-    return Message("report.headline.unknown", {"labels": _labels(results)})
+    automation, wanted = results.now.get("automation_rate"), sum(n.labels for n in results.needs)
+    if automation is None or automation.value is None or not wanted:
+        return Message("report.headline.unknown", {"labels": _labels(results)})
+    alone = Figure(automation, part=Part.VALUE)
+    return Sentence("report.headline.counts", {"automation": alone, "labels": wanted})
 
 
 def _is_known(tale: Tale) -> bool:

@@ -97,9 +97,9 @@ def read_change(change: Estimate | None, *, metric: Metric | None, looks: int) -
     Returns
     -------
     Reading or None
-        None when there is no difference to read.
+        None when there is no difference to read, or only that of proxies.
     """
-    if change is None or change.value is None:
+    if change is None or change.value is None or change.status is Status.PROXY:
         return None
     if not is_clear(change, looks=looks):
         return Reading(clear=False, mark=_mark("chance", Tone.QUIET))

@@ -11,9 +11,12 @@ from shroff.report.document import Cell, Document, FigureCard, Row
 from shroff.report.figures import Figure, Form, Weight
 from shroff.stats.estimate import Estimate, Status
 
-__all__ = ["PublishRule", "for_publication", "for_work", "is_publishable"]
+__all__ = ["MayShow", "PublishRule", "for_publication", "for_work", "is_publishable"]
 
 _Thing = TypeVar("_Thing")
+
+MayShow = Callable[[Figure], bool]
+"""Whether a figure is certain enough to be shown where it is meant to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def is_publishable(figure: Figure, rule: PublishRule = _DEFAULT) -> bool:
 
 
 def for_work(document: Document, rule: PublishRule = _DEFAULT) -> Document:
-    """Grey what could not be published; hide nothing.
+    """Grey what could not be published, and proxies; hide nothing.
 
     Parameters
     ----------
@@ -77,7 +80,8 @@ def for_work(document: Document, rule: PublishRule = _DEFAULT) -> Document:
     """
 
     def fade(figure: Figure) -> Figure:
-        return figure if is_publishable(figure, rule) else replace(figure, weight=Weight.FAINT)
+        firm = is_publishable(figure, rule) and figure.estimate.status is not Status.PROXY
+        return figure if firm else replace(figure, weight=Weight.FAINT)
 
     return _mapped(document, fade)
 

@@ -14,8 +14,14 @@ from shroff.report.document import (
     Section,
 )
 from shroff.report.figures import Figure
-from shroff.report.headline import MayShow, headline, support
-from shroff.report.publication import PublishRule, for_publication, for_work, is_publishable
+from shroff.report.headline import headline, support
+from shroff.report.publication import (
+    MayShow,
+    PublishRule,
+    for_publication,
+    for_work,
+    is_publishable,
+)
 from shroff.report.weekly_exposure import exposure_section, slices_section
 from shroff.report.weekly_flow import (
     appeals_section,
@@ -72,17 +78,17 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
     return for_publication(_document(results, may_show=may_show), rule)
 
 
-def _anything(figure: Figure) -> bool:
-    return figure.has_value
+def _anything(_figure: Figure) -> bool:
+    return True
 
 
 def _document(results: WeeklyResults, *, may_show: MayShow) -> Document:
     sections = (
         change_section(results),
         scorecard_section(results),
-        exposure_section(results),
-        slices_section(results),
-        weeks_section(results),
+        exposure_section(results, may_show=may_show),
+        slices_section(results, may_show=may_show),
+        weeks_section(results, may_show=may_show),
         appeals_section(results),
         reviewing_section(results),
         health_section(results),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from shroff.domain.messages import Message
 from shroff.domain.slices import Slice
@@ -17,6 +18,7 @@ from shroff.report.document import (
     DotRow,
     FigureCard,
     Mark,
+    Paragraph,
     Row,
     Section,
     Table,
@@ -24,7 +26,8 @@ from shroff.report.document import (
 )
 from shroff.report.figures import Figure, Form, Part
 from shroff.report.judging import form_of, widened, worst_first
-from shroff.report.weekly_quality import basis
+from shroff.report.publication import MayShow
+from shroff.report.weekly_quality import basis, reason
 from shroff.report.weekly_results import Measured, WeeklyResults
 from shroff.report.wording import Sayable, Sentence
 from shroff.stats.estimate import Status
@@ -44,13 +47,15 @@ _SHOWN, _SHOWN_POLICIES, _LEAST_LABELS = 8, 12, 10
 _POLICY = ("policy",)
 
 
-def exposure_section(results: WeeklyResults) -> Section | None:
+def exposure_section(results: WeeklyResults, *, may_show: MayShow) -> Section | None:
     """Answer: what leaks past auto-approve, and who saw it?
 
     Parameters
     ----------
     results : WeeklyResults
         What was measured.
+    may_show : callable
+        Whether a figure may be shown.
 
     Returns
     -------
@@ -65,7 +70,7 @@ def exposure_section(results: WeeklyResults) -> Section | None:
             FigureCard(
                 results.name(metric),
                 Figure(results.now[metric], form_of(results.metrics.get(metric))),
-                basis(results, metric, results.now[metric]),
+                reason(results, metric, results.now[metric]),
                 _change(results, metric),
             )
             for metric in known
@@ -75,8 +80,8 @@ def exposure_section(results: WeeklyResults) -> Section | None:
     return Section(
         "exposure",
         Message("report.exposure.title"),
-        _exposure_lead(results),
-        (cards, *_policy_blocks(results)),
+        _exposure_lead(results, may_show=may_show),
+        (cards, *_policy_blocks(results, may_show=may_show)),
     )
 
 
@@ -85,24 +90,27 @@ def _change(results: WeeklyResults, metric: str) -> Figure | None:
     return Figure(change, Form.POINTS) if change else None
 
 
-def _exposure_lead(results: WeeklyResults) -> Sayable:
+def _exposure_lead(results: WeeklyResults, *, may_show: MayShow) -> Sayable:
     leak = results.now.get("leakage")
     seen = results.now.get("violating_impression_share")
     if leak is None or leak.status in {Status.UNKNOWN, Status.PROXY}:
         return Message("report.exposure.lead_unknown")
-    first = Sentence(
-        "report.exposure.lead", {"leak": Figure(leak, part=Part.INTERVAL), "n": leak.n}
-    )
-    if seen is None or seen.low is None:
+    said = Figure(leak, part=Part.INTERVAL)
+    if not may_show(said):
+        return Message("report.exposure.lead_vague")
+    first = Sentence("report.exposure.lead", {"leak": said, "n": leak.n})
+    if seen is None or seen.low is None or not may_show(Figure(seen)):
         return first
     second = Sentence("report.exposure.seen", {"seen": Figure(seen, part=Part.INTERVAL)})
     return Sentence("report.two", {"first": first, "second": second})
 
 
-def _policy_blocks(results: WeeklyResults) -> tuple[Block, ...]:
-    ranked = worst_first(results.of("leakage", _POLICY), metric=results.metrics.get("leakage"))
+def _policy_blocks(results: WeeklyResults, *, may_show: MayShow) -> tuple[Block, ...]:
+    parts = [part for part in results.of("leakage", _POLICY) if part.estimate.low is not None]
+    shown_parts = [part for part in parts if may_show(_cell(results, part))]
+    ranked = worst_first(shown_parts, metric=results.metrics.get("leakage"))
     if not ranked:
-        return ()
+        return (Paragraph(Message("report.exposure.vague"), Tone.QUIET),) if parts else ()
     shown = [m for m in _BY_POLICY if results.of(m, _POLICY)]
     by_slice = {m: {p.slice: p for p in results.of(m, _POLICY)} for m in shown}
     rows = tuple(
@@ -157,58 +165,95 @@ def _slice_dots(results: WeeklyResults, metric: str, parts: tuple[Measured, ...]
     )
 
 
-def slices_section(results: WeeklyResults) -> Section | None:
+def slices_section(results: WeeklyResults, *, may_show: MayShow) -> Section | None:
     """Answer: where is it worst?
 
     Parameters
     ----------
     results : WeeklyResults
         What was measured.
+    may_show : callable
+        Whether a figure may be shown.
 
     Returns
     -------
     Section or None
         For each ranked metric the slices that are surely worst; None when nothing is sliced.
     """
-    blocks: list[Block] = []
-    clear: list[Sayable] = []
-    for metric in _RANKED:
-        found, worse = _ranking(results, metric)
-        blocks += found
-        clear += worse
-    if not blocks:
+    rankings = [found for metric in _RANKED if (found := _ranking(results, metric))]
+    if not rankings:
         return None
+    title = Message("report.slices.title")
+    clear = [
+        (found.metric, part)
+        for found in rankings
+        for part in found.parts
+        if _is_worse(results, part, looks=found.looks)
+        if may_show(_cell(results, part)) and may_show(Figure(results.now[found.metric]))
+    ]
+    blocks = tuple(
+        block for found in rankings for block in _ranked_blocks(results, found, may_show=may_show)
+    )
+    if not blocks:
+        return Section("slices", title, Message("report.slices.vague"))
     lead: Sayable = Message("report.slices.lead_none")
     if clear:
-        lead = Sentence("report.slices.lead", {"worst": clear[0], "count": len(clear)})
-    return Section("slices", Message("report.slices.title"), lead, tuple(blocks))
+        worst = _named(results, clear[0][1])
+        lead = Sentence("report.slices.lead", {"worst": worst, "count": len(clear)})
+    return Section("slices", title, lead, blocks)
 
 
-def _ranking(results: WeeklyResults, metric: str) -> tuple[list[Block], list[Sayable]]:
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Slices of one metric, worst first; how many were looked at, and how many left out."""
+
+    metric: str
+    parts: tuple[Measured, ...]
+    few: int
+
+    @property
+    def looks(self) -> int:
+        """Count the slices looked at."""
+        return len(self.parts)
+
+
+def _ranking(results: WeeklyResults, metric: str) -> _Ranking | None:
     whole = results.now.get(metric)
     parts = [p for p in results.parts if p.metric == metric and _is_slice(p)]
     enough = [part for part in parts if part.estimate.n >= _LEAST_LABELS]
     ranked = worst_first(enough, metric=results.metrics.get(metric))
     if whole is None or whole.value is None or len(ranked) < 2:
-        return [], []
-    chart = _slice_dots(results, metric, ranked[:_SHOWN])
-    looks, few = len(ranked), len(parts) - len(enough)
-    slots = {"looked": looks, "shown": min(looks, _SHOWN), "few": few, "least": _LEAST_LABELS}
-    worse = [part for part in ranked if _is_worse(results, part, looks=looks)]
+        return None
+    return _Ranking(metric, ranked, len(parts) - len(enough))
+
+
+def _named(results: WeeklyResults, part: Measured) -> Sayable:
+    return Sentence(
+        "report.slices.named",
+        {
+            "metric": results.name(part.metric),
+            "slice": results.label(part.slice),
+            "figure": _cell(results, part),
+            "whole": Figure(results.now[part.metric], part=Part.VALUE),
+        },
+    )
+
+
+def _ranked_blocks(
+    results: WeeklyResults, found: _Ranking, *, may_show: MayShow
+) -> tuple[Block, ...]:
+    shown = tuple(part for part in found.parts if may_show(_cell(results, part)))[:_SHOWN]
+    if not shown:
+        return ()
+    slots = {
+        "looked": found.looks,
+        "shown": len(shown),
+        "few": found.few,
+        "least": _LEAST_LABELS,
+    }
     note = Message("report.slices.note", slots)
-    names: list[Sayable] = [
-        Sentence(
-            "report.slices.named",
-            {
-                "metric": results.name(metric),
-                "slice": results.label(part.slice),
-                "figure": Figure(part.estimate),
-                "whole": Figure(whole, part=Part.VALUE),
-            },
-        )
-        for part in worse
-    ]
-    return [Charts((chart,)), _slice_table(results, metric, ranked[:_SHOWN], looks, note)], names
+    table = _slice_table(results, shown, looks=found.looks, note=note)
+    return Charts((_slice_dots(results, found.metric, shown),)), table
 
 
 def _is_slice(part: Measured) -> bool:
@@ -227,8 +272,9 @@ def _is_worse(results: WeeklyResults, part: Measured, *, looks: int) -> bool:
 
 
 def _slice_table(
-    results: WeeklyResults, metric: str, parts: tuple[Measured, ...], looks: int, note: Sayable
+    results: WeeklyResults, parts: tuple[Measured, ...], *, looks: int, note: Sayable
 ) -> Table:
+    metric = parts[0].metric
     columns = (
         Column(Message("report.chart.slice")),
         Column(results.name(metric), Align.END),

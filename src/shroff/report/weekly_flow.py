@@ -20,7 +20,7 @@ from shroff.report.document import (
 )
 from shroff.report.figures import Figure, Form
 from shroff.report.judging import form_of
-from shroff.report.weekly_quality import basis, detail
+from shroff.report.weekly_quality import basis, detail, reason
 from shroff.report.weekly_results import Measured, WeeklyResults
 from shroff.report.wording import Plain, Sayable, Sentence
 from shroff.stats.estimate import Estimate, Status
@@ -60,7 +60,7 @@ def appeals_section(results: WeeklyResults) -> Section | None:
             FigureCard(
                 results.name(m),
                 _figure(results, m),
-                basis(results, m, results.now[m]),
+                reason(results, m, results.now[m]),
                 _change(results, m),
             )
             for m in known

@@ -24,6 +24,7 @@ from shroff.report.document import (
 from shroff.report.figures import Figure
 from shroff.report.headline import Tale, goals_tally, tales
 from shroff.report.judging import against, form_of
+from shroff.report.publication import MayShow
 from shroff.report.weekly_results import WeeklyResults
 from shroff.report.wording import Listed, Plain, Sayable, Sentence
 from shroff.stats.estimate import Estimate, Status
@@ -33,6 +34,7 @@ __all__ = [
     "basis",
     "change_section",
     "detail",
+    "reason",
     "scorecard_section",
     "weeks_section",
     "worth",
@@ -53,14 +55,22 @@ CHARTED = ("leakage", "reject_precision", "violating_impression_share", "recall_
 
 
 def basis(results: WeeklyResults, metric: str, estimate: Estimate) -> Sayable:
-    """Say in plain words what a figure rests on, or why it is not known."""
-    if estimate.status is Status.UNKNOWN and estimate.caveats:
-        return estimate.caveats[0]
+    """Say in plain words what a figure rests on."""
     record = results.metrics.get(metric)
     unit = record.needs if record else Needs.TRUTH
     if estimate.status is Status.COUNT and unit is Needs.TRUTH:
         unit = Needs.POPULATION
     return Message(f"report.basis.{unit}", {"n": estimate.n})
+
+
+def reason(results: WeeklyResults, metric: str, estimate: Estimate) -> Sayable:
+    """Say what a figure rests on or, when it is not known, why."""
+    if estimate.status is not Status.UNKNOWN:
+        return basis(results, metric, estimate)
+    record = results.metrics.get(metric)
+    if estimate.caveats and record and record.needs is not Needs.TRUTH:
+        return estimate.caveats[0]
+    return worth(estimate)
 
 
 def worth(estimate: Estimate) -> Sayable:
@@ -107,7 +117,7 @@ def _card(results: WeeklyResults, tale: Tale) -> FigureCard:
     return FigureCard(
         label=results.name(tale.metric),
         figure=tale.now,
-        basis=basis(results, tale.metric, tale.now.estimate),
+        basis=reason(results, tale.metric, tale.now.estimate),
         change=tale.change,
         goal=_goal(results, tale.metric),
     )
@@ -141,21 +151,24 @@ def _change_lead(results: WeeklyResults, told: tuple[Tale, ...]) -> Sayable:
     return Sentence("report.two", {"first": changes, "second": Message(goals, slots)})
 
 
-def weeks_section(results: WeeklyResults) -> Section | None:
+def weeks_section(results: WeeklyResults, *, may_show: MayShow) -> Section | None:
     """Answer: how have the weeks moved?
 
     Parameters
     ----------
     results : WeeklyResults
         What was measured.
+    may_show : callable
+        Whether a figure may be shown.
 
     Returns
     -------
     Section or None
         A chart for each figure that has two weeks or more.
     """
+    drawn = [_trend(results, metric) for metric in CHARTED if metric in results.weeks]
     charts = tuple(
-        _trend(results, metric) for metric in CHARTED if len(results.weeks.get(metric, ())) > 1
+        chart for chart in drawn if sum(may_show(point.figure) for point in chart.points) > 1
     )
     if not charts:
         return None

@@ -48,9 +48,13 @@ _HEADLINE: dict[str, tuple[str, str]] = {
     ),
     "report.headline.unknown": (
         "Quality cannot be told yet: {labels:count} labels were found, too few or not drawn at"
-        " random. The smallest audit that would answer is below.",
-        "目前还无法判断质量：找到 {labels:count} 条标注，数量不足或并非随机抽取。"
-        "下文给出能回答问题的最小抽检量。",
+        " random.",
+        "目前还无法判断质量：找到 {labels:count} 条标注，数量不足或并非随机抽取。",
+    ),
+    "report.headline.counts": (
+        "The machine decides {automation} of ads alone; how well cannot be told before about"
+        " {labels:count} ads are labelled at random.",
+        "机器独立决策了 {automation} 的广告；做得好不好，要随机标注约 {labels:count} 条广告后才能判断。",
     ),
 }
 
@@ -199,6 +203,18 @@ _EXPOSURE: dict[str, tuple[str, str]] = {
         "The other {policies} policies",
         "其余 {policies} 项政策",
     ),
+    "report.exposure.lead_vague": (
+        "Leakage was measured, but too uncertainly to be published.",
+        "已测量漏放率，但不确定性过大，不予公布。",
+    ),
+    "report.exposure.vague": (
+        "Figures of single policies are too uncertain to publish.",
+        "各项政策的数字不确定性过大，不予公布。",
+    ),
+    "report.slices.vague": (
+        "Figures of single slices are too uncertain to publish.",
+        "各切片的数字不确定性过大，不予公布。",
+    ),
     "report.slices.lead": (
         "Slices worse than the whole beyond chance: {count}. First of all {worst}",
         "有 {count} 个切片明确差于整体，其中最突出的是{worst}",
@@ -212,10 +228,10 @@ _EXPOSURE: dict[str, tuple[str, str]] = {
         "{slice}：{metric} {figure}，整体为 {whole}。",
     ),
     "report.slices.note": (
-        "The first {shown} of {looked} slices, ordered by how bad each is at least, never by the"
+        "{shown} of {looked} slices, ordered by how bad each is at least, never by the"
         " raw rate; “worse” allows for all {looked} looks. Left out for having fewer than {least}"
         " labels: {few}.",
-        "共比较 {looked} 个切片，列出前 {shown} 个；按“至少有多差”排序，而不是按原始比率；"
+        "共比较 {looked} 个切片，列出 {shown} 个；按“至少有多差”排序，而不是按原始比率；"
         "“差于”已考虑 {looked} 次比较。另有 {few} 个切片标注不足 {least} 条，未列入。",
     ),
     "report.event": ("{kind}: {what}", "{kind}：{what}"),
