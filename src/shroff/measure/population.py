@@ -161,8 +161,8 @@ def dimensions(engine: Engine, derived: Mapping[str, str]) -> tuple[str, ...]:
     taken = [
         name
         for table in ("decisions", "ads")
-        for name in _taken(engine, table)
-        if name != "decision_id" and not engine.columns(table)[name].startswith("TIMESTAMP")
+        for name, theirs in _taken(engine, table).items()
+        if theirs != "decision_id" and not engine.columns(table)[theirs].startswith("TIMESTAMP")
     ]
     return tuple(dict.fromkeys((*own, *taken, *derived)))
 

@@ -26,6 +26,8 @@ _NOT_SLICES = frozenset(
     }
 )
 _KEYS = frozenset({"review_id", "ad_id", "ad_version", "active_ms", "sampling_prob"})
+_OURS = frozenset({"capped_ms", "done", "done_code", "entered", "left_queue", "minutes", "week"})
+"""Columns that tasks add: a column of the user's of that name gets a ``_`` behind."""
 IDLE_CAP_MS = 30 * 60 * 1000
 """Active time of one task is capped here: an idle tab is not work."""
 
@@ -35,10 +37,19 @@ def task_dimensions(engine: Engine) -> tuple[str, ...]:
     names = [
         name
         for table in ("reviews", "ads")
-        for name, kind in engine.columns(table).items()
-        if name not in _NOT_SLICES | _KEYS and not kind.startswith("TIMESTAMP")
+        for name, theirs in _taken(engine, table).items()
+        if theirs not in _KEYS and not engine.columns(table)[theirs].startswith("TIMESTAMP")
     ]
     return tuple(dict.fromkeys((*names, "week")))
+
+
+def _taken(engine: Engine, table: str) -> dict[str, str]:
+    """Give the columns that tasks keep: the name each has here, and its own."""
+    return {
+        f"{name}_" if name.lower() in _OURS else name: name
+        for name in engine.columns(table)
+        if name not in _NOT_SLICES
+    }
 
 
 def tasks_sql(engine: Engine, period: Period, *, as_of: datetime, week_starts: str) -> str:
@@ -60,9 +71,13 @@ def tasks_sql(engine: Engine, period: Period, *, as_of: datetime, week_starts: s
     str
         A SELECT with one row a task.
     """
-    reviews = [n for n in engine.columns("reviews") if n not in _NOT_SLICES]
-    ads = [n for n in engine.columns("ads") if n not in _NOT_SLICES and n not in reviews]
-    columns = [f"r.{ident(name)}" for name in reviews] + [f"a.{ident(name)}" for name in ads]
+    reviews, ads = _taken(engine, "reviews"), _taken(engine, "ads")
+    columns = [f"r.{ident(theirs)} AS {ident(name)}" for name, theirs in reviews.items()]
+    columns += [
+        f"a.{ident(theirs)} AS {ident(name)}"
+        for name, theirs in ads.items()
+        if name not in reviews
+    ]
     start, end, now = literal(_midnight(period, 0)), literal(_midnight(period, 1)), literal(as_of)
     # epoch() differs between engines; a difference of timestamps in minutes is taken as text once
     minutes = "DATE_DIFF('minute', {since}, {until})"
