@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from shroff.errors import ConfigError, DataError, EngineError
+from shroff.store.binding import bind
+from shroff.store.connection import connect
 from shroff.store.ingest import IngestProgress, ingest
+from shroff.store.mapping import MappingSpec
+from shroff.store.parquet import keeps_order
+from shroff.store.pseudonyms import give_key
+from shroff.store.schema import TABLES
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -218,7 +225,6 @@ def test_a_file_without_an_optional_column_is_read_and_noted(bench: Bench) -> No
     bench.put(b"change_id,at,w\nc1,2026-01-01,x\n", name="logs/a.csv")
     bench.put(b"change_id,at\nc2,2026-01-01\n", name="logs/b.csv")
     bench.put(b"id,at,w\nc3,2026-01-01,x\n", name="logs/c.csv")
-    from shroff.store.mapping import MappingSpec
 
     spec = MappingSpec(columns={"what": "w"})
     report = ingest(bench.lake, "changes", [bench.folder / "logs"], mapping=spec, threads=1)
@@ -359,3 +365,41 @@ def test_memory_of_the_reader_is_given_back(bench: Bench) -> None:
     report = ingest(bench.lake, "changes", [bench.put(_log(*lines))], memory_gb=0.2, threads=1)
     assert report.inserted == 20_000
     assert not list(Path(bench.lake.root / "_staging").iterdir())
+
+
+@pytest.mark.parametrize(
+    "mapping", [{}, {"expressions": {"scope": "what IN ('a','b','c','d','e','f')"}}]
+)
+def test_rows_keep_their_order_and_lines_in_a_long_file(
+    bench: Bench, mapping: dict[str, object]
+) -> None:
+    lines = [f"c{n},2026-01-01,rule,w{n}" for n in range(300_000)]
+    for place in (7, 130_000, 299_999):
+        lines[place] = f"c{place},never,rule,w{place}"
+    lines[200_000] = "c200001,2026-01-01,rule,earlier"
+    report = bench.take(_log(*lines), **mapping)
+    assert report.reasons == {"bad_time": 3}
+    assert [row["line"] for row in bench.refused()] == [9, 130_002, 300_001]
+    assert bench.rows("SELECT what FROM changes WHERE change_id = 'c200001'") == [
+        {"what": "w200001"}
+    ]
+
+
+@pytest.mark.parametrize("table", list(TABLES))
+def test_no_join_disturbs_the_order_of_any_table(bench: Bench, table: str) -> None:
+    names = [column.name for column in TABLES[table].columns]
+    with closing(connect(spill=bench.folder / "spill")) as connection:
+        source = dict.fromkeys([*names, "extra"], "VARCHAR")
+        plan, misfits = bind(
+            TABLES[table], MappingSpec(), connection=connection, source=source, stored={}
+        )
+        log = bench.put(",".join(source).encode() + b"\n", name="log.csv")
+        types = ", ".join(f"'{name}': 'VARCHAR'" for name in source)
+        relation = (
+            f"SELECT *, CAST(NULL AS VARCHAR) AS _fault FROM read_csv('{log}', "
+            f"auto_detect=false, header=true, columns={{{types}}})"
+        )
+        give_key(connection, bench.lake.root)
+        query = plan.staged(relation, ingest="i", at="2026-01-01")
+        assert not misfits
+        assert keeps_order(connection, query)

@@ -10,7 +10,7 @@ from shroff.store.connection import Connection, records
 from shroff.store.delta import NewFile
 from shroff.store.sql import literal
 
-__all__ = ["move_in", "write_many", "write_one"]
+__all__ = ["keeps_order", "move_in", "write_many", "write_one"]
 
 _VERSION = '"_version"'
 
@@ -34,6 +34,27 @@ def write_one(connection: Connection, sql: str, *, target: Path) -> NewFile:
     """
     (file,) = _copy(connection, sql, target, "")
     return file
+
+
+def keeps_order(connection: Connection, sql: str) -> bool:
+    """Say whether `write_one` would write the rows of a query in their order.
+
+    DuckDB keeps it unless a join is among the steps; a long ``IN`` list is one.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        Where to ask.
+    sql : str
+        Query.
+
+    Returns
+    -------
+    bool
+        Whether the order is kept.
+    """
+    steps = records(connection, f"EXPLAIN COPY ({sql}) TO 'unused.parquet' (FORMAT parquet)")
+    return any("Batch Copy" in str(step["explain_value"]) for step in steps)
 
 
 def write_many(

@@ -150,11 +150,13 @@ def _open_parquet(path: Path, connection: Connection) -> Opened:
 
     def find(wanted: set[int], *, among: int) -> str:
         del among
-        rows = literals(sorted(wanted))
+        # a long list would be a query of many megabytes; the diagnosis picks the rows anyway
+        few = len(wanted) <= 1000
+        chosen = f" WHERE file_row_number IN ({literals(sorted(wanted))})" if few else ""
         return (
             f"SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS _line, "
             f"CAST(to_json(row_) AS VARCHAR) AS _raw, NULL AS _fault "
-            f"FROM {reader}, file_row_number=true) AS row_ WHERE file_row_number IN ({rows})"
+            f"FROM {reader}, file_row_number=true) AS row_{chosen}"
         )
 
     relation = f"SELECT *, CAST(NULL AS VARCHAR) AS _fault FROM {reader})"

@@ -17,7 +17,7 @@ from shroff.store.ingest_report import IngestProgress
 from shroff.store.lake import Lake
 from shroff.store.mapping import MappingSpec
 from shroff.store.opened import Fault, Opened
-from shroff.store.parquet import write_one
+from shroff.store.parquet import keeps_order, write_one
 from shroff.store.plan import Plan
 from shroff.store.quarantine import Refusals
 from shroff.store.readers import open_file
@@ -144,6 +144,10 @@ class Reading:
         target = self.folder / f"{len(self.staged):06}.parquet"
         query = plan.staged(opened.relation, ingest=self.work, at=self.refusals.at)
         try:
+            if not keeps_order(self.connection, query):
+                numbered = f"SELECT *, row_number() OVER () AS _place FROM ({opened.relation})"
+                staged = plan.staged(numbered, ingest=self.work, at=self.refusals.at)
+                query = f"{staged} ORDER BY _place"
             file = write_one(self.connection, query, target=target)
         except duckdb.Error as error:
             target.unlink(missing_ok=True)
