@@ -52,17 +52,26 @@ FROM range({ADS}) AS r(i) JOIN decisions ON decision_id = 'd-' || i WHERE i % 5 
 """
 
 
-@pytest.fixture
-def logs(tmp_path: Path) -> Iterator[DuckDBEngine]:
-    """Healthy logs in plain tables, so that a test can spoil them with one statement."""
-    with DuckDBEngine(Lake(tmp_path / "lake"), spill=tmp_path / "tmp") as engine:
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
+    """Healthy logs in plain tables."""
+    root = tmp_path_factory.mktemp("healthy")
+    with DuckDBEngine(Lake(root / "lake"), spill=root / "tmp") as engine:
         for table in TABLES.values():
             columns = ", ".join(f"{column.name} {column.kind.value}" for column in table.columns)
             engine.execute(f'DROP VIEW "{table.name}"')
-            engine.execute(f'CREATE TABLE "{table.name}" ({columns.replace(" at ", " at_ ")})')
+            engine.execute(f'CREATE TABLE "{table.name}" ({columns})')
         for statement in filter(str.strip, HEALTHY.split(";\n")):
             engine.execute(statement)
         yield engine
+
+
+@pytest.fixture
+def logs(healthy: DuckDBEngine) -> Iterator[DuckDBEngine]:
+    """Healthy logs that a test may spoil."""
+    healthy.execute("BEGIN TRANSACTION")
+    yield healthy
+    healthy.execute("ROLLBACK")
 
 
 Check = Callable[..., Health]
@@ -201,7 +210,7 @@ def test_a_fault_is_found_and_told_in_both_languages(code: str, check: Check) ->
     found = [each for each in health.findings if each.code == code]
     assert found, [each.code for each in health.findings]
     for each in found:
-        assert 0 < each.count
+        assert each.count > 0
         for message in (each.what, each.effect, each.fix):
             assert message.text(Language.EN)
             assert message.text(Language.ZH)

@@ -22,6 +22,7 @@ __all__ = ["labelling"]
 _LEAST_LABELS = 30
 _ERRORS_OFF = 4.0
 _SHARE_OFF = 0.1
+_NOTABLE_SHARE = 0.01
 _EXAMPLES = 3
 
 
@@ -53,7 +54,7 @@ def labelling(examined: Examined) -> Iterator[Finding]:
         )
         return
     yield from _unlabelled(strata)
-    yield from _unbalanced(strata)
+    yield from _unbalanced(examined)
 
 
 def _of(spec: DesignSpec, name: str) -> str:
@@ -111,6 +112,12 @@ def _conditions(examined: Examined) -> tuple[Condition, ...]:
     )
 
 
+_MACHINE = """machine AS (
+  SELECT ad_id, ad_version, action, COALESCE(policy_id, '') AS policy, decided_at
+  FROM decisions WHERE NOT COALESCE(shadow, FALSE) AND source <> 'human'
+)"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stratum:
     """Machine decisions of one action and policy, and their probability labels."""
@@ -119,46 +126,29 @@ class _Stratum:
     policy: str
     decisions: int
     labels: int
-    drawn: int
-    exposed: int
-    weight: float
-    spread: float
 
     @property
     def name(self) -> str:
         return f"{self.action} × {self.policy}" if self.policy else self.action
 
 
-def _strata(examined: Examined) -> list[_Stratum]:
-    designs = examined.settings.designs
-    sampled = [
-        _of(spec, name) for name, spec in designs.items() if spec.kind is not DesignKind.CENSUS
-    ]
+def _drawn(examined: Examined) -> str:
+    """Write which reviews a design drew; a queue worked in full is one."""
+    told = [_of(spec, name) for name, spec in examined.settings.designs.items()]
     logged = "(sampling_prob IS NOT NULL AND COALESCE(queue_reason, 'random') = 'random')"
-    worked = [_of(spec, name) for name, spec in designs.items() if spec.kind is DesignKind.CENSUS]
+    return " OR ".join([logged, *told])
+
+
+def _strata(examined: Examined) -> list[_Stratum]:
     rows = examined.many(
-        f"""WITH machine AS (
-  SELECT ad_id, ad_version, action, COALESCE(policy_id, '') AS policy, decided_at
-  FROM decisions WHERE NOT COALESCE(shadow, FALSE) AND source <> 'human'
-),
-draws AS (
-  SELECT ad_id, COALESCE(ad_version, 1) AS ad_version, MAX(sampling_prob) AS p,
-         MAX(CASE WHEN verdict IS NULL THEN 0 ELSE 1 END) AS answered
-  FROM reviews
-  WHERE {" OR ".join([logged, *sampled, *worked])}
-  GROUP BY ad_id, COALESCE(ad_version, 1)
-),
-joined AS (
-  SELECT m.*, d.ad_id IS NOT NULL AS drawn, d.answered,
-         CASE WHEN d.p > 0 AND d.p <= 1 THEN d.p END AS p
-  FROM machine AS m LEFT JOIN draws AS d ON m.ad_id = d.ad_id AND m.ad_version = d.ad_version
-),
-span AS (SELECT MIN(decided_at) AS since, MAX(decided_at) AS till FROM joined WHERE p IS NOT NULL)
-SELECT action, policy, COUNT(*) AS decisions, COALESCE(SUM(answered), 0) AS labels,
-       COUNT(p) AS drawn,
-       SUM(CASE WHEN decided_at >= since AND decided_at <= till THEN 1 ELSE 0 END) AS exposed,
-       COALESCE(SUM(1 / p), 0) AS weight, COALESCE(SUM((1 - p) / (p * p)), 0) AS spread
-FROM joined, span GROUP BY action, policy ORDER BY decisions DESC"""
+        f"""WITH {_MACHINE},
+answered AS (
+  SELECT DISTINCT ad_id, COALESCE(ad_version, 1) AS ad_version
+  FROM reviews WHERE verdict IS NOT NULL AND ({_drawn(examined)})
+)
+SELECT m.action, m.policy, COUNT(*) AS decisions, COUNT(a.ad_id) AS labels
+FROM machine AS m LEFT JOIN answered AS a ON m.ad_id = a.ad_id AND m.ad_version = a.ad_version
+GROUP BY m.action, m.policy ORDER BY decisions DESC"""
     )
     return [
         _Stratum(
@@ -166,10 +156,6 @@ FROM joined, span GROUP BY action, policy ORDER BY decisions DESC"""
             policy=str(row["policy"]),
             decisions=int(str(row["decisions"])),
             labels=int(str(row["labels"])),
-            drawn=int(str(row["drawn"])),
-            exposed=int(str(row["exposed"] or 0)),
-            weight=float(str(row["weight"])),
-            spread=float(str(row["spread"])),
         )
         for row in rows
     ]
@@ -177,26 +163,62 @@ FROM joined, span GROUP BY action, policy ORDER BY decisions DESC"""
 
 def _unlabelled(strata: list[_Stratum]) -> Iterator[Finding]:
     bare = [stratum for stratum in strata if not stratum.labels]
-    if bare:
-        yield finding(
-            "unlabelled_strata",
-            Severity.WARN,
-            table="reviews",
-            count=sum(stratum.decisions for stratum in bare),
-            out_of=sum(stratum.decisions for stratum in strata),
-            examples=tuple(stratum.name for stratum in bare[:_EXAMPLES]),
-            params={"strata": len(bare)},
+    if not bare:
+        return
+    count, total = (sum(stratum.decisions for stratum in some) for some in (bare, strata))
+    yield finding(
+        "unlabelled_strata",
+        Severity.WARN if count >= _NOTABLE_SHARE * total else Severity.INFO,
+        table="reviews",
+        count=count,
+        out_of=total,
+        examples=tuple(stratum.name for stratum in bare[:_EXAMPLES]),
+        params={"strata": len(bare)},
+    )
+
+
+def _unbalanced(examined: Examined) -> Iterator[Finding]:
+    """Compare, by action, the weights of what was drawn with what there was to draw from.
+
+    Of several designs the one that drew most of an action is the one whose labels are used.
+    """
+    rows = examined.many(
+        f"""WITH {_MACHINE},
+draws AS (
+  SELECT COALESCE(design_id, 'logged') AS design, ad_id, COALESCE(ad_version, 1) AS ad_version,
+         MAX(sampling_prob) AS p
+  FROM reviews
+  WHERE sampling_prob > 0 AND sampling_prob <= 1 AND COALESCE(queue_reason, 'random') = 'random'
+  GROUP BY 1, 2, 3
+),
+joined AS (
+  SELECT d.design, m.action, m.decided_at, d.p FROM machine AS m
+  JOIN draws AS d ON m.ad_id = d.ad_id AND m.ad_version = d.ad_version
+),
+weighed AS (
+  SELECT design, action, COUNT(*) AS drawn, SUM(1 / p) AS weight,
+         SUM((1 - p) / (p * p)) AS spread FROM joined GROUP BY design, action
+),
+span AS (
+  SELECT design, MIN(decided_at) AS since, MAX(decided_at) AS till FROM joined GROUP BY design
+)
+SELECT w.action, w.drawn, w.weight, w.spread,
+  (SELECT COUNT(*) FROM machine AS m WHERE m.action = w.action
+     AND m.decided_at >= s.since AND m.decided_at <= s.till) AS exposed
+FROM weighed AS w JOIN span AS s ON w.design = s.design ORDER BY w.drawn DESC"""
+    )
+    seen: set[str] = set()
+    for row in rows:
+        action, drawn, exposed = (
+            str(row["action"]),
+            int(str(row["drawn"])),
+            int(str(row["exposed"])),
         )
-
-
-def _unbalanced(strata: list[_Stratum]) -> Iterator[Finding]:
-    """Compare, by action, the weights of what was drawn with what there was to draw from."""
-    for action in dict.fromkeys(stratum.action for stratum in strata):
-        own = [stratum for stratum in strata if stratum.action == action]
-        drawn, exposed = sum(s.drawn for s in own), sum(s.exposed for s in own)
-        weight, error = sum(s.weight for s in own), sum(s.spread for s in own) ** 0.5
-        gap = abs(weight - exposed)
-        if drawn >= _LEAST_LABELS and gap > max(_ERRORS_OFF * error, _SHARE_OFF * exposed):
+        if action in seen or drawn < _LEAST_LABELS:
+            continue
+        seen.add(action)
+        weight, error = float(str(row["weight"])), float(str(row["spread"])) ** 0.5
+        if abs(weight - exposed) > max(_ERRORS_OFF * error, _SHARE_OFF * exposed):
             yield finding(
                 "weights_do_not_add_up",
                 Severity.WARN,

@@ -9,7 +9,7 @@ from shroff.store.lake import QUARANTINE
 from shroff.store.quarantine import QUARANTINE_COLUMNS
 from shroff.store.schema import TABLES, table
 from shroff.store.snapshot import scan
-from shroff.store.sql import ident, literal
+from shroff.store.sql import ident, idents, literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from shroff.store.lake import Lake
 
 __all__ = ["TableState", "rejected", "table_states"]
+
+
+_SHOWN = ("table", "file", "line", "column", "value", "reason", "raw", "at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +104,8 @@ def rejected(
     where = f'WHERE "table" = {literal(_known(table))}' if table else ""
     bound = f"LIMIT {limit}" if limit is not None else ""
     return engine.query(
-        f'SELECT "table", file, line, "column", value, reason, raw, at FROM ({stored}) AS q {where}'
-        f" ORDER BY at DESC, file, line {bound}"
+        f"SELECT {idents(_SHOWN)} FROM ({stored}) AS q {where}"
+        f' ORDER BY "at" DESC, "file", "line" {bound}'
     )
 
 
