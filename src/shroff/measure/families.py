@@ -19,6 +19,7 @@ from shroff.measure.custom import custom_blocks, needs_labels
 from shroff.measure.flow import flow
 from shroff.measure.frame import Frame
 from shroff.measure.policies import count_policy_labels, policies_of
+from shroff.measure.policy_names import heed_policy_names
 from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
 from shroff.measure.queues import queue_precision, rechecks
 from shroff.measure.slicings import Slicings
@@ -146,6 +147,7 @@ class Families:
         else:
             blocks, queries = self._counted(metrics, outcomes, frame, slices)
         blocks = bound_uncovered(self.engine, frame, outcomes, blocks=blocks)
+        blocks = heed_policy_names(self.engine, frame, blocks=blocks)
         self._keep(f"labels, counted by {weight}", (blocks, queries))
 
     def _counted(

@@ -87,6 +87,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Unknown: nothing was ingested into {table}.",
         "未知：{table} 尚未导入任何数据。",
     ),
+    "scorecard.no_policies": (
+        "Unknown: none of the {violating:count} violating labels names the policy violated.",
+        "未知：{violating:count} 条违规标注均未注明违反的政策。",
+    ),
+    "scorecard.policies_missing": (
+        "{unnamed:count} of {violating:count} violating labels name no policy; they count as"
+        " violating none of those shown.",
+        "{violating:count} 条违规标注中有 {unnamed:count} 条未注明政策，按未违反所列政策计算。",
+    ),
     "audit.why": (
         "No label was drawn at random where it is needed. Labelling about {ads:count} ads would"
         " answer approve leakage and reject precision; the batch is drawn and waits in:",
