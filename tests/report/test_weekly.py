@@ -36,10 +36,18 @@ def test_the_headline_is_the_clearest_bad_news(results: WeeklyResults) -> None:
 
 
 def test_without_a_clear_change_the_headline_says_where_we_stand(results: WeeklyResults) -> None:
-    quiet = replace(results, change={})
-    assert weekly_report(quiet).headline.text() == (
+    still = {m: replace(e, value=0.0, low=-0.1, high=0.1) for m, e in results.change.items()}
+    assert weekly_report(replace(results, change=still)).headline.text() == (
         "Recall (sensitivity), reject or review is 71% (63–78%) and misses its goal;"
-        " it did not move more than chance would."
+        " no headline figure moved more than chance would."
+    )
+
+
+def test_without_a_period_to_compare_with_the_headline_does_not_speak_of_change(
+    results: WeeklyResults,
+) -> None:
+    assert weekly_report(replace(results, change={})).headline.text() == (
+        "Recall (sensitivity), reject or review is 71% (63–78%) and misses its goal."
     )
 
 

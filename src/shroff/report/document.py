@@ -30,6 +30,7 @@ __all__ = [
     "Goal",
     "Mark",
     "Paragraph",
+    "Printing",
     "Row",
     "Section",
     "Standing",
@@ -307,12 +308,30 @@ class Definitions:
     kind: ClassVar[str] = "definitions"
 
 
+class Printing(StrEnum):
+    """What paper does with blocks that open on demand."""
+
+    LEFT_OUT = "left-out"
+    SHOWN = "shown"
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What opens on demand; printed and in Markdown it is always open."""
+    """What opens on demand; in Markdown it is always open.
+
+    Parameters
+    ----------
+    summary : Sayable
+        What is inside.
+    blocks : tuple of Block
+        The inside.
+    printing : Printing
+        Whether it is printed.
+    """
 
     summary: Sayable
     blocks: tuple[Block, ...]
+    printing: Printing = Printing.LEFT_OUT
     kind: ClassVar[str] = "details"
 
 

@@ -126,11 +126,12 @@ def _moved(results: WeeklyResults, tale: Tale) -> Sayable:
 
 
 def _stands(results: WeeklyResults, tale: Tale) -> Sayable:
-    ending = tale.standing or "steady"
-    if ending is Standing.UNSURE:
-        ending = "steady"
+    ending = tale.standing if tale.standing in {Standing.MET, Standing.MISSED} else "is"
     slots = {"metric": results.name(tale.metric), "now": tale.now}
-    return Sentence(f"report.headline.{ending}", slots)
+    main = Sentence(f"report.headline.{ending}", slots)
+    readings = [other.reading for other in tales(results)]
+    still = all(reading is not None and not reading.clear for reading in readings)
+    return Sentence(f"report.headline.{'still' if still else 'alone'}", {"main": main})
 
 
 def support(results: WeeklyResults, *, may_show: MayShow) -> tuple[Sayable, ...]:

@@ -11,6 +11,7 @@ from shroff.report.document import (
     Details,
     Document,
     Paragraph,
+    Printing,
     Section,
 )
 from shroff.report.figures import Figure
@@ -107,10 +108,11 @@ def _document(results: WeeklyResults, *, may_show: MayShow) -> Document:
 
 def _appendix(results: WeeklyResults) -> Section:
     blocks: list[Block] = [
-        Details(Message("report.appendix.definitions"), (_definitions(results),)),
+        Details(Message("report.appendix.definitions"), (_definitions(results),), Printing.SHOWN),
         Details(
             Message("report.appendix.reading"),
             tuple(Paragraph(Message(f"report.appendix.reading_{n}")) for n in range(1, 6)),
+            Printing.SHOWN,
         ),
     ]
     if results.queries:

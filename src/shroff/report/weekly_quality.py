@@ -26,7 +26,7 @@ from shroff.report.headline import Tale, goals_tally, tales
 from shroff.report.judging import against, form_of
 from shroff.report.publication import MayShow
 from shroff.report.weekly_results import WeeklyResults
-from shroff.report.wording import Listed, Plain, Sayable, Sentence
+from shroff.report.wording import Plain, Sayable, Sentence, Sentences
 from shroff.stats.estimate import Estimate, Status
 
 __all__ = [
@@ -286,7 +286,7 @@ def detail(results: WeeklyResults, metrics: tuple[str, ...]) -> Details:
 
 def _detail_row(results: WeeklyResults, metric: str) -> Row:
     estimate = results.now[metric]
-    design = (Plain(estimate.design),) if estimate.design else ()
+    design = (Message("report.detail.design", {"design": estimate.design}),)
     return Row(
         (
             results.name(metric),
@@ -294,7 +294,7 @@ def _detail_row(results: WeeklyResults, metric: str) -> Row:
             _number(estimate.n_effective, count),
             _number(estimate.design_effect, number),
             Plain(estimate.method),
-            Listed((*design, *estimate.caveats)),
+            Sentences((*(design if estimate.design else ()), *estimate.caveats)),
         )
     )
 

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from shroff.domain.messages import Language, Value, say
 
-__all__ = ["Bilingual", "Listed", "Plain", "Sayable", "Sentence"]
+__all__ = ["Bilingual", "Listed", "Plain", "Sayable", "Sentence", "Sentences"]
 
 
 @runtime_checkable
@@ -99,3 +99,21 @@ class Listed:
         """Say them all."""
         comma = ", " if language is Language.EN else "、"
         return comma.join(item.text(language) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sentences one after the other, each with its own full stop.
+
+    Parameters
+    ----------
+    items : tuple of Sayable
+        The sentences.
+    """
+
+    items: tuple[Sayable, ...]
+
+    def text(self, language: Language = Language.EN) -> str:
+        """Say them all."""
+        space = " " if language is Language.EN else ""
+        return space.join(item.text(language) for item in self.items)

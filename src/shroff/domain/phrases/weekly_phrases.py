@@ -34,17 +34,16 @@ _HEADLINE: dict[str, tuple[str, str]] = {
         "{metric} fell to {now}: {change} on the period before.",
         "{metric}降至 {now}，较上一周期 {change}。",
     ),
-    "report.headline.steady": (
-        "{metric} is {now}; no headline figure moved more than chance would.",
-        "{metric}为 {now}；各核心指标的变化均未超出随机波动。",
-    ),
-    "report.headline.met": (
-        "{metric} is {now} and meets its goal; no headline figure moved more than chance would.",
-        "{metric}为 {now}，已达标；各核心指标的变化均未超出随机波动。",
-    ),
+    "report.headline.is": ("{metric} is {now}", "{metric}为 {now}"),
+    "report.headline.met": ("{metric} is {now} and meets its goal", "{metric}为 {now}，已达标"),
     "report.headline.missed": (
-        "{metric} is {now} and misses its goal; it did not move more than chance would.",
-        "{metric}为 {now}，未达标；较上一周期的变化未超出随机波动。",
+        "{metric} is {now} and misses its goal",
+        "{metric}为 {now}，未达标",
+    ),
+    "report.headline.alone": ("{main}.", "{main}。"),
+    "report.headline.still": (
+        "{main}; no headline figure moved more than chance would.",
+        "{main}；各核心指标的变化均未超出随机波动。",
     ),
     "report.headline.unknown": (
         "Quality cannot be told yet: {labels:count} labels were found, too few or not drawn at"
@@ -174,6 +173,7 @@ _SCORECARD: dict[str, tuple[str, str]] = {
     "report.group.overturns": ("When a decision is challenged", "决策被复核或申诉时"),
     "report.group.own": ("Your own metrics", "自定义指标"),
     "report.detail.summary": ("How sure are these figures?", "这些数字有多确定？"),
+    "report.detail.design": ("Design: {design}.", "抽样设计：{design}。"),
     "report.detail.note": (
         "Effective n: labels of a simple random sample that would know as much. Design effect: how"
         " much more uncertain than such a sample of the same size.",
