@@ -27,7 +27,7 @@ NAMES = {
     "recall": "recall_reject",
     "prevalence": "violating_ad_share",
 }
-MEASURED = [*NAMES.values(), "leakage", "reject_rate"]
+MEASURED = [*NAMES.values(), "leakage", "reject_rate", "right_policy_precision"]
 EDGES, TAKEN = (0.1, 0.3, 0.5), (280, 210, 140, 70)
 
 
@@ -69,6 +69,10 @@ def test_rates_that_need_no_label_are_counted(card: Scorecard, items: Judged) ->
     estimate = card.figure("reject_rate").estimate
     assert estimate.status is Status.COUNT
     assert estimate.value == pytest.approx(np.mean(items.score >= 0.5))
+
+
+def test_labels_that_name_no_policy_do_not_say_that_the_reason_was_wrong(card: Scorecard) -> None:
+    assert card.figure("right_policy_precision").estimate.status is Status.UNKNOWN
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,13 @@ __all__ = ["Proposal", "TableProposal", "propose"]
 
 _CLOSE_CALL = 0.8
 _SHOWN_COLUMNS = 12
+_FIGURES_REST_ON = {
+    "reviews": ("verdict", "decided_at"),
+    "appeals": ("outcome", "decided_at"),
+    "impressions": ("impressions",),
+    "staffing": ("reviewer_hours",),
+}
+"""Columns that a row may lack, but without which a table says little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +277,10 @@ def _needed(best: TableGuess) -> tuple[str, ...]:
 def _column_doubts(seen: FileProfile, best: TableGuess) -> Iterator[Message]:
     for column in _needed(best):
         yield Message("propose.needed", {"table": best.table, "column": column})
+    guessed = {guess.column for guess in best.guesses}
+    for column in _FIGURES_REST_ON.get(best.table, ()):
+        if column not in guessed:
+            yield Message("propose.wanted", {"table": best.table, "column": column})
     for guess in best.guesses:
         slots = {"table": best.table, "column": guess.column, "name": guess.name}
         if guess.score < SURE:

@@ -31,6 +31,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{table}.{column} 是必需列，但没有找到对应的列：请在 [mapping.{table}.columns] 中指定，"
         "或在 [mapping.{table}.expressions] 中计算",
     ),
+    "propose.wanted": (
+        "{table}.{column}: no column looks like it; the row is read without it, and figures that "
+        "rest on it stay unknown",
+        "{table}.{column}：没有找到对应的列；仍会导入，但依赖该列的指标将为未知",
+    ),
     "propose.perhaps": (
         "{table}.{column}: is it '{name}'?",
         "{table}.{column}：是否为“{name}”列？",
