@@ -21,7 +21,7 @@ _SLACK = 1.0
 _HIRED = 1.22
 _HIRING = 0.62
 _WEEKEND = 0.62
-_BUSY = 0.8
+_BUSY = 0.68
 """Share of their time on duty in which reviewers can work on tasks."""
 _AFTER_DAYS = 30
 _SHIFTS = {
