@@ -58,7 +58,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]:
     root = tmp_path_factory.mktemp("healthy")
     with DuckDBEngine(Lake(root / "lake"), spill=root / "tmp") as engine:
         for table in TABLES.values():
-            columns = ", ".join(f"{column.name} {column.kind.value}" for column in table.columns)
+            columns = ", ".join(f'"{column.name}" {column.kind.value}' for column in table.columns)
             engine.execute(f'DROP VIEW "{table.name}"')
             engine.execute(f'CREATE TABLE "{table.name}" ({columns})')
         for statement in filter(str.strip, HEALTHY.split(";\n")):
