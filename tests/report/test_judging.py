@@ -60,6 +60,13 @@ def test_better_and_worse_follow_the_metric(metric: str, value: float, tone: Ton
     assert reading.mark.tone is tone
 
 
+def test_a_change_clear_only_alone_is_perhaps_one() -> None:
+    reading = read_change(made(0.02, 0.001, 0.039), metric=CATALOGUE["leakage"], looks=10)
+    assert reading is not None
+    assert not reading.clear
+    assert (reading.mark.text.text(), reading.mark.tone) == ("perhaps worse", Tone.UNSURE)
+
+
 def test_a_count_moves_up_or_down_but_is_not_judged() -> None:
     moved = made(0.001, 0.001, 0.001, Status.COUNT)
     reading = read_change(moved, metric=CATALOGUE["automation_rate"], looks=3)

@@ -103,7 +103,7 @@ def test_without_random_labels_the_headline_gives_the_audit_that_would_answer(
     text = weekly_report(replace(results, now={**results.now, **proxies})).headline.text()
     assert text == (
         "The machine decides 87.9% of ads alone; how well cannot be told before about"
-        " 1,360 ads are labelled at random."
+        " 1,360 more ads are labelled at random."
     )
 
 

@@ -101,15 +101,19 @@ def read_change(change: Estimate | None, *, metric: Metric | None, looks: int) -
     """
     if change is None or change.value is None or change.status is Status.PROXY:
         return None
-    if not is_clear(change, looks=looks):
-        return Reading(clear=False, mark=_mark("chance", Tone.QUIET))
     rises = change.value > 0
     direction = metric.direction if metric else Direction.NEUTRAL
-    if direction is Direction.NEUTRAL or change.status is Status.COUNT:
-        return Reading(clear=True, mark=_mark("up" if rises else "down", Tone.QUIET))
+    judged = direction is not Direction.NEUTRAL and change.status is not Status.COUNT
     good = rises is (direction is Direction.UP_GOOD)
-    tone, word = (Tone.GOOD, "better") if good else (Tone.BAD, "worse")
-    return Reading(clear=True, mark=_mark(word, tone))
+    if is_clear(change, looks=looks):
+        if not judged:
+            return Reading(clear=True, mark=_mark("up" if rises else "down", Tone.QUIET))
+        tone, word = (Tone.GOOD, "better") if good else (Tone.BAD, "worse")
+        return Reading(clear=True, mark=_mark(word, tone))
+    if judged and is_clear(change, looks=1):
+        word = "perhaps_better" if good else "perhaps_worse"
+        return Reading(clear=False, mark=_mark(word, Tone.UNSURE))
+    return Reading(clear=False, mark=_mark("chance", Tone.QUIET))
 
 
 def _mark(word: str, tone: Tone) -> Mark:

@@ -52,8 +52,8 @@ _HEADLINE: dict[str, tuple[str, str]] = {
     ),
     "report.headline.counts": (
         "The machine decides {automation} of ads alone; how well cannot be told before about"
-        " {labels:count} ads are labelled at random.",
-        "机器独立决策了 {automation} 的广告；做得好不好，要随机标注约 {labels:count} 条广告后才能判断。",
+        " {labels:count} more ads are labelled at random.",
+        "机器独立决策了 {automation} 的广告；做得好不好，要再随机标注约 {labels:count} 条广告后才能判断。",
     ),
 }
 
@@ -76,9 +76,11 @@ _CHANGE: dict[str, tuple[str, str]] = {
     ),
     "report.change.note": (
         "Compared with {before}. A change is called better or worse only when it stays clear after"
-        " allowing for all {looks} figures looked at; a goal is met or missed only when the whole"
+        " allowing for all {looks} figures looked at, perhaps so when it would be clear as the only"
+        " one; a goal is met or missed only when the whole"
         " interval is on one side of it.",
         "对比周期：{before}。只有在考虑同时比较 {looks} 项指标之后仍然明确的变化，才记为变好或变差；"
+        "单独看明确、一起比较则不明确的，记为可能；"
         "只有整个区间都在目标的同一侧，才记为达标或未达标。",
     ),
 }
@@ -132,6 +134,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "report.goal.bar": ("{sign} {bar}", "{sign} {bar}"),
     "report.reading.better": ("better", "变好"),
     "report.reading.worse": ("worse", "变差"),
+    "report.reading.perhaps_better": ("perhaps better", "可能变好"),
+    "report.reading.perhaps_worse": ("perhaps worse", "可能变差"),
     "report.reading.up": ("up", "上升"),
     "report.reading.down": ("down", "下降"),
     "report.reading.chance": ("could be chance", "可能是随机波动"),
