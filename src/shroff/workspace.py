@@ -436,6 +436,7 @@ class Workspace:
                     workspace=self.name,
                     brief=brief,
                     health=check_health(engine, settings=self.settings, lake=self.lake),
+                    rule=self.publish_rule(),
                 )
                 days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
                 files = write(
