@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Cli = Callable[..., Any]
+
+
+def test_status_tells_tables_and_runs(demo: Path, cli: Cli) -> None:
+    record = cli("status", "-w", demo, "--json").record()
+    tables = {table["table"]: table for table in record["tables"]}
+    assert tables["decisions"]["rows"] > 1000
+    assert tables["decisions"]["last"] >= "2026-06-28"
+    assert record["runs"][-1]["command"] == "ingest"
+    assert "decisions" in cli("status", "-w", demo).out
+
+
+def test_a_new_workspace_is_empty(tmp_path: Path, cli: Cli) -> None:
+    cli("init", tmp_path)
+    record = cli("status", "-w", tmp_path, "--json").record()
+    assert all(table["rows"] == 0 for table in record["tables"])
