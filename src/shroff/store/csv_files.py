@@ -11,7 +11,7 @@ from shroff.store.mapping import MappingSpec
 from shroff.store.opened import Fault, Opened, cut_fault, own_names, shown
 from shroff.store.plain import Plain, facts_of
 from shroff.store.reasons import Reason
-from shroff.store.records import LONGEST, csv_records, header_of, stage
+from shroff.store.records import LONGEST, csv_records, find_csv, header_of, mend_csv, stage
 from shroff.store.sql import ident, literal
 
 __all__ = ["open_csv"]
@@ -49,48 +49,62 @@ def open_csv(path: Path, text: Plain, *, staging: Path, spec: MappingSpec) -> Op
     facts = facts_of(text.path)
     shared = replace(nothing, columns=columns, ambiguous=doubles, faults=cut_fault(text, facts))
 
+    places = _places(names)
+
     def careful() -> Opened:
         target = staging / "records.parquet"
-        records = csv_records(text.path, delimiter, width=len(names))
-        stage(records, target, names=_plain_names(names))
+        stage(csv_records(text.path, delimiter, width=len(names)), target, names=places)
         return replace(shared, relation=_staged(target, names))
+
+    def mended() -> Opened:
+        clean, broken = staging / "clean.csv", staging / "broken.parquet"
+        mend_csv(text.path, delimiter, names=places, clean=clean, broken=broken)
+        relation = _with_lines(clean, delimiter, names)
+        return replace(shared, relation=relation, broken=_staged(broken, names), careful=careful)
 
     def find(wanted: set[int], *, among: int) -> str | None:
         target = staging / "refused.parquet"
-        all_records = csv_records(text.path, delimiter, width=len(names))
-        seen, faulty = stage(all_records, target, names=_plain_names(names), only=wanted)
-        return _staged(target, names) if (seen, faulty) == (among, 0) else None
+        seen = find_csv(text.path, delimiter, names=places, wanted=wanted, target=target)
+        return _staged(target, names) if seen == among else None
 
     if not facts.regular or end != 1 or len(names) == 1:
-        return careful()
-    return replace(
-        shared, relation=_relation(text.path, delimiter, names), find=find, careful=careful
-    )
+        return mended()
+    quick = f"SELECT {_shown(names)}, {_NO_FAULT} FROM {_reader(text.path, delimiter, places)}"
+    return replace(shared, relation=quick, find=find, careful=mended)
 
 
-def _relation(path: Path, delimiter: str, names: Sequence[str]) -> str:
-    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in _plain_names(names))
-    shown = ", ".join(
-        f"{plain_name} AS {ident(name)}"
-        for plain_name, name in zip(_plain_names(names), names, strict=True)
-    )
+_NO_FAULT = "CAST(NULL AS VARCHAR) AS _fault"
+
+
+def _shown(names: Sequence[str]) -> str:
+    pairs = zip(_places(names), names, strict=True)
+    return ", ".join(f"{place} AS {ident(name)}" for place, name in pairs)
+
+
+def _reader(path: Path, delimiter: str, columns: Sequence[str]) -> str:
+    types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
     return (
-        f"SELECT {shown}, CAST(NULL AS VARCHAR) AS _fault FROM read_csv({literal(str(path))}, "
-        f"auto_detect=false, header=true, delim={literal(delimiter)}, quote='\"', escape='\"', "
-        f"strict_mode=true, max_line_size={LONGEST}, columns={{{types}}})"
+        f"read_csv({literal(str(path))}, auto_detect=false, header=true, "
+        f"delim={literal(delimiter)}, quote='\"', escape='\"', strict_mode=true, "
+        f"max_line_size={LONGEST + 20}, columns={{{types}}})"
     )
 
 
-def _plain_names(names: Sequence[str]) -> list[str]:
+def _with_lines(clean: Path, delimiter: str, names: Sequence[str]) -> str:
+    places = _places(names)
+    joined = f", {literal(delimiter)}, ".join(f"coalesce({place}, '')" for place in places)
+    return (
+        f"SELECT {_shown(names)}, CAST(_line AS BIGINT) AS _line, concat({joined}) AS _raw, "
+        f"{_NO_FAULT} FROM {_reader(clean, delimiter, ['_line', *places])}"
+    )
+
+
+def _places(names: Sequence[str]) -> list[str]:
     return [f"c{number}" for number in range(len(names))]
 
 
 def _staged(target: Path, names: Sequence[str]) -> str:
-    shown = ", ".join(
-        f"{plain_name} AS {ident(name)}"
-        for plain_name, name in zip(_plain_names(names), names, strict=True)
-    )
-    return f"SELECT {shown}, _line, _raw, _fault FROM read_parquet({literal(str(target))})"
+    return f"SELECT {_shown(names)}, _line, _raw, _fault FROM read_parquet({literal(str(target))})"
 
 
 def _delimiter(path: Path) -> str:

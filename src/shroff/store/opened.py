@@ -67,6 +67,9 @@ class Opened:
         Query that gives its columns and ``_fault``.
     find : Finder or None
         How to find records again with ``_line`` and ``_raw``; None when the relation has them.
+    broken : str
+        Query that gives the records which cannot be read, with ``_line``, ``_raw`` and ``_fault``;
+        "" when the relation has them too.
     careful : Opened or None
         The same file through the careful reader, for when DuckDB gives up.
     faults : tuple of Fault
@@ -79,6 +82,7 @@ class Opened:
     kind: Format
     columns: dict[str, str] = field(default_factory=dict)
     relation: str = ""
+    broken: str = ""
     find: Finder | None = None
     careful: Carefully | None = None
     faults: tuple[Fault, ...] = ()

@@ -160,7 +160,7 @@ def _open_parquet(path: Path, connection: Connection) -> Opened:
         )
 
     relation = f"SELECT *, CAST(NULL AS VARCHAR) AS _fault FROM {reader})"
-    return Opened(str(path), "parquet", columns, relation, find)
+    return Opened(str(path), "parquet", columns, relation, find=find)
 
 
 def _short(kind: str) -> str:

@@ -70,6 +70,9 @@ def teller(
     return tell
 
 
+_MANY = 200_000  # refused rows of one file; their numbers are not kept in memory beyond that
+
+
 class _CannotRead(Exception):  # noqa: N818 - never leaves this module
     """A file turned out to be unreadable in the middle."""
 
@@ -159,6 +162,9 @@ class Reading:
             target.unlink()
             self._again(opened, None)
             return
+        if opened.broken:
+            diagnosis = plan.diagnosis(opened.broken)
+            self.rows += self.refusals.add_rows(self.connection, diagnosis, file=opened.label)
         self.staged.append(file)
         self.columns.update(plan.columns)
         self.rows += file.rows
@@ -194,6 +200,8 @@ class Reading:
     ) -> bool:
         """Keep the refused rows of a file; false when they cannot be found again."""
         relation: str | None = opened.relation
+        if opened.find is not None and opened.careful is not None and refused > _MANY:
+            return False
         if opened.find is not None:
             places = table_of(
                 self.connection,

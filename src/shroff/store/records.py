@@ -18,7 +18,10 @@ import pyarrow.parquet as pq
 
 from shroff.store.reasons import Reason
 
-__all__ = ["LONGEST", "Record", "csv_records", "header_of", "json_records", "stage"]
+__all__ = [
+    "LONGEST", "Record", "csv_records", "find_csv", "header_of", "json_records", "mend_csv",
+    "stage",
+]  # fmt: skip
 
 LONGEST = 10_000_000
 _SPAN = 2_000
@@ -71,7 +74,13 @@ def header_of(path: Path, delimiter: str) -> tuple[Record | None, int]:
     return None, 0
 
 
-def csv_records(path: Path, delimiter: str, *, width: int) -> Iterator[Record]:
+Skim = Callable[[int, bytes], bool]
+"""Takes the number and bytes of a line; true when that was all there is to do with it."""
+
+
+def csv_records(
+    path: Path, delimiter: str, *, width: int, skim: Skim | None = None
+) -> Iterator[Record]:
     """Read the records of a CSV file below its header.
 
     Parameters
@@ -82,6 +91,8 @@ def csv_records(path: Path, delimiter: str, *, width: int) -> Iterator[Record]:
         Delimiter.
     width : int
         Fields of the header.
+    skim : callable, optional
+        Sees each line first; those it takes are not given.
 
     Yields
     ------
@@ -94,8 +105,94 @@ def csv_records(path: Path, delimiter: str, *, width: int) -> Iterator[Record]:
         # a delimiter at the end of a line is no further field; DuckDB reads it so too
         return len(fields) == width or (len(fields) == width + 1 and not fields[-1])
 
-    for record, _ in _csv(path, delimiter, fits=fits, skip=start):
+    for record, _ in _csv(path, delimiter, fits=fits, skip=start, skim=skim):
         yield record
+
+
+def find_csv(
+    path: Path, delimiter: str, *, names: Sequence[str], wanted: set[int], target: Path
+) -> int | None:
+    """Stage some records of a sound CSV file, by their number from 0.
+
+    Parameters
+    ----------
+    path : Path
+        Plain text file.
+    delimiter : str
+        Delimiter.
+    names : sequence of str
+        Names of its fields.
+    wanted : set of int
+        Numbers of the records wanted.
+    target : Path
+        File to write.
+
+    Returns
+    -------
+    int or None
+        Records seen; None when one of them is faulty, so that numbers mean nothing.
+    """
+    plain, seen, sound = delimiter.encode(), 0, True
+
+    def skim(_: int, raw: bytes) -> bool:
+        nonlocal seen
+        if seen in wanted or not _regular(raw, plain, len(names)):
+            return False
+        seen += 1
+        return True
+
+    def found() -> Iterator[Record]:
+        nonlocal seen, sound
+        for record in csv_records(path, delimiter, width=len(names), skim=skim):
+            sound = sound and record.fault is None
+            if seen in wanted:
+                yield record
+            seen += 1
+
+    stage(found(), target, names=names)
+    return seen if sound else None
+
+
+def mend_csv(
+    path: Path, delimiter: str, *, names: Sequence[str], clean: Path, broken: Path
+) -> None:
+    """Part the sound records of a CSV file from the others.
+
+    Parameters
+    ----------
+    path : Path
+        Plain text file.
+    delimiter : str
+        Delimiter.
+    names : sequence of str
+        Names of its fields.
+    clean : Path
+        File for the sound records, each after its line number; the first line is a header.
+    broken : Path
+        File for the others, staged.
+    """
+    plain = delimiter.encode()
+    with clean.open("wb") as out:
+
+        def keep(line: int, raw: bytes) -> bool:
+            out.write(b"%d%b%b\n" % (line, plain, raw.rstrip(b"\r\n")))
+            return True
+
+        def skim(line: int, raw: bytes) -> bool:
+            return _regular(raw, plain, len(names)) and keep(line, raw)
+
+        out.write(plain.join([b"_line", *(name.encode() for name in names)]) + b"\n")
+        every = csv_records(path, delimiter, width=len(names), skim=skim)
+        stage((r for r in every if r.fault or not keep(r.line, r.raw)), broken, names=names)
+
+
+def _regular(raw: bytes, delimiter: bytes, width: int) -> bool:
+    return (
+        raw.count(delimiter) == width - 1
+        and b'"' not in raw
+        and b"\0" not in raw
+        and (raw.isascii() or _odd(raw) is None)
+    )
 
 
 def json_records(path: Path) -> Iterator[Record]:
@@ -135,6 +232,7 @@ def _csv(
     *,
     fits: Callable[[Sequence[str]], bool],
     skip: int = 0,
+    skim: Skim | None = None,
 ) -> Iterator[tuple[Record, int]]:
     csv.field_size_limit(max(csv.field_size_limit(), 2 * LONGEST))
     lines = _lines(path)
@@ -145,6 +243,8 @@ def _csv(
             continue
         if long:
             yield Record(line, raw, (), Reason.LINE_TOO_LONG), line
+            continue
+        if skim is not None and skim(line, raw):
             continue
         record = _parsed(line, raw, delimiter, fits)
         if record.fault and raw.count(b'"') % 2:
