@@ -185,6 +185,27 @@ def unknown(metric: str, why: Message) -> Block:
     return pack(metric, [(EVERYTHING, nothing)], dimensions=(), level=nothing.level)
 
 
+_OWN_COLUMNS = frozenset(
+    {
+        "denominator",
+        "design",
+        "design_effect",
+        "high",
+        "level",
+        "low",
+        "method",
+        "metric",
+        "n",
+        "n_effective",
+        "numerator",
+        "slicing",
+        "status",
+        "value",
+    }
+)
+"""A dimension of that name gets a ``_`` behind."""
+
+
 def _arrow_block(block: Block, names: Sequence[str]) -> pa.Table:
     known = [dict(part.terms) for part in block.slices]
     numbers = block.estimates
@@ -194,7 +215,8 @@ def _arrow_block(block: Block, names: Sequence[str]) -> pa.Table:
         "slicing": pa.array([",".join(block.dimensions)] * len(block), pa.string()),
     }
     for name in names:
-        columns[name] = pa.array([part.get(name) for part in known], pa.string())
+        shown = f"{name}_" if name in _OWN_COLUMNS else name
+        columns[shown] = pa.array([part.get(name) for part in known], pa.string())
     value = np.where(bounded, np.nan, numbers.value)
     floats = {
         "value": value,
