@@ -51,17 +51,20 @@ def safe_automation(engine: Engine, frame: Frame, brief: Brief) -> tuple[list[Bl
     """
     slicing = _slicing(brief)
     wanted = count(engine, "population", slicings=[(), slicing], sums=_SUMS, where="in_period")
+    if not wanted.columns["n"].sum():
+        return [_pack(brief, _unset(wanted, brief, why=()))], [wanted.query]
     leaks, rejects = _figures(engine, frame, brief, wanted)
     bars = tuple(brief.goal(name) for name in _PAIR)
     if any(bar is None for bar in bars):
-        return [_pack(brief, _unset(wanted, brief))], [wanted.query]
+        figure = _unset(wanted, brief, why=(Message("scorecard.no_goals"),))
+        return [_pack(brief, figure)], [wanted.query]
     most = bars[0].at_most if bars[0] and bars[0].at_most is not None else 1.0
     least = bars[1].at_least if bars[1] and bars[1].at_least is not None else 0.0
     first, last = wanted.spans[slicing]
     clears = (leaks.high[first:last] <= most, rejects.low[first:last] >= least)
     stands = (~(leaks.low[first:last] > most), ~(rejects.high[first:last] < least))
     row = np.argsort(wanted.group)[first:last]
-    approved, rejected = wanted.columns["approved"][row], wanted.columns["rejected"][row]
+    approved, rejected = (wanted.columns[name][row] for name in ("approved", "rejected"))
     sure = float((approved * clears[0]).sum() + (rejected * clears[1]).sum())
     may = float((approved * stands[0]).sum() + (rejected * stands[1]).sum())
     total = float(wanted.columns["n"][row].sum())
@@ -105,7 +108,7 @@ def _figures(
     return found[0], found[1]
 
 
-def _unset(wanted: Cube, brief: Brief) -> Estimate:
+def _unset(wanted: Cube, brief: Brief, *, why: tuple[Message, ...]) -> Estimate:
     return Estimate(
         value=None,
         low=None,
@@ -115,7 +118,7 @@ def _unset(wanted: Cube, brief: Brief) -> Estimate:
         method="slices that clear the goals",
         n=0,
         denominator=float(wanted.columns["n"][0]) if len(wanted.group) else 0.0,
-        caveats=(Message("scorecard.no_goals"),),
+        caveats=why,
     )
 
 
