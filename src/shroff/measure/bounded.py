@@ -21,10 +21,10 @@ from shroff.stats.sampling import Ratio
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["bound_uncovered"]
+__all__ = ["bound_uncovered", "short_actions", "unlabelled_sql"]
 
 
-def _unlabelled(frame: Frame) -> str:
+def unlabelled_sql(frame: Frame) -> str:
     """Say which ads have no chance of a label: whole actions, and the open tasks of a queue."""
     parts = [f"action = {literal(action)}" for action in frame.uncovered()]
     parts += [
@@ -35,7 +35,7 @@ def _unlabelled(frame: Frame) -> str:
     return "(" + " OR ".join(parts or ["FALSE"]) + ")"
 
 
-def _short(frame: Frame) -> tuple[str, ...]:
+def short_actions(frame: Frame) -> tuple[str, ...]:
     """Name the actions that some ads of have no chance of a label."""
     queue = tuple(
         s.action
@@ -66,7 +66,7 @@ def bound_uncovered(
     list of Block
         The same figures; those that touch an action nobody sampled are bounds.
     """
-    short = _short(frame)
+    short = short_actions(frame)
     if not short or not frame.any_probability():
         return list(blocks)
     touched = [b for b in blocks if set(outcomes.actions(b.metric)) & set(short)]
@@ -95,7 +95,7 @@ def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...]) -> Cube:
         slicings=slicings,
         keys=("action_code",),
         sums={"n": total},
-        where=f"{_unlabelled(frame)} AND {counts_in(frame.weight)}",
+        where=f"{unlabelled_sql(frame)} AND {counts_in(frame.weight)}",
     )
 
 

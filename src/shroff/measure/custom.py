@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from shroff.domain.messages import Message
 from shroff.domain.metrics import Metric, Weight
 from shroff.errors import ConfigError, EngineError
 from shroff.measure.blocks import Block
-from shroff.measure.counts import count
+from shroff.measure.bounded import short_actions, unlabelled_sql
+from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
 from shroff.measure.quality import counts_in, estimate_figures, label_sums, strata_of_cube
-from shroff.stats.estimate import Status
+from shroff.stats.bounds import Unlabelled, bounds
+from shroff.stats.estimate import Estimates, Status
 from shroff.stats.sampling import Cells, ExposureSums, Ratio
 from shroff.store.engine import Engine
 
@@ -24,6 +28,24 @@ _LABELLED = """(
            AS right_policy
   FROM {table} AS f) AS labelled"""
 _COUNTED = "(SELECT p.*, TRUE AS cited FROM population AS p) AS counted"
+_BITS = """CASE WHEN {below} THEN 1 ELSE 0 END
+  + CASE WHEN ({below}) AND ({above}) THEN 2 ELSE 0 END"""
+_SCENES = """(
+  SELECT p.*, s.violating, s.violating AS any_violating, s.right_policy, TRUE AS cited
+  FROM population AS p
+  CROSS JOIN (VALUES (FALSE, FALSE), (TRUE, FALSE), (TRUE, TRUE)) AS s(violating, right_policy)
+  WHERE {unlabelled}) AS scenes"""
+_WAITING = """(
+  SELECT p.*, can.*
+  FROM population AS p
+  JOIN (SELECT decision_id AS waiting_id, MAX(CASE WHEN bits = 3 THEN 4 ELSE 0 END)
+               + MAX(CASE WHEN bits = 1 THEN 2 ELSE 0 END)
+               + MAX(CASE WHEN bits = 0 OR bits = 2 THEN 1 ELSE 0 END) AS can_be
+        FROM (SELECT decision_id, {bits} AS bits FROM {scenes}) AS seen
+        GROUP BY decision_id) AS can
+    ON p.decision_id = can.waiting_id) AS waiting"""
+_ANYTHING = "(SELECT p.*, 7 AS can_be FROM population AS p WHERE {unlabelled}) AS waiting"
+_HIT, _MISS, _LEAVE = 4, 2, 1
 
 
 def needs_labels(engine: Engine, metric: Metric) -> bool:
@@ -95,10 +117,28 @@ def custom_blocks(
     list of Block, list of str
         The figures and the query that gave them.
     """
-    side = f"CASE WHEN {metric.denominator} THEN 1 ELSE 0 END"
-    both = f"CASE WHEN ({metric.denominator}) AND ({metric.numerator}) THEN 2 ELSE 0 END"
-    source = f"(SELECT labelled.*, {side} + {both} AS bits FROM {_LABELLED.format(table=frame.table)}) AS judged"
-    cube = count(
+    cube = _labels(engine, frame, metric, slicings=slicings)
+    random = frame.any_probability()
+    block = Block(
+        metric=metric.id,
+        dimensions=(),
+        slices=cube.slices,
+        estimates=_estimated(cube, frame, metric, level=level),
+        status=(Status.ESTIMATE if random else Status.PROXY,) * len(cube.slices),
+        design=frame.text(),
+        caveats=frame.caveats() if random else (Message("scorecard.found"),),
+    )
+    if random and short_actions(frame):
+        block = _bounded(engine, frame, metric, block=block, slicings=slicings)
+    return _cut(block, cube), [cube.query]
+
+
+def _labels(
+    engine: Engine, frame: Frame, metric: Metric, *, slicings: Sequence[tuple[str, ...]]
+) -> Cube:
+    labelled = _LABELLED.format(table=frame.table)
+    source = f"(SELECT labelled.*, {_bits(metric)} AS bits FROM {labelled}) AS judged"
+    return count(
         engine,
         source,
         slicings=slicings,
@@ -106,6 +146,9 @@ def custom_blocks(
         sums=label_sums(metric.weight),
         where=counts_in(metric.weight),
     )
+
+
+def _estimated(cube: Cube, frame: Frame, metric: Metric, *, level: float) -> Estimates:
     bits = np.arange(4)
     ratio = Ratio(numerator=bits == 3, denominator=(bits & 1) == 1)
     columns = cube.columns
@@ -120,7 +163,7 @@ def custom_blocks(
         if "wm" in columns
         else None,
     )
-    figures = estimate_figures(
+    return estimate_figures(
         cells,
         strata_of_cube(frame, cube),
         weight=metric.weight,
@@ -128,16 +171,75 @@ def custom_blocks(
         groups=len(cube.slices),
         level=level,
     )[0]
-    status = Status.ESTIMATE if frame.any_probability() else Status.PROXY
+
+
+def _bits(metric: Metric) -> str:
+    return _BITS.format(above=metric.numerator, below=metric.denominator)
+
+
+def _cut(block: Block, cube: Cube) -> list[Block]:
     return [
-        Block(
-            metric=metric.id,
+        replace(
+            block,
             dimensions=slicing,
-            slices=cube.slices[first:last],
-            estimates=figures.part(first, last),
-            status=(status,) * (last - first),
-            design=frame.text(),
-            caveats=frame.caveats(),
+            slices=block.slices[first:last],
+            estimates=block.estimates.part(first, last),
+            status=block.status[first:last],
         )
         for slicing, (first, last) in cube.spans.items()
-    ], [cube.query]
+    ]
+
+
+def _waiting(
+    engine: Engine, frame: Frame, metric: Metric, *, slicings: Sequence[tuple[str, ...]]
+) -> Cube:
+    """Count the ads without a chance of a label by what they can turn out: hit, miss, neither."""
+    open_sql = unlabelled_sql(frame)
+    scenes = _SCENES.format(unlabelled=open_sql)
+    source = _WAITING.format(bits=_bits(metric), scenes=scenes)
+    if _fault(engine, metric, scenes):  # conditions on what only a label has: it may be anything
+        source = _ANYTHING.format(unlabelled=open_sql)
+    total = "COUNT(*)" if metric.weight is Weight.ADS else f"SUM({metric.weight})"
+    return count(
+        engine,
+        source,
+        slicings=slicings,
+        keys=("can_be",),
+        sums={"n": total},
+        where=counts_in(metric.weight),
+    )
+
+
+def _bounded(
+    engine: Engine,
+    frame: Frame,
+    metric: Metric,
+    *,
+    block: Block,
+    slicings: Sequence[tuple[str, ...]],
+) -> Block:
+    """Give bounds where ads that had no chance of a label could be in the denominator."""
+    cube = _waiting(engine, frame, metric, slicings=slicings)
+    places = {part: place for place, part in enumerate(block.slices)}
+    group = np.array([places.get(cube.slices[g], -1) for g in cube.group], dtype=np.intp)
+    kept = group >= 0
+    unlabelled = Unlabelled(
+        group=group[kept],
+        known=cube.columns["can_be"][kept].astype(np.intp),
+        count=cube.columns["n"][kept],
+    )
+    known = np.repeat(np.arange(8), 3)
+    ends = np.tile(np.array([_HIT, _MISS, _LEAVE]), 8)
+    able = (known & ends) > 0
+    ratio = Ratio(numerator=(ends == _HIT)[able], denominator=(ends != _LEAVE)[able])
+    found = bounds(block.estimates, unlabelled, metric=ratio, known=known[able])
+    moved = np.isnan(found.value) & np.isfinite(found.low)
+    if not moved.any():
+        return block
+    caveat = Message("scorecard.never_sampled", {"actions": ", ".join(short_actions(frame))})
+    return replace(
+        block,
+        estimates=found,
+        status=tuple(Status.BOUNDS if m else s for m, s in zip(moved, block.status, strict=True)),
+        caveats=(*block.caveats, caveat),
+    )
