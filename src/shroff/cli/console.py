@@ -14,6 +14,7 @@ from rich.table import Table
 __all__ = ["errors", "is_terminal", "print_json", "print_table", "results"]
 
 _PIPE_COLUMNS = 180
+_WIDEST = 1_000_000
 
 
 def results() -> Console:
@@ -73,7 +74,12 @@ def print_table(
         table.add_row(
             *(escape(_one_line(cell)) for cell in row), style="dim" if index in faint else ""
         )
-    results().print(table)
+    console = results()
+    if not sys.stdout.isatty():
+        # a line of a pipe may be as long as it must: what reads it counts lines, not columns
+        wide = console.options.update(max_width=_WIDEST)
+        console.width = max(console.width, console.measure(table, options=wide).maximum)
+    console.print(table)
 
 
 def _one_line(text: str) -> str:
