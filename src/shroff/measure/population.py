@@ -27,6 +27,7 @@ _OWN = frozenset({"ad_id", "ad_version", "market", "shadow"})
 _OURS = frozenset(
     {
         "action_code",
+        "answered",
         "any_violating",
         "chance",
         "cited",
