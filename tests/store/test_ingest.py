@@ -403,3 +403,11 @@ def test_no_join_disturbs_the_order_of_any_table(bench: Bench, table: str) -> No
         query = plan.staged(relation, ingest="i", at="2026-01-01")
         assert not misfits
         assert keeps_order(connection, query)
+
+
+def test_two_columns_of_one_name_matter_only_where_that_name_is_taken(bench: Bench) -> None:
+    report = bench.take(b"change_id,at,a,A,what\nc1,2026-01-01,1,2,x\n")
+    assert report.inserted == 1
+    assert bench.rows('SELECT a, "A_2" AS b FROM changes') == [{"a": "1", "b": "2"}]
+    with pytest.raises(ConfigError, match="two columns"):
+        bench.take(b"change_id,at,what,What\nc1,2026-01-01,1,2\n")

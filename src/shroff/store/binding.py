@@ -18,7 +18,7 @@ from shroff.store.pseudonyms import is_person
 from shroff.store.schema import BOOKKEEPING, Column, Kind, Table
 from shroff.store.sql import ident, literal
 
-__all__ = ["Misfit", "bind", "unfit"]
+__all__ = ["Misfit", "bind", "names_column", "unfit"]
 
 _FORBIDDEN = re.compile(r"[ ,;{}()\n\t\r=]+")
 _MULTIPLIES = re.compile(r"\b(unnest|generate_series|json_each|json_tree)\s*\(", re.IGNORECASE)
@@ -181,7 +181,7 @@ def bind(
             kind = _type_of(connection, sql, source, misfits=misfits, name=column.name)
             fields.append(Field(column, f"({sql}\n)", kind, words))
             if is_person(contract.name, column.name):
-                taken |= {name for name in source if name.lower() in sql.lower()}
+                taken |= {name for name in source if names_column(sql, name)}
         else:
             wanted = spec.columns.get(column.name, column.name)
             found = wanted if wanted in source else lookup.get(wanted.lower(), "")
@@ -206,6 +206,12 @@ def _nothing_to_leave_out(
         Misfit(f"leave_out: no source column {name!r}{_meant(name, source)}", "", fatal=False)
         for name in absent
     ]
+
+
+def names_column(sql: str, column: str) -> bool:
+    """Say whether an expression has a column's name in it, as a word of its own."""
+    pattern = rf"(?<!\w){re.escape(column)}(?!\w)"
+    return re.search(pattern, sql, re.IGNORECASE) is not None
 
 
 def _constant(column: Column, constant: str | float, words: Mapping[str, str]) -> Field:

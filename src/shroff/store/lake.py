@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,8 +96,12 @@ class Lake:
             return 0
         if not state.corrected:
             return state.rows
-        with self._work() as (_, connection):
-            query = views.latest(table(name), state)
+        query = views.latest(table(name), state)
+        # not in the staging folder: whoever holds the lock may clean that up
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as spill,
+            closing(connect(spill=Path(spill))) as connection,
+        ):
             return first_value(connection, f"SELECT count(*) FROM ({query}) AS latest")
 
     @contextmanager

@@ -10,7 +10,7 @@ from typing import Protocol
 import duckdb
 
 from shroff.errors import ConfigError, DataError, EngineError
-from shroff.store.binding import Misfit, bind
+from shroff.store.binding import Misfit, bind, names_column
 from shroff.store.connection import Connection, first_value, table_of
 from shroff.store.delta import NewFile
 from shroff.store.ingest_report import IngestProgress
@@ -129,7 +129,8 @@ class Reading:
             Misfit(f"two columns are named {name!r}", name, fatal=True)
             for name in opened.ambiguous
             if any(
-                name in field.raw.lower() for field in plan.fields[: len(self.contract.columns)]
+                names_column(field.raw, name)
+                for field in plan.fields[: len(self.contract.columns)]
             )
         ]
         self.bound += 1
