@@ -86,16 +86,14 @@ class Workspace:
     def create(
         cls, path: str | Path, *, name: str = "", language: str = "en", mapping: str = ""
     ) -> Workspace:
-        """Make a workspace.
+        """Make a workspace; files that are in its folder already are left alone.
 
         Parameters
         ----------
         path : str or Path
-            Its folder; made when absent. Files in it are left alone.
-        name : str
-            Name shown on reports; the folder's when empty.
-        language : str
-            "en" or "zh".
+            Its folder; made when absent.
+        name, language : str
+            Name shown on reports (the folder's when empty), and "en" or "zh".
         mapping : str
             TOML of mappings and designs, e.g. as proposed from files.
 
@@ -103,26 +101,13 @@ class Workspace:
         -------
         Workspace
             The workspace.
-
-        Raises
-        ------
-        ConfigError
-            If there is one already, or the folder cannot be written.
         """
-        from shroff.store.settings_template import template
+        from shroff.store.settings_template import write_settings
 
         root = Path(path).expanduser().resolve()
-        file = root / SETTINGS_FILE
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-            with file.open("x", encoding="utf-8") as stream:
-                stream.write(template(name=name or root.name, language=language, mapping=mapping))
-        except FileExistsError:
-            raise ConfigError(
-                "there is a workspace already", where=str(file), hint="edit it, or remove it first"
-            ) from None
-        except OSError as error:
-            raise ConfigError(f"cannot write here: {error.strerror}", where=str(root)) from None
+        write_settings(
+            root / SETTINGS_FILE, name=name or root.name, language=language, mapping=mapping
+        )
         return cls.open(root)
 
     @property
@@ -146,18 +131,7 @@ class Workspace:
 
     @contextmanager
     def engine(self, *, snapshot: Mapping[str, int] | None = None) -> Generator[DuckDBEngine]:
-        """Open a query engine over the logs as they are now, or were.
-
-        Parameters
-        ----------
-        snapshot : mapping, optional
-            Version of the lake of each table; the latest when absent.
-
-        Yields
-        ------
-        DuckDBEngine
-            The engine; closed at the end.
-        """
+        """Open a query engine over the logs as they are now, or as a snapshot had them."""
         from shroff.store.duckdb import DuckDBEngine
 
         with DuckDBEngine(
@@ -217,20 +191,7 @@ class Workspace:
         return sources_of(self.settings.sources, root=self.root)
 
     def quarantine(self, *, table: str | None = None, limit: int | None = None) -> pa.Table:
-        """List the rows that were rejected, the newest first.
-
-        Parameters
-        ----------
-        table : str, optional
-            Only those meant for this table.
-        limit : int, optional
-            Rows at most.
-
-        Returns
-        -------
-        Table
-            Table, file, line, column, value, reason and the row itself.
-        """
+        """List the rejected rows, newest first: file, line, column, value, reason, the row."""
         from shroff.store.overview import rejected
 
         with self.engine() as engine:
@@ -251,18 +212,7 @@ class Workspace:
             return check_health(engine, settings=self.settings, lake=self.lake)
 
     def reveal(self, *, period: str | Period = "") -> Revelation:
-        """Compare measured figures with the truth; of a demo only.
-
-        Parameters
-        ----------
-        period : str or Period
-            As for `measure`.
-
-        Returns
-        -------
-        Revelation
-            What was planted, and the true figures beside the measured ones.
-        """
+        """Compare measured figures with the truth that was planted; of a demo only."""
         from shroff.measure.briefing import brief_of
         from shroff.synthetic.revelation import reveal
 
@@ -334,22 +284,7 @@ class Workspace:
         by: Sequence[str | Sequence[str]] = (),
         period: str | Period = "",
     ) -> str:
-        """Give the SQL that measuring a metric runs.
-
-        Parameters
-        ----------
-        metric : str
-            Metric.
-        by : sequence
-            Slicings, as for `measure`.
-        period : str or Period
-            Period, as for `measure`.
-
-        Returns
-        -------
-        str
-            The statements as executed, in order, each under its title.
-        """
+        """Give the SQL that measuring a metric runs, as executed, in order."""
         card = self.measure(by=by, period=period, metrics=[metric])
         return "\n\n".join(f"-- {query.title}\n{query.sql.strip()};" for query in card.queries)
 
@@ -358,7 +293,7 @@ class Workspace:
         *,
         period: str | Period = "",
         languages: Sequence[str] = ("en", "zh"),
-        out: str | Path | None = None,
+        out: str | Path = "",
     ) -> ReportFiles:
         """Write the working report: every figure, what is too uncertain greyed.
 
@@ -368,8 +303,8 @@ class Workspace:
             As for `measure`.
         languages : sequence of str
             "en", "zh" or both.
-        out : str or Path, optional
-            Folder for the files; ``reports/PERIOD`` in the workspace when absent.
+        out : str or Path
+            Folder for the files; ``reports/PERIOD`` in the workspace when empty.
 
         Returns
         -------
@@ -385,24 +320,9 @@ class Workspace:
         *,
         period: str | Period = "",
         languages: Sequence[str] = ("en", "zh"),
-        out: str | Path | None = None,
+        out: str | Path = "",
     ) -> ReportFiles:
-        """Write the report that leaves the team: figures that are too uncertain are withheld.
-
-        Parameters
-        ----------
-        period : str or Period
-            As for `measure`.
-        languages : sequence of str
-            "en", "zh" or both.
-        out : str or Path, optional
-            Folder for the files; ``reports/PERIOD`` in the workspace when absent.
-
-        Returns
-        -------
-        ReportFiles
-            The files written.
-        """
+        """Write the report that leaves the team, as `report` but with unsure figures withheld."""
         from shroff.report.writing import write_published
 
         return self._written(write_published, period=period, languages=languages, out=out)
@@ -420,7 +340,7 @@ class Workspace:
         *,
         period: str | Period,
         languages: Sequence[str],
-        out: str | Path | None,
+        out: str | Path,
     ) -> ReportFiles:
         from shroff.domain.messages import Language
         from shroff.measure.briefing import brief_of
@@ -450,48 +370,20 @@ class Workspace:
         return files
 
     def forget(self, kind: str, identity: str) -> Erasure:
-        """Remove an advertiser or a reviewer from the logs, their history and quarantine.
-
-        Parameters
-        ----------
-        kind : str
-            "advertiser" or "reviewer".
-        identity : str
-            Id as it stands in the user's files.
-
-        Returns
-        -------
-        Erasure
-            What was removed, and which files still name the id.
-
-        Raises
-        ------
-        ConfigError
-            If there is no such kind, or the id is empty.
-        """
+        """Remove an advertiser or a reviewer (`kind`), by the id of the user's files, for good."""
         from shroff.store.retention import forget_advertiser, forget_reviewer
 
         forget = {"advertiser": forget_advertiser, "reviewer": forget_reviewer}.get(kind)
         if forget is None or not identity.strip():
             raise ConfigError("say whom to forget", hint="shroff forget advertiser|reviewer ID")
         erasure = forget(self.lake, identity)
-        detail = {"removed": dict(erasure.removed), "files": len(erasure.files)}
-        self.catalog.add_audit(f"forget {kind}", subject=erasure.subject, detail=detail)
+        self.catalog.add_audit(
+            f"forget {kind}", subject=erasure.subject, detail=dict(erasure.removed)
+        )
         return erasure
 
     def retain(self, *, now: datetime | None = None) -> dict[str, int]:
-        """Remove rows that are older than the settings allow.
-
-        Parameters
-        ----------
-        now : datetime, optional
-            The clock, UTC; the system's when absent.
-
-        Returns
-        -------
-        dict of int
-            Rows removed by table.
-        """
+        """Remove rows older than the settings allow; tell how many of each table."""
         from shroff.store.retention import remove_expired
 
         removed = remove_expired(self.lake, self.settings.retention, now=now or datetime.now(UTC))
@@ -500,20 +392,7 @@ class Workspace:
         return removed
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
-        """Run a read-only query on the canonical tables.
-
-        Parameters
-        ----------
-        query : str
-            One ``SELECT``.
-        limit : int, optional
-            Rows at most.
-
-        Returns
-        -------
-        Table
-            Its rows.
-        """
+        """Run one read-only ``SELECT`` on the canonical tables; of its rows at most `limit`."""
         from shroff.store.readonly import select
 
         with self.engine() as engine:

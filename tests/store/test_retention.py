@@ -171,6 +171,14 @@ def test_reports_and_leftovers_that_name_the_id_go_and_own_files_are_told(lake: 
     ]  # fmt: skip
 
 
+def test_ads_that_wait_to_be_labelled_leave_the_batch(lake: Lake) -> None:
+    batch = lake.root.parent / "audits" / "batch.csv"
+    batch.parent.mkdir()
+    batch.write_text("ad_id,p\nad-x,0.1\nad-xy,0.1\nad-y,0.1\n", encoding="utf-8")
+    forget_advertiser(lake, GONE)
+    assert batch.read_text(encoding="utf-8") == "ad_id,p\nad-xy,0.1\nad-y,0.1\n"
+
+
 def test_rows_older_than_they_may_be_go_from_every_state(lake: Lake) -> None:
     now = datetime(2026, 5, 10, 12, tzinfo=UTC)
     removed = remove_expired(lake, {"ads": 9, "decisions": 365, "appeals": 9}, now=now)

@@ -21,7 +21,9 @@ LANGUAGES = {"en": ("en",), "zh": ("zh",), "both": ("en", "zh")}
     show_default=True,
     help="Language of the report.",
 )
-@click.option("--out", metavar="DIR", help="Folder for the files; reports/PERIOD by default.")
+@click.option(
+    "--out", default="", metavar="DIR", help="Folder for the files; reports/PERIOD by default."
+)
 @click.option(
     "--publish",
     is_flag=True,
@@ -35,7 +37,7 @@ def command(
     *,
     period: str,
     lang: str,
-    out: str | None,
+    out: str,
     publish: bool,
     folder: str,
     as_json: bool,

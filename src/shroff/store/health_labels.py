@@ -177,13 +177,7 @@ def _unlabelled(strata: list[_Stratum]) -> Iterator[Finding]:
     )
 
 
-def _unbalanced(examined: Examined) -> Iterator[Finding]:
-    """Compare, by action, the weights of what was drawn with what there was to draw from.
-
-    Of several designs the one that drew most of an action is the one whose labels are used.
-    """
-    rows = examined.many(
-        f"""WITH {_MACHINE},
+_BALANCE = f"""WITH {_MACHINE},
 draws AS (
   SELECT COALESCE(design_id, 'logged') AS design, ad_id, COALESCE(ad_version, 1) AS ad_version,
          MAX(sampling_prob) AS p
@@ -206,7 +200,14 @@ SELECT w.action, w.drawn, w.weight, w.spread,
   (SELECT COUNT(*) FROM machine AS m WHERE m.action = w.action
      AND m.decided_at >= s.since AND m.decided_at <= s.till) AS exposed
 FROM weighed AS w JOIN span AS s ON w.design = s.design ORDER BY w.drawn DESC"""
-    )
+
+
+def _unbalanced(examined: Examined) -> Iterator[Finding]:
+    """Compare, by action, the weights of what was drawn with what there was to draw from.
+
+    Of several designs the one that drew most of an action is the one whose labels are used.
+    """
+    rows = examined.many(_BALANCE)
     seen: set[str] = set()
     for row in rows:
         action, drawn, exposed = (

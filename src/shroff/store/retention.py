@@ -85,7 +85,9 @@ def forget_advertiser(lake: Lake, identity: str) -> Erasure:
     # ads go last: stopped before that, the next run still knows which ads these are
     for table in sorted(TABLES, key=lambda name: name == "ads"):
         removed[table] = _purge_table(lake, table, names=[identity], ads=ads)
-    return _finished(lake, kind="advertiser", names=[identity], subject=subject, removed=removed)
+    return _finished(
+        lake, kind="advertiser", names=[identity], ads=ads, subject=subject, removed=removed
+    )
 
 
 def forget_reviewer(lake: Lake, identity: str) -> Erasure:
@@ -110,7 +112,7 @@ def forget_reviewer(lake: Lake, identity: str) -> Erasure:
     removed = {QUARANTINE: _purge_quarantine(lake, names)}
     for table in TABLES:
         removed[table] = _purge_table(lake, table, names=names, ads=[])
-    return _finished(lake, kind="reviewer", names=names, subject=subject, removed=removed)
+    return _finished(lake, kind="reviewer", names=names, ads=[], subject=subject, removed=removed)
 
 
 def _connection(lake: Lake) -> Connection:
@@ -185,7 +187,13 @@ def _whole_word(names: Iterable[str]) -> str:
 
 
 def _finished(
-    lake: Lake, *, kind: str, names: Sequence[str], subject: str, removed: Mapping[str, int]
+    lake: Lake,
+    *,
+    kind: str,
+    names: Sequence[str],
+    ads: Sequence[str],
+    subject: str,
+    removed: Mapping[str, int],
 ) -> Erasure:
     """Remove what was derived, then search every file of the workspace for the id."""
     root = lake.root.parent
@@ -195,6 +203,8 @@ def _finished(
     dropped += [path for path in files_that_mention(root / "logs", names)[0] if _is_trace(path)]
     for path in dropped:
         path.unlink(missing_ok=True)
+    for path in sorted((root / "audits").glob("*.csv")):
+        _drop_lines(path, [*names, *ads])
     shutil.rmtree(root / "tmp", ignore_errors=True)
     remaining, searched = files_that_mention(root, names)
     return Erasure(
@@ -205,6 +215,15 @@ def _finished(
         searched=searched,
         remaining=tuple(remaining),
     )
+
+
+def _drop_lines(path: Path, names: Sequence[str]) -> None:
+    """Take the ads of somebody out of a batch that waits to be labelled."""
+    tests = [re.compile(_whole_word(part)) for part in _parts(names)]
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not any(test.search(line) for test in tests)]
+    if len(kept) < len(lines):
+        path.write_text("".join(kept), encoding="utf-8")
 
 
 def _is_trace(path: Path) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-__all__ = ["MAPPING_MARK", "template"]
+from shroff.errors import ConfigError
+
+__all__ = ["MAPPING_MARK", "template", "write_settings"]
 
 MAPPING_MARK = "# --- mapping ---"
 """Line after which mappings are written."""
@@ -134,3 +137,29 @@ def template(*, name: str, language: str = "en", mapping: str = "") -> str:
     """
     head = _HEAD.format(name=json.dumps(name, ensure_ascii=False), language=language)
     return f"{head}{MAPPING_MARK}\n{mapping or _MAPPING}{_TAIL}"
+
+
+def write_settings(path: Path, *, name: str, language: str, mapping: str) -> None:
+    """Write a new settings file, and never over an old one.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made when missing.
+    name, language, mapping : str
+        As for `template`.
+
+    Raises
+    ------
+    ConfigError
+        If there is one already, or it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(template(name=name, language=language, mapping=mapping))
+    except FileExistsError:
+        hint = "edit it, or choose another folder"
+        raise ConfigError("there is a workspace already", where=str(path), hint=hint) from None
+    except OSError as error:
+        raise ConfigError(f"cannot write here: {error.strerror}", where=str(path.parent)) from None
