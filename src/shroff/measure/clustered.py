@@ -98,7 +98,7 @@ def clustered_blocks(
         else:
             figures = labels.plainly(slicing, wanted, chosen=chosen, level=level)
         part = Slicing(slices=tuple(wanted), spans={slicing: (0, len(wanted))}, query=query)
-        blocks += blocks_of(figures, part, frame, outcomes, metrics=metrics)
+        blocks += blocks_of(figures, part, frame, outcomes=outcomes, metrics=metrics)
     return blocks, [query]
 
 

@@ -289,15 +289,15 @@ def estimate_blocks(
         groups=len(slicing.slices),
         level=level,
     )
-    return blocks_of(figures, slicing, frame, outcomes, metrics=metrics)
+    return blocks_of(figures, slicing, frame, outcomes=outcomes, metrics=metrics)
 
 
 def blocks_of(
     figures: Sequence[Estimates],
     slicing: Slicing,
     frame: Frame,
-    outcomes: Outcomes,
     *,
+    outcomes: Outcomes,
     metrics: Sequence[Metric],
 ) -> list[Block]:
     """Say what figures are worth, and cut them into blocks.

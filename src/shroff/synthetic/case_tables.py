@@ -234,17 +234,8 @@ def _review_rows(world: World, ads: Ads, tasks: Tasks) -> pa.Table:
     closes = world.seasons.closes
     tasks = tasks.take(tasks.enqueued < closes)
     begun, done = tasks.started < closes, tasks.decided < closes
-    names = [policy.id for policy in policies()]
     violating = done & (tasks.verdict == VIOLATING)
     severity = np.array([policy.severity for policy in policies()])[tasks.found]
-    found = [[names[place]] if place >= 0 else [] for place in tasks.found.tolist()]
-    person = reviewers(world, tasks)
-    labels = [
-        f"{team}-{number:03d}"
-        for team, number in zip(
-            [TEAMS[place] for place in tasks.team.tolist()], person.tolist(), strict=True
-        )
-    ]
     return pa.table(
         {
             "review_id": glued(
@@ -254,7 +245,7 @@ def _review_rows(world: World, ads: Ads, tasks: Tasks) -> pa.Table:
             ),
             "ad_id": ids(world, ads.number[tasks.row]),
             "ad_version": ads.version[tasks.row],
-            "reviewer_id": pa.array(labels, pa.string(), mask=~begun),
+            "reviewer_id": pa.array(_reviewer_ids(world, tasks), pa.string(), mask=~begun),
             "reviewer_group": named(tasks.team, TEAMS),
             "queue": _queues(ads, tasks),
             "queue_reason": named(tasks.kind, [kind.reason for kind in KINDS]),
@@ -264,7 +255,7 @@ def _review_rows(world: World, ads: Ads, tasks: Tasks) -> pa.Table:
             "verdict": named(
                 np.where(done, tasks.verdict, -1), ("compliant", "violating", "unclear")
             ),
-            "policies": pa.array(found, pa.list_(pa.string()), mask=~done),
+            "policies": pa.array(_policies_found(tasks), pa.list_(pa.string()), mask=~done),
             "severity": pa.array(severity, mask=~violating),
             "policy_version": _said_by("2026-01", tasks.row),
             "guideline_version": _guideline(world, tasks.started),
@@ -277,6 +268,16 @@ def _review_rows(world: World, ads: Ads, tasks: Tasks) -> pa.Table:
             "active_ms": pa.array(active_ms(world, tasks.kind, tasks.key), mask=~done),
         }
     )
+
+
+def _reviewer_ids(world: World, tasks: Tasks) -> list[str]:
+    people = zip(tasks.team.tolist(), reviewers(world, tasks).tolist(), strict=True)
+    return [f"{TEAMS[team]}-{number:03d}" for team, number in people]
+
+
+def _policies_found(tasks: Tasks) -> list[list[str]]:
+    names = [policy.id for policy in policies()]
+    return [[names[place]] if place >= 0 else [] for place in tasks.found.tolist()]
 
 
 def _stamp(second: int, *, old: bool) -> str:
@@ -319,7 +320,7 @@ def appeals_table(world: World, ads: Ads, appeals: Appeals) -> pa.Table:
     )
 
 
-def reports_table(world: World, ads: Ads, reports: Reports, rechecked: Tasks) -> pa.Table:
+def reports_table(world: World, ads: Ads, reports: Reports, *, rechecked: Tasks) -> pa.Table:
     """Write the reports log."""
     kept = np.flatnonzero(reports.at < world.seasons.closes)
     place = reports.looked_at[kept]

@@ -125,7 +125,7 @@ def rejections(world: World, rulings: Rulings, final: Tasks) -> Rejections:
     return Rejections(row, at, by_people)
 
 
-def edit(world: World, ads: Ads, rulings: Rulings, rejected: Rejections) -> Edits:
+def edit(world: World, ads: Ads, rulings: Rulings, *, rejected: Rejections) -> Edits:
     """Draw who edits an ad: mostly after a rejection, a few on their own account."""
     dice, closes = world.dice, world.seasons.closes
     keys = ads.unit[rejected.row]
@@ -203,7 +203,7 @@ def taken_down(serving: Serving, tasks: Tasks, *, closes: int) -> Serving:
     return replace(serving, stop=stop)
 
 
-def appeal(world: World, ads: Ads, rejected: Rejections, edits: Edits) -> tuple[Appeals, Tasks]:
+def appeal(world: World, ads: Ads, rejected: Rejections, *, edits: Edits) -> tuple[Appeals, Tasks]:
     """Draw who appeals and how it ends: the wrongly rejected more often, but not all of them.
 
     Parameters

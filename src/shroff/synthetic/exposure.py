@@ -59,7 +59,7 @@ class Served:
     spend: Floats
 
 
-def after_people(world: World, ads: Ads, rulings: Rulings, final: Tasks) -> Serving:
+def after_people(world: World, ads: Ads, rulings: Rulings, *, final: Tasks) -> Serving:
     """Say when ads are served, given the machine's and the queues' decisions.
 
     Parameters

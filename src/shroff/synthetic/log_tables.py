@@ -162,7 +162,7 @@ def _listing(scores: Floats, top: Ints) -> tuple[Ints, Ints]:
     return rows.astype(np.int64), family.astype(np.int64)
 
 
-def scores_table(world: World, ads: Ads, rulings: Rulings, other: Shadow) -> pa.Table:
+def scores_table(world: World, ads: Ads, rulings: Rulings, *, other: Shadow) -> pa.Table:
     """Write the scores log: the score that decides, family scores worth logging, and shadows.
 
     Parameters

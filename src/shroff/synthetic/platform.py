@@ -127,12 +127,12 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
     other = shadow(world, ads, rulings)
     final, others = work_queue(world, ads, rulings)
     rejected = rejections(world, rulings, final)
-    edits = edit(world, ads, rulings, rejected)
-    serving = replaced(after_people(world, ads, rulings, final), edits)
+    edits = edit(world, ads, rulings, rejected=rejected)
+    serving = replaced(after_people(world, ads, rulings, final=final), edits)
     reports, rechecked = report(world, ads, serving)
     closes = world.seasons.closes
     serving = taken_down(serving, rechecked, closes=closes)
-    appeals, appealed = appeal(world, ads, rejected, edits)
+    appeals, appealed = appeal(world, ads, rejected, edits=edits)
     serving = replaced(reinstated(serving, appeals, closes=closes), edits)
     served = serve(world, ads, serving, restricted=rulings.action == RESTRICT)
     audited = concat_tasks([audit(world, ads, rulings), audit_views(world, ads, served)])
@@ -140,12 +140,12 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
     tables = {
         "ads": ads_table(world, ads, texts),
         "decisions": decisions_table(world, ads, rulings, other=other, handled=handled),
-        "scores": scores_table(world, ads, rulings, other),
+        "scores": scores_table(world, ads, rulings, other=other),
         "hits": hits_table(world, ads, rulings),
         "reviews": reviews_table(world, ads, handled),
         "appeals": appeals_table(world, ads, appeals),
         "impressions": impressions_table(world, ads, served),
-        "reports": reports_table(world, ads, reports, rechecked),
+        "reports": reports_table(world, ads, reports, rechecked=rechecked),
         "truth": _truth(world, ads, texts),
     }
     return tables, edits
