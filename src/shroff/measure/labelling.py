@@ -131,7 +131,9 @@ counted AS (
         FROM drawn_ads GROUP BY design, stratum, week) AS k
     ON s.design = k.design AND s.stratum = k.stratum AND s.week = k.week
 )
-SELECT a.*, {_chance_sql(designs)} AS chance
+SELECT a.*, {_chance_sql(designs)} AS chance,
+       AVG(CASE WHEN a.any_violating IS NULL THEN CAST(0 AS DOUBLE) ELSE 1 END)
+         OVER (PARTITION BY a.design, a.action, a.in_period) AS answered
 FROM drawn_ads AS a
 LEFT JOIN counted AS n ON a.design = n.design AND a.stratum = n.stratum AND a.week = n.week
 """
@@ -215,7 +217,7 @@ WHERE any_violating IS NOT NULL AND chance > 0 AND chance <= 1 AND ({" OR ".join
         parts.append(_found_part())
     outcome = OUTCOME_SQL.format(violating="any_violating", cited="TRUE")
     return f"""
-SELECT chosen.*, 1 / chance AS w, {outcome} AS outcome,
+SELECT chosen.*, 1 / (chance * answered) AS w, {outcome} AS outcome,
        DENSE_RANK() OVER (ORDER BY design, stratum) - 1 AS stratum_code
 FROM ({" UNION ALL ".join(parts)}) AS chosen
 """
@@ -225,7 +227,8 @@ def _queue_part(design: Design) -> str:
     return f"""
 SELECT p.*, {literal(design.id)} AS design, CAST(1 AS DOUBLE) AS sampling_prob,
        'queue' AS stratum, p.queue_verdict = 'violating' AS any_violating,
-       t.policies AS truth_policies, 4 AS tier, CAST(1 AS DOUBLE) AS chance
+       t.policies AS truth_policies, 4 AS tier, CAST(1 AS DOUBLE) AS chance,
+       CAST(1 AS DOUBLE) AS answered
 FROM population AS p
 LEFT JOIN truth AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version
 WHERE p.action = 'review' AND p.queue_verdict IS NOT NULL"""
@@ -236,6 +239,6 @@ def _found_part() -> str:
     return """
 SELECT p.*, 'found' AS design, CAST(1 AS DOUBLE) AS sampling_prob, 'found' AS stratum,
        t.violating AS any_violating, t.policies AS truth_policies, t.tier,
-       CAST(1 AS DOUBLE) AS chance
+       CAST(1 AS DOUBLE) AS chance, CAST(1 AS DOUBLE) AS answered
 FROM population AS p
 JOIN truth AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version"""
