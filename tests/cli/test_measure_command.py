@@ -23,7 +23,12 @@ def test_figures_are_shown_as_tables(demo: Path, cli: Cli) -> None:
     outcome = cli("measure", "-w", demo, "--metric", "leakage", "--by", "market,language")
     assert outcome.code == 0
     assert "Approve leakage (leakage)" in outcome.out
-    assert "95.0% interval" in outcome.out
+    assert "95% interval" in outcome.out
+
+
+def test_what_to_know_of_a_figure_is_said_below_it(demo: Path, cli: Cli) -> None:
+    outcome = cli("measure", "-w", demo, "--metric", "queue_in_precision")
+    assert "As reviewers judged; their own errors are not in the interval." in outcome.out
 
 
 def test_figures_are_written_as_csv(demo: Path, tmp_path: Path, cli: Cli) -> None:

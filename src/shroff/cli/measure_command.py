@@ -77,8 +77,11 @@ def _show(card: Scorecard, workspace: Workspace) -> None:
         grey |= show_slicing(card, by, rule=workspace.publish_rule(), language=language)
     if grey:
         console.print(f"[dim]{escape(say('terminal.grey', language, {'width': width}))}[/]")
-    for caveat in card.caveats:
-        console.print(f"[dim]{escape(caveat.text(language))}[/]")
+    caveats = [
+        caveat for figure in card if not figure.slice.terms for caveat in figure.estimate.caveats
+    ]
+    for text in dict.fromkeys(caveat.text(language) for caveat in (*card.caveats, *caveats)):
+        console.print(f"[dim]{escape(text)}[/]")
     if card.audit is not None:
         console.print(escape(card.audit.why.text(language)))
         for stratum in card.audit.strata:

@@ -54,7 +54,8 @@ def show_slicing(
             values = dict(found.slice.terms)
             parts = [values[name] if values[name] is not None else "–" for name in by]
             rows.append((_name(metric, language), *map(str, parts), *_cells(figure, language)))
-    titles = [say(f"terminal.{label}", language, {"level": card.brief.level}) for label in _LABELS]
+    level = f"{100 * card.brief.level:g}%"
+    titles = [say(f"terminal.{label}", language, {"level": level}) for label in _LABELS]
     print_table(
         (say("terminal.metric", language), *by, *titles), rows, right=titles[:5], faint=faint
     )

@@ -7,7 +7,7 @@ __all__ = ["PHRASES"]
 PHRASES: dict[str, tuple[str, str]] = {
     "terminal.metric": ("metric", "指标"),
     "terminal.value": ("value", "数值"),
-    "terminal.interval": ("{level:percent} interval", "{level:percent} 区间"),
+    "terminal.interval": ("{level} interval", "{level} 区间"),
     "terminal.n": ("n", "样本量"),
     "terminal.n_effective": ("n eff.", "有效样本量"),
     "terminal.design_effect": ("deff", "设计效应"),
