@@ -156,6 +156,8 @@ def test_a_percentile_that_is_not_reached_says_how_long_at_least(
     figure = _figure(card, "turnaround_p90")
     assert (figure.status, figure.value, figure.high) == (Status.BOUNDS, None, None)
     assert 10 <= figure.low <= 30
+    assert [note.id for note in figure.caveats][-1] == "scorecard.not_reached"
+    assert len(_figure(card, "turnaround_p50").caveats) == 1
 
 
 def test_an_open_task_counts_for_as_long_as_the_logs_go(

@@ -90,7 +90,7 @@ def _waits(cube: Cube, brief: Brief, wanted: set[str]) -> list[Block]:
             cube,
             metric,
             figures,
-            note=lambda place: _open_note(still, total, place),
+            note=_waiting_note(still, total, figures),
             status=_reached(figures),
         )
     ]
@@ -101,11 +101,18 @@ def _reached(figures: Estimates) -> list[Status]:
     return [Status.BOUNDS if gone else Status.ESTIMATE for gone in np.isnan(figures.value)]
 
 
-def _open_note(still: np.ndarray, total: np.ndarray, place: int) -> tuple[Message, ...]:
-    if not still[place]:
-        return ()
-    counts = {"open": int(still[place]), "tasks": int(total[place])}
-    return (Message("scorecard.tasks_open", counts),)
+def _waiting_note(
+    still: np.ndarray, total: np.ndarray, figures: Estimates
+) -> Callable[[int], tuple[Message, ...]]:
+    def note(place: int) -> tuple[Message, ...]:
+        if not still[place]:
+            return ()
+        counts = {"open": int(still[place]), "tasks": int(total[place])}
+        found = Message("scorecard.tasks_open", counts)
+        reached = not np.isnan(figures.value[place])
+        return (found,) if reached else (found, Message("scorecard.not_reached"))
+
+    return note
 
 
 def _cut(
