@@ -13,7 +13,8 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 demo: $(VENV)/.run ## set up, run the demo, print where its report is
-	$(BIN)/shroff demo $(DEMO)
+	@if [ -e $(DEMO)/shroff.toml ]; then echo "$(DEMO) is there already; its report is written anew."; \
+	  $(BIN)/shroff report --workspace $(DEMO); else $(BIN)/shroff demo $(DEMO); fi
 
 test: $(VENV)/.dev ## set up for development, run the tests
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
