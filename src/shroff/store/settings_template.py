@@ -78,13 +78,13 @@ _TAIL = """
 # at_least = 0.95
 
 # --- your own metrics ---
-# [metrics.gambling_leakage]
-# name_en = "Gambling leakage"
-# name_zh = "赌博类漏放率"
-# definition_en = "Approved ads that violate the gambling policy."
-# definition_zh = "机审通过的广告中违反赌博政策的占比。"
-# numerator = "violating AND policy_id = 'gambling' AND action = 'approve'"
-# denominator = "action = 'approve'"
+# [metrics.gambling_wrong_rejects]
+# name_en = "Wrong gambling rejects"
+# name_zh = "赌博类误拒占比"
+# definition_en = "Ads rejected for gambling that violate nothing / ads rejected for gambling."
+# definition_zh = "以赌博政策拒绝但实际合规的广告 / 以赌博政策拒绝的广告。"
+# numerator = "NOT any_violating AND action = 'reject' AND policy_id = 'gambling'"
+# denominator = "action = 'reject' AND policy_id = 'gambling'"
 # weight = "ads"                   # ads, impressions or spend
 # direction = "down_good"          # up_good, down_good or neutral
 
