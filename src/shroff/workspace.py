@@ -214,8 +214,9 @@ class Workspace:
     def reveal(self, *, period: str | Period = "") -> Revelation:
         """Compare measured figures with the truth that was planted; of a demo only."""
         from shroff.measure.briefing import brief_of
-        from shroff.synthetic.revelation import reveal
+        from shroff.synthetic.revelation import planted, reveal
 
+        planted(self.root)  # an ordinary workspace is refused before anything is measured
         with self.engine() as engine:
             brief = brief_of(self.settings, engine, by=(), period=period)
             return reveal(engine, brief, folder=self.root)

@@ -21,7 +21,7 @@ def test_rows_are_limited_and_written_as_csv(demo: Path, cli: Cli) -> None:
     outcome = cli(
         "sql", "SELECT 1 AS a, 2 AS a FROM ads;", "-w", demo, "--limit", "2", "--csv", "-"
     )
-    assert outcome.out == "a,a_2\n1,2\n1,2\n"
+    assert outcome.out == "a,a_1\n1,2\n1,2\n"
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,14 @@ def command(
     shroff sql "SELECT action, COUNT(*) AS n FROM decisions GROUP BY action"
     shroff sql leakage --by market
     """  # noqa: D301 - click reads the backspace as "keep these lines"
-    from shroff.cli.tables import distinct_names, write_csv
+    from shroff.cli.tables import write_csv
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
     if query.strip() in workspace.metrics():
         _explain(workspace.metric_sql(query.strip(), by=by, period=period), as_json)
         return
     bound = None if (csv_file or as_json) else 100
-    rows = distinct_names(workspace.sql(query, limit=limit or bound))
+    rows = workspace.sql(query, limit=limit or bound)
     if csv_file:
         write_csv(rows, csv_file)
     elif as_json:

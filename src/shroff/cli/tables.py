@@ -14,19 +14,9 @@ from shroff.errors import ConfigError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["distinct_names", "numeric_columns", "row_values", "write_csv"]
+__all__ = ["numeric_columns", "row_values", "write_csv"]
 
 _NUMERIC = ("int", "uint", "double", "float", "decimal")
-
-
-def distinct_names(rows: pa.Table) -> pa.Table:
-    """Give columns of the same name a number, so that none hides another."""
-    seen: dict[str, int] = {}
-    names: list[str] = []
-    for name in rows.column_names:
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return rows.rename_columns(names)
 
 
 def row_values(rows: pa.Table) -> list[tuple[object, ...]]:

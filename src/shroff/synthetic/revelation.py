@@ -15,7 +15,7 @@ from shroff.stats.estimate import Estimate, Status
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["Revealed", "Revelation", "reveal"]
+__all__ = ["Revealed", "Revelation", "planted", "reveal"]
 
 _UNITS = {Weight.ADS: "1", Weight.IMPRESSIONS: "impressions", Weight.SPEND: "spend"}
 
@@ -82,6 +82,35 @@ class Revelation:
         return {"stories": list(self.stories), "figures": figures}
 
 
+def planted(folder: Path) -> tuple[dict[str, object], ...]:
+    """Tell what was planted in a demo.
+
+    Parameters
+    ----------
+    folder : Path
+        The demo's workspace.
+
+    Returns
+    -------
+    tuple of dict
+        Stories.
+
+    Raises
+    ------
+    ConfigError
+        If the workspace is no demo.
+    """
+    path = folder / "truth" / "stories.json"
+    if not path.is_file():
+        raise ConfigError(
+            "only a demo has a truth to reveal",
+            where=str(folder),
+            hint="make one: shroff demo DIR",
+        )
+    stories: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(stories)
+
+
 def reveal(engine: Engine, brief: Brief, *, folder: Path) -> Revelation:
     """Compare what was measured with the truth that no other analysis reads.
 
@@ -98,22 +127,9 @@ def reveal(engine: Engine, brief: Brief, *, folder: Path) -> Revelation:
     -------
     Revelation
         Stories and figures.
-
-    Raises
-    ------
-    ConfigError
-        If the workspace is no demo.
     """
-    stories, truth = folder / "truth" / "stories.json", folder / "truth" / "ads*.parquet"
-    if not stories.is_file():
-        raise ConfigError(
-            "only a demo has a truth to reveal",
-            where=str(folder),
-            hint="make one: shroff demo DIR",
-        )
-    card = scorecard(engine, brief)
-    planted: list[dict[str, object]] = json.loads(stories.read_text(encoding="utf-8"))
-    return Revelation(tuple(planted), _figures(engine, card, str(truth)))
+    truth = folder / "truth" / "ads*.parquet"
+    return Revelation(planted(folder), _figures(engine, scorecard(engine, brief), str(truth)))
 
 
 def _figures(engine: Engine, card: Scorecard, truth: str) -> tuple[Revealed, ...]:
