@@ -84,9 +84,13 @@ def translated(*, where: str = "", hint: str = "") -> Generator[None]:
     ------
     EngineError
         If DuckDB refuses.
+    KeyboardInterrupt
+        If the user stopped it.
     """
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except duckdb.Error as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         advice = hint or next((line for line in lines[1:] if "andidate" in line), "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,9 @@ def create(folder: Path, columns: dict[str, str]) -> None:
     columns : dict of str
         SQL type by column name.
     """
-    if not DeltaTable.is_deltatable(folder.as_uri()):
+    with _committing(folder):
+        if DeltaTable.is_deltatable(folder.as_uri()):
+            return
         DeltaTable.create(folder.as_uri(), Schema(_fields(columns)), mode="ignore")
 
 
@@ -83,11 +86,12 @@ def widen(folder: Path, columns: dict[str, str]) -> None:
     columns : dict of str
         SQL type by column name.
     """
-    table = DeltaTable(folder.as_uri())
-    known = {field.name for field in table.schema().fields}
-    fresh = {name: kind for name, kind in columns.items() if name not in known}
-    if fresh:
-        table.alter.add_columns(_fields(fresh))
+    with _committing(folder):
+        table = DeltaTable(folder.as_uri())
+        known = {field.name for field in table.schema().fields}
+        fresh = {name: kind for name, kind in columns.items() if name not in known}
+        if fresh:
+            table.alter.add_columns(_fields(fresh))
 
 
 def add(folder: Path, files: Sequence[NewFile]) -> int:
@@ -183,16 +187,22 @@ def commit_number(table: DeltaTable) -> CommitProperties:
 
 
 def _commit(folder: Path, actions: list[AddAction | RemoveAction]) -> int:
-    table = DeltaTable(folder.as_uri())
-    try:
+    with _committing(folder):
+        table = DeltaTable(folder.as_uri())
         table.create_write_transaction(
             actions, mode="append", schema=table.schema(), commit_properties=commit_number(table)
         )
+        table.update_incremental()
+        return table.version()
+
+
+@contextmanager
+def _committing(folder: Path) -> Generator[None]:
+    try:
+        yield
     except DeltaError as error:
         raise EngineError(
-            f"the lake did not take the commit: {str(error).splitlines()[0]}",
+            f"the lake did not take the change: {str(error).splitlines()[0]}",
             where=folder.name,
-            hint="run the command again",
+            hint="run the command again; what was there before is unharmed",
         ) from error
-    table.update_incremental()
-    return table.version()

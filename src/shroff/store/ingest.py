@@ -16,7 +16,7 @@ from pathlib import Path
 
 from shroff.errors import ConfigError, EngineError
 from shroff.store.binding import unfit
-from shroff.store.connection import Connection, connect
+from shroff.store.connection import Connection, connect, translated
 from shroff.store.ingest_report import IngestProgress, IngestReport
 from shroff.store.judge import Judged, judge
 from shroff.store.lake import Lake, new_ingest_id
@@ -30,6 +30,8 @@ from shroff.store.schema import Table
 from shroff.store.schema import table as canonical
 
 __all__ = ["IngestProgress", "IngestReport", "ingest"]
+
+_NO_ROOM = "nothing was changed; see that there is disk to spill to, or raise [engine] memory_gb"
 
 
 def ingest(
@@ -101,8 +103,9 @@ def ingest(
         for path, kind in files:
             run.read(path, kind)
         run.check_outcome(len(files))
-        judged = _compare(run)
-        _publish(run, judged)
+        with translated(where=table, hint=_NO_ROOM):
+            judged = _compare(run)
+            _publish(run, judged)
         return _report(run, judged, files=len(files), started=started)
 
 

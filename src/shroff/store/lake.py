@@ -201,7 +201,7 @@ class Lake:
             Superseded rows moved.
         """
         contract = table(name)
-        with self.lock(), self._work() as (work, connection):
+        with self.lock(), self._work() as (work, connection), translated(where=name):
             state = self.state(name)
             if state is None:
                 return 0
