@@ -82,3 +82,8 @@ def test_no_reviewer_is_made_up(workspace: Workspace) -> None:
         "SELECT COUNT(*) AS n, COUNT(reviewer_id) AS named FROM reviews"
     ).to_pylist()
     assert row == {"n": ROWS, "named": 0}
+
+
+def test_reviewers_who_agree_within_a_minute_are_no_copies(workspace: Workspace) -> None:
+    codes = {finding.code for finding in workspace.check().findings}
+    assert "duplicate_reviews" not in codes

@@ -288,3 +288,9 @@ def test_text_read_in_the_wrong_encoding_is_found(good: str, wrong: str, check: 
     bad = good.encode().decode(wrong, errors="replace")
     health = check(f"UPDATE ads SET title = '{bad}' WHERE ad_id = 'ad-1'")
     assert only(health, "encoding_broken").examples == ("ad-1",)
+
+
+def test_unnamed_reviewers_who_agree_are_no_copies(check: Check) -> None:
+    copy = "INSERT INTO reviews SELECT * REPLACE ('copy' AS review_id) FROM reviews LIMIT 1"
+    health = check("UPDATE reviews SET reviewer_id = NULL", copy)
+    assert not [each for each in health.findings if each.code == "duplicate_reviews"]

@@ -23,13 +23,14 @@ _FOLDED = "LOWER(TRIM(CAST({0} AS VARCHAR)))"
 
 @dataclass(frozen=True, slots=True)
 class _Copies:
-    """Columns that two different events can hardly share."""
+    """Columns that two different events can hardly share, where the one who acted is known."""
 
     code: str
     table: str
     key: str
     same: tuple[str, ...]
     when: str
+    actor: str
 
 
 _COPIES = (
@@ -39,6 +40,7 @@ _COPIES = (
         "decision_id",
         ("ad_id", "ad_version", "market", "action", "policy_id", "source", "detector", "version"),
         "decided_at",
+        actor="source",
     ),
     _Copies(
         "duplicate_reviews",
@@ -46,8 +48,16 @@ _COPIES = (
         "review_id",
         ("ad_id", "ad_version", "reviewer_id", "queue", "verdict"),
         "decided_at",
+        actor="reviewer_id",  # two unnamed reviewers may well agree within a minute
     ),
-    _Copies("duplicate_appeals", "appeals", "appeal_id", ("ad_id", "decision_id"), "filed_at"),
+    _Copies(
+        "duplicate_appeals",
+        "appeals",
+        "appeal_id",
+        ("ad_id", "decision_id"),
+        "filed_at",
+        actor="ad_id",
+    ),
 )
 
 
@@ -83,10 +93,10 @@ def duplicates(examined: Examined) -> Iterator[Finding]:
 
 def _copies_query(each: _Copies) -> str:
     shared = idents(each.same)
-    time, key = ident(each.when), ident(each.key)
+    time, key, actor = ident(each.when), ident(each.key), ident(each.actor)
     return f"""SELECT SUM(n - 1) AS extra, MIN(first) AS first, MIN(last) AS last
 FROM (SELECT COUNT(*) AS n, MIN({key}) AS first, MAX({key}) AS last
-      FROM {ident(each.table)} WHERE {time} IS NOT NULL
+      FROM {ident(each.table)} WHERE {time} IS NOT NULL AND {actor} IS NOT NULL
       GROUP BY {shared}, DATE_TRUNC('second', {time})
       HAVING COUNT(*) > 1) AS copies"""
 
