@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conftest import Story
 
 Ask = Callable[..., Brief]
+Found = dict[tuple[str, tuple[str, ...]], Change]
 APRIL, MAY = Period(date(2026, 4, 1), date(2026, 5, 1)), Period(date(2026, 5, 1), date(2026, 6, 1))
 
 
@@ -39,10 +40,11 @@ def worse(tell: Callable[[], Story]) -> DuckDBEngine:
     return story.opened()
 
 
-def _changes(engine: DuckDBEngine, ask_may: Ask) -> dict[tuple[str, tuple[str, ...]], Change]:
+@pytest.fixture(scope="module")
+def found(worse: DuckDBEngine, ask_may: Ask) -> Found:
     wanted = ("leakage", "reject_rate", "recall_any")
     before, after = (
-        scorecard(engine, ask_may(period=period, by=(("market",),), wanted=wanted))
+        scorecard(worse, ask_may(period=period, by=(("market",),), wanted=wanted))
         for period in (APRIL, MAY)
     )
     return {
@@ -51,32 +53,29 @@ def _changes(engine: DuckDBEngine, ask_may: Ask) -> dict[tuple[str, tuple[str, .
     }
 
 
-def test_a_change_that_is_clear_is_said_to_be(worse: DuckDBEngine, ask_may: Ask) -> None:
-    change = _changes(worse, ask_may)["leakage", ()]
+def test_a_change_that_is_clear_is_said_to_be(found: Found) -> None:
+    change = found["leakage", ()]
     assert (change.before.value, change.after.value) == (pytest.approx(0.01), pytest.approx(0.2))
     assert change.difference.value == pytest.approx(0.19)
     assert 0.1 < change.difference.low < 0.19 < change.difference.high < 0.3
     assert change.clear
 
 
-def test_a_change_within_the_doubt_is_not_clear(worse: DuckDBEngine, ask_may: Ask) -> None:
-    change = _changes(worse, ask_may)["leakage", ("JP",)]
+def test_a_change_within_the_doubt_is_not_clear(found: Found) -> None:
+    change = found["leakage", ("JP",)]
     assert change.difference.low <= 0 <= change.difference.high
     assert not change.clear
 
 
-def test_what_cannot_be_known_in_one_period_is_no_change(
-    worse: DuckDBEngine, ask_may: Ask
-) -> None:
-    change = _changes(worse, ask_may)["leakage", ("US",)]
+def test_what_cannot_be_known_in_one_period_is_no_change(found: Found) -> None:
+    change = found["leakage", ("US",)]
     assert change.clear
     assert change.difference.status is Status.ESTIMATE
-    bounded = _changes(worse, ask_may)["recall_any", ()]
+    bounded = found["recall_any", ()]
     assert bounded.difference.value is None
     assert not bounded.clear
 
 
-def test_slices_of_one_period_alone_are_left_out(worse: DuckDBEngine, ask_may: Ask) -> None:
-    found = _changes(worse, ask_may)
+def test_slices_of_one_period_alone_are_left_out(found: Found) -> None:
     assert ("leakage", ("FR",)) not in found
     assert {place for metric, place in found if metric == "leakage"} == {(), ("US",), ("JP",)}
