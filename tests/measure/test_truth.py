@@ -36,13 +36,13 @@ CASES: dict[str, tuple[list[Says], tuple[bool, int] | None]] = {
     ),
     "the later of two experts is believed": ([(BAD, {**SME, **EARLY}), (FINE, SME)], (False, 1)),
     "two blind reviewers who agree": ([(BAD, BLIND), (BAD, BLIND)], (True, 2)),
+    "most of three blind reviewers": ([(BAD, BLIND), (FINE, BLIND), (BAD, BLIND)], (True, 2)),
     "three blind reviewers who agree": ([(FINE, BLIND)] * 3, (False, 2)),
     "agreement outweighs later reviewers who saw the machine": (
         [(FINE, BLIND), (FINE, BLIND), (BAD, {**SEEN, **LATE})],
         (False, 2),
     ),
     "blind reviewers who differ leave it open": ([(BAD, BLIND), (FINE, BLIND)], None),
-    "two against one is not agreement": ([(BAD, BLIND), (BAD, BLIND), (FINE, BLIND)], None),
     "who saw the machine does not settle a difference": (
         [(BAD, BLIND), (FINE, BLIND), (BAD, SEEN)],
         None,

@@ -13,7 +13,7 @@ from shroff.measure.blocks import Block
 from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.flow import counted
-from shroff.stats.estimate import Status
+from shroff.stats.estimate import Estimates, Status
 from shroff.stats.survival import Durations, cumulative_incidence
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
@@ -141,25 +141,15 @@ def _notes(sums: dict[str, np.ndarray], place: int) -> tuple[Message, ...]:
 
 def _rates(cube: Cube, brief: Brief) -> list[Block]:
     """Estimate the share appealed when the window closes, young actions censored."""
-    event = cube.columns["event"] > 0
-    waited, actions = cube.columns["waited"], cube.columns["actions"]
-    durations = Durations(
-        group=cube.group,
-        value=waited,
-        ended=np.where(event, actions, 0.0),
-        censored=np.where(event, 0.0, actions),
-    )
+    waited = cube.columns["waited"]
     followed = min(int(waited.max(initial=0)), brief.appeal_window_days)
-    figures = cumulative_incidence(
-        durations,
-        horizon=float(followed),
-        groups=len(cube.slices),
-        level=brief.level,
+    young = np.where(
+        (cube.columns["event"] <= 0) & (waited < brief.appeal_window_days),
+        cube.columns["actions"],
+        0.0,
     )
-    young = np.where(~event & (waited < brief.appeal_window_days), actions, 0.0)
-    size = len(cube.slices)
-    open_windows = np.bincount(cube.group, weights=young, minlength=size)
-    total = np.bincount(cube.group, weights=actions, minlength=size)
+    open_windows = np.bincount(cube.group, weights=young, minlength=len(cube.slices))
+    figures = _incidence(cube, brief, followed=followed)
     figures = replace(
         figures,
         low=np.where(open_windows > 0, figures.low, figures.value),
@@ -168,20 +158,7 @@ def _rates(cube: Cube, brief: Brief) -> list[Block]:
     short = followed < brief.appeal_window_days
     unsure = Status.PROXY if short else Status.ESTIMATE
     status = [unsure if n else Status.COUNT for n in open_windows]
-    notes = {
-        place: (
-            Message(
-                "scorecard.appeal_window",
-                {
-                    "young": int(open_windows[place]),
-                    "actions": int(total[place]),
-                    "days": brief.appeal_window_days,
-                },
-            ),
-        )
-        for place in range(size)
-        if open_windows[place]
-    }
+    notes = _window_notes(cube, brief, open_windows=open_windows)
     return [
         Block(
             metric="appeal_rate",
@@ -195,6 +172,37 @@ def _rates(cube: Cube, brief: Brief) -> list[Block]:
         )
         for slicing, (first, last) in cube.spans.items()
     ]
+
+
+def _incidence(cube: Cube, brief: Brief, *, followed: int) -> Estimates:
+    event, actions = cube.columns["event"] > 0, cube.columns["actions"]
+    durations = Durations(
+        group=cube.group,
+        value=cube.columns["waited"],
+        ended=np.where(event, actions, 0.0),
+        censored=np.where(event, 0.0, actions),
+    )
+    return cumulative_incidence(
+        durations, horizon=float(followed), groups=len(cube.slices), level=brief.level
+    )
+
+
+def _window_notes(
+    cube: Cube, brief: Brief, *, open_windows: np.ndarray
+) -> dict[int, tuple[Message, ...]]:
+    """Say, slice by slice, how many actions could still be appealed."""
+    total = np.bincount(cube.group, weights=cube.columns["actions"], minlength=len(cube.slices))
+    days = brief.appeal_window_days
+    return {
+        place: (
+            Message(
+                "scorecard.appeal_window",
+                {"young": int(young), "actions": int(total[place]), "days": days},
+            ),
+        )
+        for place, young in enumerate(open_windows)
+        if young
+    }
 
 
 def _short_note(followed: int, brief: Brief) -> Message:

@@ -10,7 +10,7 @@ from shroff.domain.labels import DesignKind
 from shroff.domain.messages import Message
 from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
-from shroff.measure.counts import count
+from shroff.measure.counts import Cube, count
 from shroff.stats.estimate import Estimates, Status
 from shroff.stats.sampling import Cells, Ratio, Strata, kind_codes, ratios_many
 from shroff.store.engine import Engine
@@ -136,11 +136,7 @@ def rechecks(
     list of Block, list of str
         The figures, proxies unless re-reviews have a probability, and the queries.
     """
-    logged = engine.query(
-        "SELECT COUNT(*) AS n FROM reviews"
-        " WHERE (queue_reason = 'recheck' OR role = 'QA') AND sampling_prob > 0"
-    )
-    drawn = logged.column("n")[0].as_py() > 0
+    drawn = _drawn_with_probability(engine)
     source = _RECHECK_SQL.format(
         chance="sampling_prob" if drawn else "CAST(1 AS DOUBLE)",
         kept="sampling_prob > 0" if drawn else "TRUE",
@@ -149,9 +145,34 @@ def rechecks(
     cube = count(engine, source, slicings=slicings, keys=("outcome",), sums=sums)
     if not len(cube.group):
         return [], [cube.query]
+    kind = DesignKind.POISSON if drawn else DesignKind.PPS
+    figures = _overturned(cube, kind=kind, level=level)
+    status = Status.ESTIMATE if drawn else Status.PROXY
+    return [
+        Block(
+            metric="first_review_overturn_rate",
+            dimensions=slicing,
+            slices=cube.slices[a:b],
+            estimates=figures.part(a, b),
+            status=(status,) * (b - a),
+            design="re-review (poisson, logged)" if drawn else "re-reviews as they came",
+            caveats=() if drawn else (Message("scorecard.recheck_proxy"),),
+        )
+        for slicing, (a, b) in cube.spans.items()
+    ], [cube.query]
+
+
+def _drawn_with_probability(engine: Engine) -> bool:
+    logged = engine.query(
+        "SELECT COUNT(*) AS n FROM reviews"
+        " WHERE (queue_reason = 'recheck' OR role = 'QA') AND sampling_prob > 0"
+    )
+    return bool(logged.column("n")[0].as_py() > 0)
+
+
+def _overturned(cube: Cube, *, kind: DesignKind, level: float) -> Estimates:
     first, last = cube.spans[()]
     whole = (cube.group >= first) & (cube.group < last)
-    kind = DesignKind.POISSON if drawn else DesignKind.PPS
     strata = Strata(
         kind=kind_codes([kind]),
         population=np.array([np.nan]),
@@ -167,17 +188,4 @@ def rechecks(
     )
     bits = np.arange(4)
     ratio = Ratio(numerator=bits == 3, denominator=(bits & 1) == 1)
-    figures = ratios_many(cells, strata, metrics=[ratio], groups=len(cube.slices), level=level)[0]
-    status = Status.ESTIMATE if drawn else Status.PROXY
-    return [
-        Block(
-            metric="first_review_overturn_rate",
-            dimensions=slicing,
-            slices=cube.slices[a:b],
-            estimates=figures.part(a, b),
-            status=(status,) * (b - a),
-            design="re-review (poisson, logged)" if drawn else "re-reviews as they came",
-            caveats=() if drawn else (Message("scorecard.recheck_proxy"),),
-        )
-        for slicing, (a, b) in cube.spans.items()
-    ], [cube.query]
+    return ratios_many(cells, strata, metrics=[ratio], groups=len(cube.slices), level=level)[0]

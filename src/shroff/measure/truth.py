@@ -16,8 +16,11 @@ FROM (
   FROM (
     SELECT judged.*,
            CASE WHEN role = 'SME' THEN 1
-                WHEN blind_count >= 2 AND blind_violating NOT IN (0, blind_count) THEN 9
-                WHEN independent AND blind_count >= 2 THEN 2
+                WHEN blind_count >= 2 AND 2 * blind_violating = blind_count THEN 9
+                WHEN independent AND blind_count >= 2
+                THEN CASE WHEN verdict = CASE WHEN 2 * blind_violating > blind_count
+                                              THEN 'violating' ELSE 'compliant' END
+                          THEN 2 ELSE 9 END
                 WHEN independent THEN 3
                 ELSE 4 END AS tier
     FROM (
@@ -43,6 +46,6 @@ FROM (
 WHERE believed = 1 AND tier < 9
 """
 """Truth of each ad version, from its reviews by precedence: adjudicated by an expert (tier 1),
-agreed by two or more blind reviewers (2), one blind reviewer (3), a reviewer who saw the machine's
-answer (4). Blind reviewers who disagree without adjudication leave it open. Labels by LLMs, appeals
-and reports are never truth."""
+said by most of two or more blind reviewers (2), one blind reviewer (3), a reviewer who saw the
+machine's answer (4). Blind reviewers who are evenly split without adjudication leave it open: of
+two, both must agree. Labels by LLMs, appeals and reports are never truth."""
