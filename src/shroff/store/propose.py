@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
+
 from shroff.domain.messages import Language, Message
-from shroff.errors import DataError
+from shroff.errors import DataError, EngineError
 from shroff.store.connection import Connection, connect
 from shroff.store.mapping import MappingSpec
 from shroff.store.propose_designs import DesignGuess, designs_of
@@ -158,8 +160,7 @@ def propose(sources: Sequence[Path]) -> Proposal:
             staging = Path(folder) / str(index)
             staging.mkdir()
             with closing(_connection(staging)) as connection:
-                seen = profile(connection, path, kind=kind, staging=staging)
-                outcome = _proposed(connection, seen) if seen else _stranger(path)
+                outcome = _looked_at(connection, path, kind=kind, staging=staging)
             if isinstance(outcome, Message):
                 strangers.append(outcome)
             else:
@@ -182,7 +183,15 @@ def _connection(staging: Path) -> Connection:
     return connection
 
 
-def _stranger(path: Path) -> Message:
+def _looked_at(
+    connection: Connection, path: Path, *, kind: str, staging: Path
+) -> TableProposal | Message:
+    try:
+        seen = profile(connection, path, kind=kind, staging=staging)
+        if seen is not None:
+            return _proposed(connection, seen)
+    except (EngineError, duckdb.Error):
+        pass  # one odd file must not hide what the others are
     return Message("propose.unreadable", {"file": path.name})
 
 

@@ -17,6 +17,8 @@ SURE = 0.7
 """Score from which a guess is written down; below it is only a comment."""
 
 _POSSIBLE = 0.5
+_FEW = frozenset({"policy_id", "market", "language", "queue", "detector", "model"})
+_MOST_NAMES = 2000
 _LEAST_TABLE = 2.5
 _DEFAULTED = frozenset({"ad_version"})
 _FLAG_WORDS = frozenset(
@@ -160,7 +162,7 @@ def _by_name(contract: Table, column: Column, name: str) -> float:
     words = COLUMN_WORDS.get(column.name, ())
     if word in words:
         # of several words the first are the surer
-        return (0.6 if word in GENERIC else 0.85) - 0.001 * words.index(word)
+        return (0.62 if word in GENERIC else 0.85) - 0.0005 * words.index(word)
     long = [each for each in words if len(each) >= (6 if each.isascii() else 3)]
     return 0.55 if any(each in word for each in long) else 0.0
 
@@ -178,7 +180,10 @@ def _by_value(contract: Table, column: Column, profile: ColumnProfile) -> float 
     elif column.kind is Kind.FLAG:
         fits = {folded(value) for value in profile.top} <= _FLAG_WORDS
     else:
-        fits = column.name not in {"title", "body"} or profile.numeric <= 0.9
+        fits = not (
+            (column.name in {"title", "body"} and profile.numeric > 0.9)
+            or (column.name in _FEW and profile.distinct > _MOST_NAMES)
+        )
     if column.name == contract.key[0] and len(contract.key) == 1 and profile.unique < 0.9:
         return -0.3
     return 0.1 if fits else None

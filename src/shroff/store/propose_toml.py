@@ -113,7 +113,9 @@ def _is_bare(key: str) -> bool:
 
 
 def _question(message: Message, language: Language) -> str:
-    return "# ? " + " ".join(message.text(language).split())
+    text = " ".join(message.text(language).split())
+    # TOML allows no control character in a comment
+    return "# ? " + "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _text(value: str) -> str:
