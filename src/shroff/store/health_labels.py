@@ -67,13 +67,18 @@ def _of(spec: DesignSpec, name: str) -> str:
     return "(" + " OR ".join(tests) + ")"
 
 
-def _conditions(examined: Examined) -> tuple[Condition, ...]:
+def _told(examined: Examined) -> str:
+    """Write which reviews belong to a design that needs no logged probability."""
     told = [
         _of(spec, name)
         for name, spec in examined.settings.designs.items()
         if spec.basis is not Basis.LOGGED or spec.kind is DesignKind.CENSUS
     ]
-    untold = f"NOT COALESCE(({' OR '.join(told) or 'FALSE'}), FALSE)"
+    return " OR ".join(told) or "FALSE"
+
+
+def _conditions(examined: Examined) -> tuple[Condition, ...]:
+    untold = f"NOT COALESCE(({_told(examined)}), FALSE)"
     return (
         Condition(
             code="labels_without_probability",
