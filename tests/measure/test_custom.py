@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -157,3 +158,22 @@ def test_labels_that_happened_to_be_there_make_a_proxy(
     figure, _ = _figure(no_probability, ask_may, _own("violating", "action = 'reject'"))
     assert (figure.value, figure.status) == (0.75, Status.PROXY)
     assert [note.id for note in figure.caveats] == ["scorecard.found"]
+
+
+def test_where_ads_err_by_advertiser_it_does_too(
+    biased_review_sample: DuckDBEngine, ask_may: Ask
+) -> None:
+    metric = _own(CATALOGUE["leakage"].numerator, CATALOGUE["leakage"].denominator)
+    reach = {}
+    for cluster in ("", "advertiser_id"):
+        designs = tuple(replace(design, cluster=cluster) for design in DESIGNS)
+        brief = ask_may(
+            metrics={**CATALOGUE, "own": metric}, wanted=("own", "leakage"), designs=designs
+        )
+        card = scorecard(biased_review_sample, brief)
+        own, twin = card.figure("own"), card.figure("leakage")
+        assert own is not None
+        assert twin is not None
+        assert own.estimate.value == pytest.approx(twin.estimate.value)
+        reach[cluster] = own.estimate.n_effective
+    assert reach[""] != reach["advertiser_id"]

@@ -9,9 +9,15 @@ from shroff.domain.metrics import Needs, Weight
 from shroff.domain.slices import EVERYTHING
 from shroff.measure.blocks import Block, pack
 from shroff.measure.brief import Brief
+from shroff.measure.clustered import clustered_shares
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
-from shroff.measure.quality import count_labels, estimate_figures, outcomes_of
+from shroff.measure.quality import (
+    count_labels,
+    estimate_figures,
+    known_classes,
+    outcomes_of,
+)
 from shroff.stats.estimate import Estimate, Estimates, Status
 from shroff.store.engine import Engine
 
@@ -94,10 +100,26 @@ def _figures(
 ) -> tuple[Estimates, Estimates]:
     metrics = [brief.metrics[name] for name in _PAIR]
     slices = {slicing: wanted.slices[a:b] for slicing, (a, b) in wanted.spans.items()}
-    cut = count_labels(engine, frame, slices=slices)
     outcomes = outcomes_of(engine, metrics)
     chosen = [outcomes.ratios[name] for name in _PAIR]
-    found = estimate_figures(
+    if frame.clustered:
+        found = [
+            clustered_shares(
+                engine,
+                frame,
+                source=frame.table,
+                outcome="outcome",
+                ratio=ratio,
+                slices=slices,
+                level=brief.level,
+                known=known_classes(),
+            )
+            for ratio in chosen
+        ]
+        if found[0] is not None and found[1] is not None:
+            return found[0], found[1]
+    cut = count_labels(engine, frame, slices=slices)
+    counted = estimate_figures(
         cut.cells,
         cut.strata,
         weight=Weight.ADS,
@@ -105,7 +127,7 @@ def _figures(
         groups=len(cut.slices),
         level=brief.level,
     )
-    return found[0], found[1]
+    return counted[0], counted[1]
 
 
 def _unset(wanted: Cube, brief: Brief, *, why: tuple[Message, ...]) -> Estimate:

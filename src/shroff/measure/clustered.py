@@ -21,7 +21,7 @@ from shroff.store.engine import Engine
 from shroff.store.rows import rows
 from shroff.store.sql import ident, literal
 
-__all__ = ["clustered_blocks"]
+__all__ = ["clustered_blocks", "clustered_shares"]
 
 
 def _cluster_sql(designs: Sequence[Design]) -> str:
@@ -34,23 +34,23 @@ def _cluster_sql(designs: Sequence[Design]) -> str:
     return f"COALESCE(CASE {whens} END, 'ad ' || ad_id)"
 
 
-def _query(
-    table: str, designs: Sequence[Design], slicings: Sequence[tuple[str, ...]], weight: Weight
-) -> str:
+def _query(source: str, outcome: str, frame: Frame, *, slicings: Sequence[tuple[str, ...]]) -> str:
+    weight = frame.weight
+    designs = [s.design for s in frame.sources if s.design is not None]
     names = {name for slicing in slicings for name in slicing if name != "policy"}
     shown = [f"CAST({ident(name)} AS VARCHAR) AS {ident('_' + name)}" for name in sorted(names)]
     measure = "CAST(1 AS DOUBLE)" if weight is Weight.ADS else f"CAST({weight} AS DOUBLE)"
     columns = [
         *shown,
         "stratum_code",
-        "outcome",
+        f"{outcome} AS outcome",
         "w",
         "policy_id",
         "truth_policies",
         f"{measure} AS m",
         f"{_cluster_sql(designs)} AS cluster",
     ]
-    return f"SELECT {', '.join(columns)} FROM {table} WHERE {counts_in(weight)}"
+    return f"SELECT {', '.join(columns)} FROM {source} WHERE {counts_in(weight)}"
 
 
 def clustered_blocks(
@@ -84,12 +84,11 @@ def clustered_blocks(
     list of Block, list of str
         The figures and the query that read the labels.
     """
-    designs = [s.design for s in frame.sources if s.design is not None]
-    query = _query(frame.table, designs, list(slices), frame.weight)
+    query = _query(frame.table, "outcome", frame, slicings=list(slices))
     batches = list(rows(engine, query))
     if not batches:
         return [], [query]
-    labels = _Labels(frame, pa.Table.from_batches(batches))
+    labels = _Labels(frame, pa.Table.from_batches(batches), known=known_classes())
     chosen = [outcomes.ratios[metric.id] for metric in metrics]
     blocks: list[Block] = []
     for slicing, wanted in slices.items():
@@ -102,10 +101,59 @@ def clustered_blocks(
     return blocks, [query]
 
 
+def clustered_shares(
+    engine: Engine,
+    frame: Frame,
+    *,
+    source: str,
+    outcome: str,
+    ratio: Ratio,
+    slices: Mapping[tuple[str, ...], Sequence[Slice]],
+    level: float,
+    known: np.ndarray | None = None,
+) -> Estimates | None:
+    """Estimate one share from labels read in another way, such as by a user's own conditions.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the frame is.
+    frame : Frame
+        The label frame.
+    source : str
+        The frame with a further column, as a table or a query with an alias.
+    outcome : str
+        That column: an integer code.
+    ratio : Ratio
+        Codes counted above and below the line.
+    slices : mapping
+        For each slicing, the slices wanted; none by policy.
+    level : float
+        Coverage wanted, in (0, 1).
+    known : array of int, optional
+        What is known of each code before anybody labels it; see `shroff.stats.sampling.Cells`.
+
+    Returns
+    -------
+    Estimates or None
+        One figure a slice, slicing after slicing; None without a label.
+    """
+    batches = list(rows(engine, _query(source, outcome, frame, slicings=list(slices))))
+    if not batches:
+        return None
+    labels = _Labels(frame, pa.Table.from_batches(batches), known=known)
+    parts = [
+        labels.plainly(slicing, wanted, chosen=[ratio], level=level)[0]
+        for slicing, wanted in slices.items()
+    ]
+    return _joined(parts)
+
+
 class _Labels:
     """The labels one by one."""
 
-    def __init__(self, frame: Frame, table: pa.Table) -> None:
+    def __init__(self, frame: Frame, table: pa.Table, *, known: np.ndarray | None) -> None:
+        self.known = known
         self.table = table
         self.stratum = table.column("stratum_code").to_numpy().astype(np.intp)
         self.outcome = table.column("outcome").to_numpy().astype(np.intp)
@@ -146,7 +194,7 @@ class _Labels:
             cell=outcome,
             w=self.w,
             m=self.m,
-            known=known_classes(),
+            known=self.known,
         )
         return clustered_ratios_many(
             labels, self.strata, metrics=chosen, groups=groups, level=level

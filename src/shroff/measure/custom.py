@@ -12,6 +12,7 @@ from shroff.domain.metrics import Metric, Weight
 from shroff.errors import ConfigError, EngineError
 from shroff.measure.blocks import Block
 from shroff.measure.bounded import short_actions, unlabelled_sql
+from shroff.measure.clustered import clustered_shares
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
 from shroff.measure.quality import counts_in, estimate_figures, label_sums, strata_of_cube
@@ -123,7 +124,7 @@ def custom_blocks(
         metric=metric.id,
         dimensions=(),
         slices=cube.slices,
-        estimates=_estimated(cube, frame, metric, level=level),
+        estimates=_estimated(engine, frame, metric, cube=cube, level=level),
         status=(Status.ESTIMATE if random else Status.PROXY,) * len(cube.slices),
         design=frame.text(),
         caveats=frame.caveats() if random else (Message("scorecard.found"),),
@@ -136,11 +137,9 @@ def custom_blocks(
 def _labels(
     engine: Engine, frame: Frame, metric: Metric, *, slicings: Sequence[tuple[str, ...]]
 ) -> Cube:
-    labelled = _LABELLED.format(table=frame.table)
-    source = f"(SELECT labelled.*, {_bits(metric)} AS bits FROM {labelled}) AS judged"
     return count(
         engine,
-        source,
+        _judged(frame, metric),
         slicings=slicings,
         keys=("stratum_code", "bits"),
         sums=label_sums(metric.weight),
@@ -148,9 +147,28 @@ def _labels(
     )
 
 
-def _estimated(cube: Cube, frame: Frame, metric: Metric, *, level: float) -> Estimates:
+def _judged(frame: Frame, metric: Metric) -> str:
+    labelled = _LABELLED.format(table=frame.table)
+    return f"(SELECT labelled.*, {_bits(metric)} AS bits FROM {labelled}) AS judged"
+
+
+def _estimated(
+    engine: Engine, frame: Frame, metric: Metric, *, cube: Cube, level: float
+) -> Estimates:
     bits = np.arange(4)
     ratio = Ratio(numerator=bits == 3, denominator=(bits & 1) == 1)
+    if frame.clustered:
+        found = clustered_shares(
+            engine,
+            frame,
+            source=_judged(frame, metric),
+            outcome="bits",
+            ratio=ratio,
+            slices={slicing: cube.slices[a:b] for slicing, (a, b) in cube.spans.items()},
+            level=level,
+        )
+        if found is not None:
+            return found
     columns = cube.columns
     cells = Cells(
         group=cube.group,
