@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -109,6 +109,19 @@ def platform(
         exposure=np.ceil(rng.lognormal(4.0, 1.3, ads) * np.where(bad, 0.7, 1.0)),
         size=0.05 + 0.3 * band + 0.3 * rng.random(ads),
         cluster=np.arange(ads, dtype=np.intp),
+    )
+
+
+def bought(population: Population, *, rng: np.random.Generator, by_views: bool) -> Population:
+    """Weigh ads by spend, which few ads have most of; draw by score or by views, from one stratum."""
+    ads = len(population.cell)
+    views = np.ceil(rng.lognormal(4.0, 1.4, ads))
+    size = views if by_views else population.size
+    return replace(
+        population,
+        exposure=np.round(views * 4.0 * np.exp(0.6 * rng.standard_normal(ads)) / 1000, 4),
+        stratum=np.zeros(ads, np.intp) if by_views else population.stratum,
+        size=size,
     )
 
 

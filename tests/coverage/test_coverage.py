@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks.coverage import BANDS, PURE, Case, Row, run, run_clusters
+from benchmarks.coverage import BANDS, PURE, Case, run, run_clusters
 from benchmarks.coverage_designs import METRICS, Draw, cube, draw, platform
+from benchmarks.coverage_rows import Row
 
 from shroff.domain.labels import DesignKind
 from shroff.stats.proportions import wilson

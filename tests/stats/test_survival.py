@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from shroff.errors import DesignError
 from shroff.stats.estimate import Status
@@ -67,10 +68,22 @@ def test_nothing_ended_leaves_only_how_long_it_takes_at_least() -> None:
 def test_with_everybody_followed_the_share_is_plain() -> None:
     found = cumulative_incidence(durations([(2.0, 30, 0), (40.0, 0, 70)]), horizon=14, groups=1)
     assert found.value[0] == pytest.approx(0.3)
-    # Greenwood is then binomial: log-log interval by hand
-    reach = 1.959964 * np.sqrt(0.3 / 0.7 / 100) / -np.log(0.7)
-    assert found.low[0] == pytest.approx(1 - 0.7 ** np.exp(-reach))
-    assert found.high[0] == pytest.approx(1 - 0.7 ** np.exp(reach))
+    # the interval is then the binomial mid-p one: 30 counts half on either side
+    low, high = binom(100, found.low[0]), binom(100, found.high[0])
+    assert low.sf(30) + low.pmf(30) / 2 == pytest.approx(0.025)
+    assert high.cdf(29) + high.pmf(30) / 2 == pytest.approx(0.025)
+
+
+def test_a_share_with_early_leavers_is_less_sure_than_one_without() -> None:
+    plain = cumulative_incidence(durations([(2.0, 30, 0), (40.0, 0, 70)]), horizon=14, groups=1)
+    left = durations([(1.0, 0, 50), (2.0, 15, 0), (40.0, 0, 35)])
+    thin = cumulative_incidence(left, horizon=14, groups=1)
+    assert thin.value[0] == pytest.approx(plain.value[0])
+    assert thin.low[0] < plain.low[0] < plain.high[0] < thin.high[0]
+    # as sure as the fifty that were followed
+    fifty = durations([(2.0, 15, 0), (40.0, 0, 35)])
+    alone = cumulative_incidence(fifty, horizon=14, groups=1)
+    assert thin.high[0] == pytest.approx(alone.high[0], abs=1e-12)
 
 
 def test_recent_actions_count_for_as_long_as_they_were_seen() -> None:
@@ -85,6 +98,20 @@ def test_no_appeal_so_far_still_leaves_some_possible() -> None:
     found = cumulative_incidence(durations([(30.0, 0, 100)]), horizon=14, groups=1)
     assert (found.value[0], found.low[0]) == (0.0, 0.0)
     assert found.high[0] == pytest.approx(1 - 0.025**0.01)
+
+
+def test_actions_too_young_say_nothing_of_the_end_of_the_window() -> None:
+    rows = [(1.0, 0, 900), (30.0, 0, 100)]
+    found = cumulative_incidence(durations(rows), horizon=14, groups=1)
+    assert found.high[0] == pytest.approx(1 - 0.025**0.01)
+
+
+@pytest.mark.parametrize(("tasks", "bounded"), [(70, False), (71, False), (72, True)])
+def test_few_tasks_set_no_upper_end_to_a_high_percentile(tasks: int, *, bounded: bool) -> None:
+    rows = [(float(hour), 1, 0) for hour in range(1, tasks + 1)]
+    figure = percentile(durations(rows), share=0.95, groups=1).at(0)
+    assert figure.value is not None
+    assert (figure.high is not None) == bounded
 
 
 def test_everything_ended_leaves_little_doubt() -> None:
