@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shroff.store.health_findings import (
-    Condition,
-    Examined,
-    Finding,
-    Severity,
-    conditions_met,
-    finding,
-)
+from shroff.store.health_findings import Examined, Finding, Severity, finding
 from shroff.store.sql import ident, idents
 
 __all__ = ["duplicates", "links"]
@@ -162,16 +155,21 @@ FROM orphans"""
 
 
 def _unknown_versions(examined: Examined, table: str) -> Iterator[Finding]:
-    relation = f"""(SELECT DISTINCT c.ad_id, c.ad_version, a.ad_id IS NULL AS missing
+    record = examined.one(
+        f"""SELECT COUNT(*) AS bad, MIN(c.ad_id) AS first, MAX(c.ad_id) AS last
 FROM {ident(table)} AS c
-JOIN (SELECT ad_id, COUNT(*) AS versions FROM ads GROUP BY ad_id) AS known ON c.ad_id = known.ad_id
-LEFT JOIN ads AS a ON c.ad_id = a.ad_id AND c.ad_version = a.ad_version) AS held"""
-    conditions = (
-        Condition(
-            code="unknown_ad_version",
-            fault="missing",
-            column="ad_version",
-            broken_from=_BROKEN_SHARE,
-        ),
+WHERE NOT EXISTS (SELECT 1 FROM ads AS a
+                  WHERE a.ad_id = c.ad_id AND a.ad_version = c.ad_version)
+  AND c.ad_id IN (SELECT ad_id FROM ads)"""
     )
-    yield from conditions_met(examined, relation, conditions, table=table, key="ad_id")
+    count, total = int(str(record["bad"])), examined.rows[table]
+    if count:
+        yield finding(
+            "unknown_ad_version",
+            Severity.BROKEN if count >= _BROKEN_SHARE * total else Severity.WARN,
+            table=table,
+            column="ad_version",
+            count=count,
+            out_of=total,
+            examples=tuple(dict.fromkeys((str(record["first"]), str(record["last"])))),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from shroff.store.health_findings import (
     Condition,
@@ -12,7 +13,7 @@ from shroff.store.health_findings import (
     conditions_met,
     finding,
 )
-from shroff.store.schema import TABLES, Kind
+from shroff.store.schema import TABLES, Kind, Table
 from shroff.store.sql import ident, literal
 
 __all__ = ["clock_skew", "impossible_times"]
@@ -135,7 +136,7 @@ def _odd_times(examined: Examined, table: str) -> Iterator[Finding]:
         conditions += [
             Condition(
                 code="future_times",
-                fault=f"{column} > {literal(examined.now)}",
+                fault=f"{column} > {literal(_now(examined, contract, name))}",
                 among=given,
                 column=name,
                 broken_from=_BROKEN_SHARE,
@@ -162,6 +163,11 @@ def _odd_times(examined: Examined, table: str) -> Iterator[Finding]:
     yield from conditions_met(
         examined, ident(table), tuple(conditions), table=table, key=f"CAST({key} AS VARCHAR)"
     )
+
+
+def _now(examined: Examined, contract: Table, name: str) -> datetime | date:
+    column = contract.column(name)
+    return examined.now.date() if column and column.kind is Kind.DAY else examined.now
 
 
 _ORDERS = {

@@ -131,15 +131,16 @@ def _flat_columns(examined: Examined, table: str) -> Iterator[Finding]:
     vary, there = _SHOULD_VARY.get(table, ()), _SHOULD_BE_THERE.get(table, ())
     names = list(dict.fromkeys((*vary, *there)))
     parts = ", ".join(
-        f"COUNT({ident(name)}) AS n_{index}, MIN(CAST({ident(name)} AS VARCHAR)) AS lo_{index},"
-        f" MAX(CAST({ident(name)} AS VARCHAR)) AS hi_{index}"
+        f"COUNT({ident(name)}) AS n_{index}"
+        + f", CAST(MIN({ident(name)}) AS VARCHAR) AS lo_{index},"
+        f" CAST(MAX({ident(name)}) AS VARCHAR) AS hi_{index}" * (name in vary)
         for index, name in enumerate(names)
     )
     record = examined.one(f"SELECT {parts} FROM {ident(table)}")
     rows = examined.rows[table]
     for index, name in enumerate(names):
         filled = int(str(record[f"n_{index}"]))
-        value = record[f"lo_{index}"]
+        value = record.get(f"lo_{index}")
         if filled == 0 and name in there:
             yield finding(
                 "empty_column",
@@ -150,7 +151,7 @@ def _flat_columns(examined: Examined, table: str) -> Iterator[Finding]:
                 out_of=rows,
                 effect=f"health.empty_column.{table}.{name}.effect",
             )
-        elif filled >= _ENOUGH_ROWS and name in vary and value == record[f"hi_{index}"]:
+        elif filled >= _ENOUGH_ROWS and name in vary and value == record.get(f"hi_{index}"):
             yield finding(
                 "constant_column",
                 Severity.WARN,

@@ -80,8 +80,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "补充导入这些广告；忽略大小写与空格后有 {respelt:count} 行可以匹配。",
     ),
     "health.unknown_ad_version.what": (
-        "{count:count} of {total:count} ad versions named here are not in ads, though the ad is",
-        "此表提到的 {total:count} 个广告版本中有 {count:count} 个不在 ads 表中（广告本身存在）",
+        "{count:count} rows ({share:percent}) are about versions of an ad that are not in ads, "
+        "though the ad is",
+        "{count:count} 行（{share:percent}）对应的广告版本不在 ads 表中（广告本身存在）",
     ),
     "health.unknown_ad_version.effect": (
         "What was judged is not the ad that is known: they fall out of slices by columns of ads.",
