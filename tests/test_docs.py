@@ -23,6 +23,7 @@ from shroff.stats.sampling import Cells, Strata, kind_codes, ratios
 from shroff.store.reasons import Reason
 from shroff.store.schema import TABLES
 from shroff.store.settings import Settings, parse_settings
+from shroff.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = pages_commands.commands()
@@ -161,6 +162,21 @@ def test_python_shown_runs_on_a_demo_workspace(
 ) -> None:
     monkeypatch.chdir(demo)
     exec(compile(block, page, "exec"), {})  # noqa: S102 - the example is the test
+
+
+@pytest.mark.slow
+def test_the_finding_of_readme_is_that_of_the_demo(tmp_path: Path) -> None:
+    assert run(["demo", str(tmp_path / "demo")]) == 0
+    workspace = Workspace.open(tmp_path / "demo")
+    figure = workspace.measure(metrics=["recall_any"]).figure("recall_any")
+    assert figure is not None
+    (query,) = (content for _, content in blocks("sql"))
+    caught = workspace.sql(query).column("caught")[0].as_py()
+    shown = " ".join(text(ROOT / "README.md").split())
+    low, high = f"{figure.estimate.low:.0%}".removesuffix("%"), f"{figure.estimate.high:.0%}"
+    assert f"catches {caught:.0%} of violating ads" in shown
+    assert f"**{figure.estimate.value:.0%} ({low}–{high})**" in shown
+    assert f"from {figure.estimate.n} labelled ads" in shown
 
 
 @pytest.mark.parametrize("path", PAGES, ids=short)
