@@ -95,7 +95,8 @@ def _built(session: Session, folder: Path, *, ads: int, seed: int, days: int) ->
         write_platform(folder, ads=ads, seed=seed, days=days, progress=tell)
     session.finished.append("logs written")
     workspace = open_workspace(session, str(folder))
-    ingest_tables(workspace, workspace.sources(), session=session)
+    resume = f"go on with shroff ingest --all -w {folder} and shroff report -w {folder}"
+    ingest_tables(workspace, workspace.sources(), session=session, resume=resume)
     return workspace
 
 

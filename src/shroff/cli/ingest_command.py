@@ -56,7 +56,11 @@ def command(
 
 
 def ingest_tables(
-    workspace: Workspace, plan: dict[str, list[Path]], *, session: Session
+    workspace: Workspace,
+    plan: dict[str, list[Path]],
+    *,
+    session: Session,
+    resume: str = "the same command goes on from there",
 ) -> list[IngestReport]:
     """Ingest table after table, with progress on a terminal.
 
@@ -68,6 +72,8 @@ def ingest_tables(
         Files by table.
     session : Session
         Told what is done, for when the user stops it.
+    resume : str
+        How to go on then.
 
     Returns
     -------
@@ -78,9 +84,7 @@ def ingest_tables(
 
     reports: list[IngestReport] = []
     for table, files in plan.items():
-        session.unfinished = (
-            f"nothing of this reading of {table} was added; the same command goes on from there"
-        )
+        session.unfinished = f"nothing of this reading of {table} was added; {resume}"
         with ingest_progress(table) as tell:
             report = workspace.ingest(table, files, progress=tell)
         reports.append(report)
