@@ -54,5 +54,9 @@ def test_no_fault_shows_the_key(tmp_path: Path) -> None:
 
 
 def test_only_reviewers_are_people_in_the_logs() -> None:
-    assert is_person("reviews", "reviewer_id")
-    assert not is_person("ads", "ad_id")
+    assert is_person("reviewer_id")
+    assert not is_person("ad_id")
+
+
+def test_a_reviewer_named_in_another_log_is_one_of_them_too() -> None:
+    assert is_person("Reviewer_ID")

@@ -180,7 +180,7 @@ def bind(
             sql = spec.expressions[column.name]
             kind = _type_of(connection, sql, source, misfits=misfits, name=column.name)
             fields.append(Field(column, f"({sql}\n)", kind, words))
-            if is_person(contract.name, column.name):
+            if is_person(column.name):
                 taken |= {name for name in source if names_column(sql, name)}
         else:
             wanted = spec.columns.get(column.name, column.name)
@@ -265,7 +265,8 @@ def _extras(
         clean = _clean(name, {each.lower() for each in used})
         final = spelled.get(clean.lower(), clean)
         used.add(final)
-        target = Kind(stored[final]) if final in stored else _extra_kind(kind)
+        own = Kind.TEXT if is_person(final) else _extra_kind(kind)
+        target = Kind(stored[final]) if final in stored else own
         column = Column(final, target, "extra column of the source")
         fields.append(Field(column, f"source.{ident(name)}", kind, {}))
     return tuple(fields)

@@ -113,7 +113,7 @@ class Plan:
     def _evidence(self) -> str:
         """Show the raw text of a row, without the ids of people in it."""
         for number, field in enumerate(self.fields):
-            if is_person(self.contract.name, field.column.name):
+            if is_person(field.column.name):
                 if not field.raw:
                     return "_raw"
                 known = f"CAST(r{number} AS VARCHAR)"
@@ -161,7 +161,7 @@ class Plan:
         if not field.raw:
             return default or f"CAST(NULL AS {field.column.kind})"
         read = f"v{number}"
-        if is_person(self.contract.name, field.column.name):
+        if is_person(field.column.name):
             return pseudonym(read)
         if field.words and field.column.kind is Kind.TEXTS:
             item = translated_text("item", "VARCHAR", words=field.words)
