@@ -76,7 +76,7 @@ coverage: $(VENV)/.dev ## which lines the tests do not reach
 	$(BIN)/python -m pytest -n $(JOBS) --cov=shroff --cov-report=term-missing:skip-covered $(ARGS)
 
 bench: $(VENV)/.bench ## the benchmarks, against other tools; BENCH="ingest ARGS" runs one
-	@for one in $(if $(BENCH),"$(BENCH)","scorecard --write" ingest); do \
+	@for one in $(if $(BENCH),"$(BENCH)","scorecard --write" ingest demo); do \
 	  echo "== $$one"; $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 intervals: $(VENV)/.dev ## do intervals cover the truth: simulations, and real labels if SHROFF_DATA is set
