@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cli = Callable[..., Any]
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
+DOCUMENTED = {
+    command: set(re.findall(r"`(\w+)`", keys))
+    for command, keys in re.findall(
+        r"^\| `shroff ([\w ]+)` \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+}
+CALLS = {
+    "check": ["check"],
+    "demo": ["demo", ".", "--reveal"],
+    "forget": ["forget", "reviewer", "nobody"],
+    "ingest": ["ingest", "policies", "logs/policies"],
+    "measure": ["measure", "--metric", "approve_rate"],
+    "metrics": ["metrics"],
+    "quarantine": ["quarantine"],
+    "retention apply": ["retention", "apply"],
+    "sql": ["sql", "SELECT 1 AS one"],
+    "status": ["status"],
+}
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_the_object_has_the_keys_that_are_documented(
+    command: str, own_demo: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own_demo)
+    outcome = cli(*CALLS[command], "--json")
+    assert outcome.code == 0, outcome.err
+    assert set(outcome.record()) == DOCUMENTED[command] - ({"sql"} if command == "sql" else set())
+
+
+def test_every_command_with_json_is_documented() -> None:
+    assert set(DOCUMENTED) == {*CALLS, "init", "report"}
+
+
+def test_a_figure_and_a_finding_have_the_keys_that_are_documented(demo: Path, cli: Cli) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    (figure, *_) = cli("measure", "--metric", "leakage", "-w", demo, "--json").record()["figures"]
+    told = re.search(r"\*\*A figure\*\*(.+?)\n\n", page, re.DOTALL)
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[1])) >= set(figure) - {
+        "numerator", "denominator", "design", "caveats",
+    }  # fmt: skip
+    findings = cli("check", "-w", demo, "--json").record()["findings"]
+    told = re.search(r"\*\*A finding\*\*(.+?)\n\n", page, re.DOTALL)
+    assert told
+    for finding in findings:
+        assert set(finding) <= set(re.findall(r"`(\w+)`", told[1]))
