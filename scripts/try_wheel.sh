@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${1:-.venv}
-pip=(-m pip --disable-pip-version-check --quiet)
+pip=(-m pip --disable-pip-version-check -qq)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
