@@ -302,12 +302,12 @@ def _progress(rows: Sequence[Row], title: str) -> str:
 
 
 LIMIT = """\
-**Where they cannot.** Shares of impressions and of spend fall short of 93% where few labels must
-speak for ads of very unequal exposure: a handful of violating ads drawn with equal chance from one
-large stratum, or the few labels of a market of 8% in an audit drawn by impressions, some of them
-certain to be drawn. The interval then lies below the truth, because by chance no widely seen ad was
-drawn, and the labels cannot tell. More labels help, finer strata do, and for large markets drawing
-in proportion to impressions does."""
+**Where they cannot.** Shares of impressions and of spend fall short of 93%, to 90% at worst, in two
+of these designs, where few labels must speak for ads of very unequal exposure: about ten violating
+ads drawn with equal chance from one large stratum (beside a queue worked in full), and a market of
+8% in an audit of 1,200 ads drawn by impressions, of which some are certain to be drawn. The
+interval then lies below the truth, because by chance no widely seen ad was drawn, and the labels
+cannot tell. More labels help: of 4,000 drawn by impressions all intervals reach 93%."""
 
 
 def table(rows: Sequence[Row], *, doubted: Sequence[Row], repetitions: int, seconds: float) -> str:

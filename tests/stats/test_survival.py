@@ -39,7 +39,7 @@ def test_the_curve_is_the_textbook_s() -> None:
 
 def test_the_median_is_the_textbook_s() -> None:
     figure = percentile(durations(REMISSIONS), share=0.5, groups=1).at(0)
-    # the curve's interval, log-log: from week 13, and with no bound above
+    # the interval: from week 13, and with no bound above
     assert (figure.value, figure.low, figure.high) == (23.0, 13.0, None)
     assert (figure.n, figure.numerator) == (21, 9.0)
 
