@@ -50,13 +50,23 @@ def queue_precision(
     for slicing, (first, last) in cube.spans.items():
         rows = np.argsort(cube.group)[first:last]
         found, done, queued = (cube.columns[name][rows] for name in sums)
-        blocks.append(_queue_block(slicing, cube.slices[first:last], found, done, queued, level))
+        blocks.append(
+            _queue_block(
+                slicing,
+                cube.slices[first:last],
+                found=found,
+                done=done,
+                queued=queued,
+                level=level,
+            )
+        )
     return blocks, [cube.query]
 
 
 def _queue_block(
     slicing: tuple[str, ...],
     slices: tuple[Slice, ...],
+    *,
     found: np.ndarray,
     done: np.ndarray,
     queued: np.ndarray,
