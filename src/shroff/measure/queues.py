@@ -88,12 +88,6 @@ def _queue_block(
         level=level,
         method="open tasks either way",
     )
-    notes = {
-        int(i): (
-            Message("scorecard.backlog", {"open": int(waiting[i]), "queued": int(queued[i])}),
-        )
-        for i in np.flatnonzero(waiting > 0)
-    }
     return Block(
         metric="queue_in_precision",
         dimensions=slicing,
@@ -102,8 +96,18 @@ def _queue_block(
         status=(Status.COUNT,) * len(slices),
         design="every queued ad that people decided",
         caveats=(Message("scorecard.reviewer_error"),),
-        notes=notes,
+        notes=_backlog(waiting, queued),
     )
+
+
+def _backlog(waiting: np.ndarray, queued: np.ndarray) -> dict[int, tuple[Message, ...]]:
+    """Tell, slice by slice, how many tasks are open."""
+    return {
+        int(i): (
+            Message("scorecard.backlog", {"open": int(waiting[i]), "queued": int(queued[i])}),
+        )
+        for i in np.flatnonzero(waiting > 0)
+    }
 
 
 _RECHECK_SQL = """(
@@ -147,12 +151,7 @@ def rechecks(
         The figures, proxies unless re-reviews have a probability, and the queries.
     """
     drawn = _drawn_with_probability(engine)
-    source = _RECHECK_SQL.format(
-        chance="sampling_prob" if drawn else "CAST(1 AS DOUBLE)",
-        kept="sampling_prob > 0" if drawn else "TRUE",
-    )
-    sums = {"n": "COUNT(*)", "w": "SUM(w)", "w2": "SUM(w * w)"}
-    cube = count(engine, source, slicings=slicings, keys=("outcome",), sums=sums)
+    cube = _recheck_cube(engine, slicings, drawn=drawn)
     if not len(cube.group):
         return [], [cube.query]
     kind = DesignKind.POISSON if drawn else DesignKind.PPS
@@ -170,6 +169,15 @@ def rechecks(
         )
         for slicing, (a, b) in cube.spans.items()
     ], [cube.query]
+
+
+def _recheck_cube(engine: Engine, slicings: Sequence[tuple[str, ...]], *, drawn: bool) -> Cube:
+    source = _RECHECK_SQL.format(
+        chance="sampling_prob" if drawn else "CAST(1 AS DOUBLE)",
+        kept="sampling_prob > 0" if drawn else "TRUE",
+    )
+    sums = {"n": "COUNT(*)", "w": "SUM(w)", "w2": "SUM(w * w)"}
+    return count(engine, source, slicings=slicings, keys=("outcome",), sums=sums)
 
 
 def _drawn_with_probability(engine: Engine) -> bool:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from shroff.errors import DesignError
 
-__all__ = ["require_index", "require_sums"]
+__all__ = ["require_index", "require_sums", "require_within"]
 
 
 def require_index(name: str, index: NDArray[np.intp], *, size: int, where: str) -> None:
@@ -54,3 +54,13 @@ def require_sums(name: str, values: NDArray[np.float64], *, where: str, hint: st
     """
     if not np.all(np.isfinite(values) & (values >= 0)):
         raise DesignError(f"a {name} that is negative or missing", where=where, hint=hint)
+
+
+def require_within(labels: NDArray[np.float64], drawn: NDArray[np.float64]) -> None:
+    """Refuse slices that claim more labels of a stratum than were drawn from it."""
+    if np.any(labels > drawn + 0.5):
+        raise DesignError(
+            "a slice with more labels of a stratum than the stratum has",
+            where="strata.labels",
+            hint="count all the labels of the stratum, each once",
+        )
