@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from shroff.domain.labels import Basis, DesignKind
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Weight
+from shroff.measure.balance import declared_balance
 from shroff.measure.brief import Design
 from shroff.measure.labelling import (
     drawn_sql,
@@ -117,6 +118,8 @@ class Frame:
         Whether ads were drawn, or err, together.
     query : str
         The query that made it.
+    balance : tuple of Message
+        What is lopsided about draws that are declared to be random.
     """
 
     table: str
@@ -125,6 +128,7 @@ class Frame:
     strata: tuple[Stratum, ...]
     clustered: bool
     query: str
+    balance: tuple[Message, ...] = ()
 
     @property
     def labels(self) -> int:
@@ -147,7 +151,7 @@ class Frame:
 
     def caveats(self) -> tuple[Message, ...]:
         """Say what to know of the labels as a whole."""
-        return tuple(note for source in self.sources for note in _notes(source))
+        return (*(note for source in self.sources for note in _notes(source)), *self.balance)
 
 
 def _notes(source: Source) -> list[Message]:
@@ -238,7 +242,9 @@ def _build(engine: Engine, designs: Sequence[Design], weight: Weight) -> Frame:
     engine.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
     used = {design.id: design for design in chosen.values()}
     clustered = any(design.cluster for design in used.values())
-    return Frame(table, weight, sources, _strata(engine, table, used), clustered, query)
+    balance = declared_balance(engine, tuple(chosen.items()))
+    strata = _strata(engine, table, used)
+    return Frame(table, weight, sources, strata, clustered, query, balance)
 
 
 def _strata(engine: Engine, table: str, used: Mapping[str, Design]) -> tuple[Stratum, ...]:

@@ -23,6 +23,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{design} 的权重合计只相当于 {action} 广告的 {share:percent}：部分广告可能没有被抽中的机会，"
         "或日志中的抽样概率有误。",
     ),
+    "scorecard.lopsided": (
+        "The draw {design} is declared to be random, but its {action} ads stand for {share:percent} of"
+        " those in market {market}: it may not be.",
+        "抽样 {design} 声明为随机，但其 {action} 广告在市场 {market} 只相当于实际的 {share:percent}："
+        "可能并非随机。",
+    ),
     "scorecard.found": (
         "Proxy: no label was drawn with a known probability, so this speaks only of the ads that"
         " people happened to review.",
