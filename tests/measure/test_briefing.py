@@ -159,3 +159,22 @@ def test_a_brief_from_settings_can_be_measured(settings: Settings, engine: DuckD
     assert shares[()] == 28
     assert shares[("big", "true"),] + shares[("big", "false"),] == 28
     assert shares[("market", "US"), ("big", "true")] == shares[("big", "true"),]
+
+
+@pytest.mark.parametrize("bar", ["at_most = 4", "at_least = 90", "at_most = -0.1"])
+def test_a_goal_in_per_cent_is_refused(bar: str, biased_review_sample: DuckDBEngine) -> None:
+    settings = parse_settings(f"[goals.leakage]\n{bar}\n")
+    with pytest.raises(ConfigError, match="is no share"):
+        brief_of(settings, biased_review_sample)
+
+
+def test_a_period_outside_the_logs_is_told_with_what_they_cover(
+    biased_review_sample: DuckDBEngine,
+) -> None:
+    with pytest.raises(ConfigError, match="no machine decision in 2020-01-01") as fault:
+        brief_of(Settings(), biased_review_sample, period="2020-01")
+    assert "the logs run from 2026-05" in fault.value.hint
+
+
+def test_one_slicing_may_be_given_as_a_word(biased_review_sample: DuckDBEngine) -> None:
+    assert brief_of(Settings(), biased_review_sample, by="market").by == (("market",),)

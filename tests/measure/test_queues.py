@@ -102,3 +102,17 @@ def test_only_the_first_review_before_the_last_re_review_is_compared(
     brief = ask_may(wanted=("first_review_overturn_rate",))
     figure = _figure(story.opened(), brief, "first_review_overturn_rate")
     assert (figure.numerator, figure.n) == (1, 2)
+
+
+def test_reviews_without_a_reason_are_the_queue_unless_drawn(
+    tell: Callable[[], Story], ask_may: Callable[..., Brief]
+) -> None:
+    story = tell()
+    for number in range(10):
+        story.decided(f"a{number}", "review", policy_id="drugs")
+        told = {"queue_reason": None, "queue": None, "blind": False}
+        chance = 0.5 if number >= 8 else (1 if number % 2 else None)
+        story.reviewed(f"a{number}", "violating", sampling_prob=chance, **told)
+    figure = scorecard(story.opened(), ask_may()).figure("queue_in_precision")
+    assert figure is not None
+    assert figure.estimate.n == 8

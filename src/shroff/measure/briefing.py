@@ -12,7 +12,7 @@ from shroff.errors import ConfigError
 from shroff.measure.brief import Brief, Design, Goal
 from shroff.measure.periods import Covered, covered
 from shroff.store.engine import Engine
-from shroff.store.settings import MetricSpec, Settings
+from shroff.store.settings import GoalSpec, MetricSpec, Settings
 
 __all__ = ["brief_of", "catalogue_of"]
 
@@ -92,7 +92,7 @@ def brief_of(
     settings: Settings,
     engine: Engine,
     *,
-    by: Sequence[str | Sequence[str]] | None = None,
+    by: str | Sequence[str | Sequence[str]] | None = None,
     period: str | Period = "",
     wanted: Sequence[str] = (),
     level: float = 0.95,
@@ -126,14 +126,22 @@ def brief_of(
         If the level is not between 0 and 1, or the period is not understood.
     """
     if not 0 < level < 1:
-        raise ConfigError(f"the level {level} is not between 0 and 1", where="--level")
+        raise ConfigError(f"the level {level} is not between 0 and 1", where="level")
     known = covered(engine)
+    by = [by] if isinstance(by, str) else by
     asked = settings.slices.columns if by is None else by
     week_starts = settings.periods.week_starts
+    days = (
+        period if isinstance(period, Period) else _period(period, known, week_starts=week_starts)
+    )
+    if days.end <= known.first or days.start > known.last:
+        raise ConfigError(
+            f"there is no machine decision in {days.label()}",
+            where="period",
+            hint=f"the logs run from {known.first} to {known.last}",
+        )
     return Brief(
-        period=period
-        if isinstance(period, Period)
-        else _period(period, known, week_starts=week_starts),
+        period=days,
         as_of=known.as_of,
         by=tuple(dict.fromkeys(_slicing(part) for part in asked)),
         derived=dict(settings.slices.derived),
@@ -154,14 +162,26 @@ def _slicing(part: str | Sequence[str]) -> tuple[str, ...]:
 
 def _goals(settings: Settings) -> tuple[Goal, ...]:
     known: Mapping[str, Metric] = catalogue_of(settings)
-    for name in settings.goals:
+    for name, spec in settings.goals.items():
         if name not in known:
             raise ConfigError(
                 f"there is no metric {name!r} to set a goal for",
                 where=f"shroff.toml [goals.{name}]",
                 hint="shroff metrics lists them",
             )
+        _require_share(name, spec, known[name])
     return tuple(
         Goal(name, at_most=spec.at_most, at_least=spec.at_least)
         for name, spec in settings.goals.items()
     )
+
+
+def _require_share(name: str, spec: GoalSpec, metric: Metric) -> None:
+    """Refuse a goal over one for a share: somebody wrote per cent."""
+    bar = spec.at_most if spec.at_most is not None else spec.at_least
+    if metric.unit == "share" and bar is not None and not 0 <= bar <= 1:
+        raise ConfigError(
+            f"the goal {bar:g} is no share: shares run from 0 to 1",
+            where=f"shroff.toml [goals.{name}]",
+            hint=f"write {bar / 100:g} for {bar:g}%",
+        )

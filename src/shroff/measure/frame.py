@@ -28,6 +28,7 @@ from shroff.store.engine import Engine
 
 __all__ = ["ACTIONS", "Frame", "Source", "Stratum", "build_frames"]
 
+_LEAST_DRAWN, _LEAST_SHARE = 30, 0.02
 ACTIONS = ("approve", "review", "reject", "restrict")
 """Machine actions in the order of their codes."""
 
@@ -151,10 +152,15 @@ class Frame:
 
     def caveats(self) -> tuple[Message, ...]:
         """Say what to know of the labels as a whole."""
-        return (*(note for source in self.sources for note in _notes(source)), *self.balance)
+        notes = [note for source in self.sources for note in _notes(source, self._sum)]
+        return (*notes, *self.balance)
+
+    @property
+    def _sum(self) -> float:
+        return sum(source.total for source in self.sources)
 
 
-def _notes(source: Source) -> list[Message]:
+def _notes(source: Source, everything: float) -> list[Message]:
     if source.design is None:
         return []
     notes: list[Message] = []
@@ -168,7 +174,9 @@ def _notes(source: Source) -> list[Message]:
         notes.append(
             Message("scorecard.unanswered", {**shared, "missing": missing, "drawn": source.drawn})
         )
-    if not source.balanced and source.design.kind is not DesignKind.CENSUS:
+    # a few ads tell little of what they should weigh, least of all where some are seen far more
+    telling = source.drawn >= _LEAST_DRAWN and source.total >= _LEAST_SHARE * everything
+    if telling and not source.balanced and source.design.kind is not DesignKind.CENSUS:
         share = source.weight / source.total if source.total else 0.0
         notes.append(Message("scorecard.unbalanced", {**shared, "share": share}))
     return notes

@@ -92,7 +92,9 @@ queue_outcome AS (
          ROW_NUMBER() OVER (PARTITION BY ad_id, ad_version
                             ORDER BY decided_at DESC, review_id DESC) AS _last
   FROM reviews
-  WHERE queue_reason IN ('model', 'rule') AND decided_at IS NOT NULL
+  WHERE (queue_reason IN ('model', 'rule')
+         OR (queue_reason IS NULL AND COALESCE(sampling_prob, 1) = 1))
+    AND decided_at IS NOT NULL
     AND verdict IN ('violating', 'compliant') AND COALESCE(role, 'L1') <> 'LLM'
 ),
 confirmed AS (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Query", "Scorecard", "scorecard"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecard:
     """All figures of a period.
 
@@ -71,6 +72,11 @@ class Scorecard:
         """Give every figure."""
         return (figure for block in self.blocks for figure in block)
 
+    def __repr__(self) -> str:
+        """Say what it is in a line; a notebook draws the table."""
+        days = self.brief.period.label()
+        return f"<Scorecard {days}: {len(self)} figures, {self.frame.text()}>"
+
     def __len__(self) -> int:
         """Count the figures."""
         return sum(len(block) for block in self.blocks)
@@ -109,10 +115,12 @@ class Scorecard:
 
     def to_pandas(self) -> pd.DataFrame:
         """Give all figures as a pandas frame (needs pandas)."""
+        _require("pandas")
         return self.to_arrow().to_pandas()
 
     def to_polars(self) -> pl.DataFrame:
         """Give all figures as a polars frame (needs polars)."""
+        _require("polars")
         import polars  # noqa: ICN001, PLC0415  (an extra)
 
         return polars.DataFrame(self.to_arrow())
@@ -137,6 +145,14 @@ class Scorecard:
         from shroff.measure.notebook import html_table  # noqa: PLC0415  (only notebooks ask)
 
         return html_table(self.blocks, self.brief)
+
+
+def _require(package: str) -> None:
+    if find_spec(package) is None:
+        raise ConfigError(
+            f"{package} is not installed",
+            hint=f"pip install 'shroff[{package}]', or use to_arrow()",
+        )
 
 
 def scorecard(engine: Engine, brief: Brief) -> Scorecard:
