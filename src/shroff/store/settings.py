@@ -83,7 +83,9 @@ class WorkspaceSettings(_Section):
     )
     language: Language = Field(
         default=Language.EN,
-        description='Language of the command line and of reports: "en" or "zh".',
+        description=(
+            'Language of figures, findings and reports, "en" or "zh"; errors and help are English.'
+        ),
     )
 
 
