@@ -15,15 +15,16 @@ _MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
     "action": {
         "approve": _words(
             "pass passed approve approved allow allowed accept accepted ok release released 通过"
-            " 机审通过 放行 过审 审核通过 自动通过 人审通过"
+            " 机审通过 放行 机器通过 允许 过审 审核通过 自动通过 人审通过"
         ),
         "review": _words(
             "review manual manualreview queue queued recall recalled pending escalate escalated"
-            " toreview needreview suspect 召回 召回进审 进审 送审 转人工 转人审 疑似 待审 待人审"
+            " toreview needreview suspect 召回 召回进审 机审召回 机审进审 进人审 送人审 进审 送审 转人工 转人审 疑似 待审 待人审"
         ),
         "reject": _words(
             "reject rejected block blocked deny denied refuse refused remove removed ban banned"
             " takedown 拒绝 机审拒绝 驳回 拦截 不通过 审核不通过 封禁 下线 人审拒绝 自动拒绝"
+            " 机器拒绝 机审拦截 拒审"
         ),
         "restrict": _words(
             "restrict restricted limit limited downrank agegate 限制 限制投放 限流 受限"
@@ -59,13 +60,16 @@ _MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
         "violating": _words(
             "violating violation violate violates reject rejected block fail failed toxic hate"
             " hateful offensive spam unsafe bad 违规 有违规 拒绝 不通过 驳回 审核不通过"
+            " 不合规 人审违规 确认违规 判定违规 人审拒绝 有问题"
         ),
         "compliant": _words(
             "compliant ok good clean safe pass passed approve approved normal benign noviolation"
             " ham nonhateful nottoxic 合规 不违规 无违规 通过 正常 审核通过"
+            " 未违规 非违规 没有违规 人审合规 人审通过 确认合规 判定合规 无问题 nonviolating"
         ),
         "unclear": _words(
             "unclear unsure skip skipped unknown borderline dontknow 不确定 存疑 无法判断 跳过"
+            " 不清楚 无法判定 无法确定 难以判断 待定 疑难 cannottell undecided notsure"
         ),
     },
     "outcome": {
@@ -105,7 +109,7 @@ _LIKELY: dict[str, dict[str, str]] = {
 POSITIVE_NAMES = frozenset(
     _words(
         "isviolating isviolation violating violation anyviolation toxic labeltoxic istoxic ishate"
-        " spam isspam unsafe isbad 是否违规 违规"
+        " spam isspam unsafe isbad 是否违规 违规 违规与否"
     )
 )
 """Columns whose yes means violating."""
