@@ -31,6 +31,13 @@ def test_a_record_spells_out_both_languages() -> None:
     assert record["en"] != record["zh"]
 
 
+def test_actions_are_named_in_the_language() -> None:
+    params = {"actions": "approve, review, other"}
+    message = Message("scorecard.never_sampled", params)
+    assert "approve, review, other" in message.text()
+    assert "通过、召回进审、other" in message.text(Language.ZH)
+
+
 def test_braces_in_a_value_are_left_alone() -> None:
     text = say("scorecard.no_log", Language.EN, {"table": "{table:count} {x}"})
     assert "{table:count} {x}" in text

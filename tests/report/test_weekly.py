@@ -10,6 +10,7 @@ import pytest
 from shroff.domain.messages import Language
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.phrases.report_phrases import PHRASES
+from shroff.domain.slices import Slice
 from shroff.report.document import Document, Section
 from shroff.report.render_html import render_html
 from shroff.report.render_markdown import render_markdown
@@ -75,6 +76,52 @@ def test_a_published_headline_holds_no_figure_that_is_withheld(results: WeeklyRe
     report = published_report(replace(results, now=now))
     assert "withheld" not in report.headline.text()
     assert NUMBER.search(report.headline.text())
+
+
+def test_a_published_headline_says_that_a_withheld_figure_misses_its_goal(
+    results: WeeklyResults,
+) -> None:
+    report = published_report(results)
+    assert "Goal missed, by a figure too uncertain to quote here: Recall" in report.headline.text()
+
+
+def test_what_cannot_be_compared_is_not_said_to_have_stayed(results: WeeklyResults) -> None:
+    lead = section(weekly_report(replace(results, change={}, past={})), "change").lead.text()
+    assert lead.startswith("Nothing can be compared with the period before, 2026-11-02")
+
+
+def test_proxies_and_unknown_figures_are_named_apart(results: WeeklyResults) -> None:
+    leakage, precision = results.now["leakage"], results.now["reject_precision"]
+    blank = replace(leakage, value=None, low=None, high=None, status=Status.UNKNOWN)
+    now = {
+        **results.now,
+        "leakage": blank,
+        "reject_precision": replace(precision, status=Status.PROXY),
+    }
+    last = weekly_report(replace(results, now=now)).support[-1].text()
+    assert "not to be quoted as quality: Reject precision." in last
+    assert last.endswith("Approve leakage not known: no labels yet.")
+
+
+def test_a_slice_better_than_the_whole_is_not_among_the_worst(results: WeeklyResults) -> None:
+    alone = section(weekly_report(results), "slices")
+    text = render_markdown(replace(weekly_report(results), sections=(alone,)))
+    assert "Market BR" in text
+    assert "Market JP" not in text
+    assert "Industry retail" not in text
+
+
+def test_a_chinese_page_names_designs_in_chinese(results: WeeklyResults) -> None:
+    text = render_markdown(weekly_report(results), language=Language.ZH)
+    assert "audit（分层抽样，概率取自日志）" in text
+    assert "stratified" not in text
+
+
+def test_a_value_cut_in_a_table_is_whole_in_its_title(results: WeeklyResults) -> None:
+    worst = results.of("leakage", ("market",))[1]
+    long = replace(worst, slice=Slice((("market", "y" * 300),)))
+    page = render_html(weekly_report(replace(results, parts=(*results.parts, long))))
+    assert f'<span title="Market {"y" * 300}">Market {"y" * 39}…</span>' in page
 
 
 def test_no_sentence_of_a_published_report_speaks_of_a_withheld_figure(

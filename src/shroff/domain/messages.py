@@ -72,7 +72,8 @@ def say(key: str, language: Language, params: Mapping[str, Value] | None = None)
     """Say a phrase of the phrasebook.
 
     Slots are ``{name}`` or ``{name:form}``; forms are ``percent`` (a share as 12.3%), ``points``
-    (a difference of shares as +1.2), ``count`` (1,234), ``number`` (three figures).
+    (a difference of shares as +1.2), ``count`` (1,234), ``number`` (three figures), ``action``
+    (an action of the machine, or several with commas, in the language).
 
     Parameters
     ----------
@@ -95,15 +96,24 @@ def say(key: str, language: Language, params: Mapping[str, Value] | None = None)
     values = params or {}
     english, chinese = PHRASEBOOK[key]
     phrase = english if language is Language.EN else chinese
-    return _SLOT.sub(lambda slot: _form(values[slot[1]], slot[2]), phrase)
+    return _SLOT.sub(lambda slot: _form(values[slot[1]], slot[2], language=language), phrase)
 
 
-def _form(value: Value, form: str | None) -> str:
+def _form(value: Value, form: str | None, *, language: Language) -> str:
     if value is None:
         return "–"
+    if form == "action":
+        return _actions(str(value), language)
     if form is None or isinstance(value, str):
         return str(value)
     return {"percent": percent, "points": points, "count": count, "number": number}[form](value)
+
+
+def _actions(names: str, language: Language) -> str:
+    """Name actions, which are apart by commas; one that is not ours stays as it is."""
+    keys = [(name, f"action.{name}") for name in names.split(", ")]
+    said = [say(key, language) if key in PHRASEBOOK else name for name, key in keys]
+    return (", " if language is Language.EN else "、").join(said)
 
 
 def percent(share: float) -> str:

@@ -17,6 +17,7 @@ from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.report.changelog import events, policy_names
 from shroff.report.document import Tone
 from shroff.report.next_steps import labels_wanted
+from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
 from shroff.report.weekly_quality import CHARTED
 from shroff.report.weekly_results import (
@@ -161,7 +162,7 @@ def _facts(card: Scorecard, rule: PublishRule) -> tuple[tuple[Sayable, Sayable],
     versions = " · ".join(f"{table}@{version}" for table, version in card.snapshot.items())
     return (
         (Message("report.meta.snapshot"), Plain(versions or "–")),
-        (Message("report.meta.designs"), Plain(card.frame.text())),
+        (Message("report.meta.designs"), Provenance(card.frame.text())),
         (Message("report.meta.level"), Plain(f"{card.brief.level:.0%}")),
         (Message("report.meta.publish"), _withheld_when(rule)),
         (Message("report.meta.version"), Plain(version("shroff"))),

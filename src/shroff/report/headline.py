@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shroff.domain.messages import Message
 from shroff.domain.metric_catalogue import HEADLINE
 from shroff.report.document import Standing, Tone
 from shroff.report.figures import Figure, Form, Part
+from shroff.report.grounds import reason
 from shroff.report.judging import Reading, against, form_of, read_change
 from shroff.report.publication import MayShow
 from shroff.report.weekly_results import WeeklyResults
-from shroff.report.wording import Listed, Sayable, Sentence
+from shroff.report.wording import Listed, Sayable, Sentence, Sentences
 from shroff.stats.estimate import Status
 
 __all__ = ["Tale", "goals_tally", "headline", "support", "tales"]
@@ -94,6 +96,18 @@ def headline(results: WeeklyResults, *, may_show: MayShow) -> Sayable:
     Sayable
         One sentence with number, direction and interval.
     """
+    main = _main(results, may_show=may_show)
+    vague = tuple(
+        results.name(tale.metric)
+        for tale in tales(results)
+        if tale.standing is Standing.MISSED and not (_is_known(tale) and may_show(tale.now))
+    )
+    if not vague:
+        return main
+    return Sentences((main, Sentence("report.headline.vague_miss", {"metrics": Listed(vague)})))
+
+
+def _main(results: WeeklyResults, *, may_show: MayShow) -> Sayable:
     told = [tale for tale in tales(results) if _is_known(tale) and may_show(tale.now)]
     for tone in (Tone.BAD, Tone.GOOD):
         moved = [t for t in told if t.tone is tone and t.change and may_show(t.change)]
@@ -150,7 +164,7 @@ def support(results: WeeklyResults, *, may_show: MayShow) -> tuple[Sayable, ...]
         Up to three sentences.
     """
     told = tales(results)
-    first = headline(results, may_show=may_show)
+    first = _main(results, may_show=may_show)
     moved = [
         sentence
         for tale in told
@@ -158,7 +172,7 @@ def support(results: WeeklyResults, *, may_show: MayShow) -> tuple[Sayable, ...]
         if tale.change is not None and may_show(tale.change)
         if (sentence := _moved(results, tale)) != first
     ]
-    return tuple([*moved[:1], *_goal_sentence(results), *_unknowns(results, told)][:3])
+    return tuple([*moved[:1], *_goal_sentence(results), *_not_to_quote(results, told)][:3])
 
 
 def goals_tally(results: WeeklyResults) -> tuple[int, int, int]:
@@ -194,7 +208,22 @@ def _goal_sentence(results: WeeklyResults) -> list[Sayable]:
     return [Message("report.change.goals", slots)]
 
 
-def _unknowns(results: WeeklyResults, told: tuple[Tale, ...]) -> list[Sayable]:
-    weak = {Status.BOUNDS, Status.UNKNOWN, Status.PROXY}
+def _not_to_quote(results: WeeklyResults, told: tuple[Tale, ...]) -> list[Sayable]:
+    weak = {Status.BOUNDS, Status.PROXY}
     names = tuple(results.name(t.metric) for t in told if t.now.estimate.status in weak)
-    return [Sentence("report.change.weak", {"metrics": Listed(names)})] if names else []
+    said = [Sentence("report.change.weak", {"metrics": Listed(names)})] if names else []
+    sentences = (*said, *_unknowns(results, told))
+    return [Sentences(sentences)] if sentences else []
+
+
+def _unknowns(results: WeeklyResults, told: tuple[Tale, ...]) -> Iterator[Sayable]:
+    """Name what is not known, together where the reason is the same."""
+    by_reason: dict[str, tuple[Sayable, list[Sayable]]] = {}
+    for tale in told:
+        if tale.now.estimate.status is Status.UNKNOWN:
+            why = reason(results, tale.metric, tale.now.estimate)
+            by_reason.setdefault(why.text(), (why, []))[1].append(results.name(tale.metric))
+    for why, names in by_reason.values():
+        key = "stated" if why.text().endswith(".") else "unknown"
+        slots = {"metrics": Listed(tuple(names)), "reason": why}
+        yield Sentence(f"report.change.{key}", slots)

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from shroff.domain.messages import Language, say
+from shroff.report.abridging import Abridged
 from shroff.report.chart_tables import chart_table, events_drawn
 from shroff.report.document import (
     Cell,
@@ -97,6 +98,11 @@ class _Words:
     def say(self, thing: Sayable) -> str:
         """Say anything sayable, with no line break inside a range of numbers."""
         return _RANGE.sub("\u2060–\u2060", thing.text(self._language))
+
+    def whole(self, thing: Sayable) -> str:
+        """Give all of what is said shortened, "" where nothing was left out."""
+        whole = thing.whole(self._language) if isinstance(thing, Abridged) else ""
+        return "" if whole == thing.text(self._language) else whole
 
     def phrase(self, key: str, **slots: str) -> str:
         """Say a phrase of the page itself."""

@@ -16,6 +16,7 @@ from shroff.report.document import (
 )
 from shroff.report.figures import Figure
 from shroff.report.headline import headline, support
+from shroff.report.provenance import Provenance
 from shroff.report.publication import (
     MayShow,
     PublishRule,
@@ -119,7 +120,7 @@ def _appendix(results: WeeklyResults) -> Section:
         code = tuple(
             block
             for name, query in results.queries.items()
-            for block in (Paragraph(Plain(name)), CodeBlock(query))
+            for block in (Paragraph(_title(results, name)), CodeBlock(query))
         )
         blocks.append(Details(Message("report.appendix.sql"), code))
     return Section(
@@ -128,6 +129,10 @@ def _appendix(results: WeeklyResults) -> Section:
         Message("report.appendix.lead"),
         tuple(blocks),
     )
+
+
+def _title(results: WeeklyResults, query: str) -> Sayable:
+    return results.name(query) if query in results.metrics else Provenance(query)
 
 
 def _definitions(results: WeeklyResults) -> Definitions:

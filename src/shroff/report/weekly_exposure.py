@@ -25,12 +25,12 @@ from shroff.report.document import (
     Tone,
 )
 from shroff.report.figures import Figure, Form, Part
+from shroff.report.grounds import basis, reason
 from shroff.report.judging import form_of, widened, worst_first
 from shroff.report.publication import MayShow
-from shroff.report.weekly_quality import basis, reason
 from shroff.report.weekly_results import Measured, WeeklyResults
 from shroff.report.wording import Sayable, Sentence
-from shroff.stats.estimate import Status
+from shroff.stats.estimate import Estimate, Status
 
 __all__ = ["exposure_section", "slices_section"]
 
@@ -195,7 +195,9 @@ def slices_section(results: WeeklyResults, *, may_show: MayShow) -> Section | No
         block for found in rankings for block in _ranked_blocks(results, found, may_show=may_show)
     )
     if not blocks:
-        return Section("slices", title, Message("report.slices.vague"))
+        vague = any(_worse_looking(results, found) for found in rankings)
+        lead_key = "vague" if vague else "none_worse"
+        return Section("slices", title, Message(f"report.slices.{lead_key}"))
     lead: Sayable = Message("report.slices.lead_none")
     if clear:
         worst = _named(results, clear[0][1])
@@ -242,7 +244,8 @@ def _named(results: WeeklyResults, part: Measured) -> Sayable:
 def _ranked_blocks(
     results: WeeklyResults, found: _Ranking, *, may_show: MayShow
 ) -> tuple[Block, ...]:
-    shown = tuple(part for part in found.parts if may_show(_cell(results, part)))[:_SHOWN]
+    worse = _worse_looking(results, found)
+    shown = tuple(part for part in worse if may_show(_cell(results, part)))[:_SHOWN]
     if not shown:
         return ()
     slots = {
@@ -254,6 +257,19 @@ def _ranked_blocks(
     note = Message("report.slices.note", slots)
     table = _slice_table(results, shown, looks=found.looks, note=note)
     return Charts((_slice_dots(results, found.metric, shown),)), table
+
+
+def _worse_looking(results: WeeklyResults, found: _Ranking) -> tuple[Measured, ...]:
+    """Leave out slices whose figure is better than the whole, or whose every possible one is."""
+    whole, record = results.now[found.metric].value or 0.0, results.metrics.get(found.metric)
+    up = record is not None and record.direction == "up_good"
+
+    def is_better(estimate: Estimate) -> bool:
+        worst = estimate.low if up else estimate.high
+        likely = worst if estimate.value is None else estimate.value
+        return likely is not None and (likely > whole if up else likely < whole)
+
+    return tuple(part for part in found.parts if not is_better(part.estimate))
 
 
 def _is_slice(part: Measured) -> bool:

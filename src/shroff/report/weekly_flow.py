@@ -19,8 +19,9 @@ from shroff.report.document import (
     Tone,
 )
 from shroff.report.figures import Figure, Form
+from shroff.report.grounds import basis, reason
 from shroff.report.judging import form_of
-from shroff.report.weekly_quality import basis, detail, reason
+from shroff.report.weekly_quality import detail
 from shroff.report.weekly_results import Measured, WeeklyResults
 from shroff.report.wording import Plain, Sayable, Sentence
 from shroff.stats.estimate import Estimate, Status

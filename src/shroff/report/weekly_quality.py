@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from shroff.domain.messages import Message, count, number
 from shroff.domain.metric_catalogue import HEADLINE
-from shroff.domain.metrics import Needs
 from shroff.report.document import (
     Align,
     Cards,
@@ -22,22 +21,20 @@ from shroff.report.document import (
     TrendPoint,
 )
 from shroff.report.figures import Figure
+from shroff.report.grounds import basis, reason, worth
 from shroff.report.headline import Tale, goals_tally, tales
 from shroff.report.judging import against, form_of
+from shroff.report.provenance import Provenance
 from shroff.report.publication import MayShow
 from shroff.report.weekly_results import WeeklyResults
 from shroff.report.wording import Plain, Sayable, Sentence, Sentences
-from shroff.stats.estimate import Estimate, Status
 
 __all__ = [
     "CHARTED",
-    "basis",
     "change_section",
     "detail",
-    "reason",
     "scorecard_section",
     "weeks_section",
-    "worth",
 ]
 
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -52,32 +49,6 @@ _MORE = ("specificity", "npv", "f1", "machine_coverage", "rule_share", "proactiv
          "reported_leak_floor")  # fmt: skip
 CHARTED = ("leakage", "reject_precision", "violating_impression_share", "recall_any",
             "queue_in_precision", "automation_rate")  # fmt: skip
-
-
-def basis(results: WeeklyResults, metric: str, estimate: Estimate) -> Sayable:
-    """Say in plain words what a figure rests on."""
-    record = results.metrics.get(metric)
-    unit = record.needs if record else Needs.TRUTH
-    if estimate.status is Status.COUNT and unit is Needs.TRUTH:
-        unit = Needs.POPULATION
-    return Message(f"report.basis.{unit}", {"n": estimate.n})
-
-
-def reason(results: WeeklyResults, metric: str, estimate: Estimate) -> Sayable:
-    """Say what a figure rests on or, when it is not known, why."""
-    if estimate.status is not Status.UNKNOWN:
-        return basis(results, metric, estimate)
-    record = results.metrics.get(metric)
-    if estimate.caveats and record and record.needs is not Needs.TRUTH:
-        return estimate.caveats[0]
-    return worth(estimate)
-
-
-def worth(estimate: Estimate) -> Sayable:
-    """Say in plain words what a figure is worth."""
-    if estimate.status is Status.COUNT and estimate.width:
-        return Message("report.worth.backlog")
-    return Message(f"report.worth.{estimate.status}")
 
 
 def change_section(results: WeeklyResults) -> Section:
@@ -144,11 +115,20 @@ def _change_row(results: WeeklyResults, tale: Tale) -> Row:
 
 def _change_lead(results: WeeklyResults, told: tuple[Tale, ...]) -> Sayable:
     met, missed, unsure = goals_tally(results)
-    clear = sum(1 for tale in told if tale.reading and tale.reading.clear)
-    changes = Message("report.change.lead", {"clear": clear, "looks": len(told)})
+    changes = _moves(results, told)
     slots = {"met": met, "missed": missed, "unsure": unsure, "goals": met + missed + unsure}
     goals = "report.change.goals" if slots["goals"] else "report.change.no_goals"
     return Sentence("report.two", {"first": changes, "second": Message(goals, slots)})
+
+
+def _moves(results: WeeklyResults, told: tuple[Tale, ...]) -> Message:
+    """Count clear changes among the figures that the period before can be compared with."""
+    readings = [tale.reading for tale in told if tale.reading]
+    if not readings:
+        return Message("report.change.incomparable", {"before": results.before.label()})
+    clear = sum(1 for reading in readings if reading.clear)
+    slots = {"clear": clear, "looks": len(readings), "rest": len(told) - len(readings)}
+    return Message("report.change.lead_some" if slots["rest"] else "report.change.lead", slots)
 
 
 def weeks_section(results: WeeklyResults, *, may_show: MayShow) -> Section | None:
@@ -286,14 +266,14 @@ def detail(results: WeeklyResults, metrics: tuple[str, ...]) -> Details:
 
 def _detail_row(results: WeeklyResults, metric: str) -> Row:
     estimate = results.now[metric]
-    design = (Message("report.detail.design", {"design": estimate.design}),)
+    design = (Sentence("report.detail.design", {"design": Provenance(estimate.design)}),)
     return Row(
         (
             results.name(metric),
             _number(estimate.n, count),
             _number(estimate.n_effective, count),
             _number(estimate.design_effect, number),
-            Plain(estimate.method),
+            Provenance(estimate.method),
             Sentences((*(design if estimate.design else ()), *estimate.caveats)),
         )
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from shroff.domain.messages import Language, say
+from shroff.domain.messages import Language, Message, say
 from shroff.domain.metric_catalogue import CATALOGUE
 from shroff.domain.metrics import Metric
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.slices import Period, Slice
+from shroff.report.abridging import Value
 from shroff.report.document import Event, Tone
 from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.stats.estimate import Estimate
@@ -184,9 +185,11 @@ class WeeklyResults:
 def _value(dimension: str, value: str | None, policies: Mapping[str, Bilingual]) -> Sayable:
     if value is None:
         return Bilingual(*PHRASEBOOK["report.slice.none"])
+    if dimension == "action" and f"action.{value}" in PHRASEBOOK:
+        return Message(f"action.{value}")
     if dimension in {"policy", "policy_id"} and value in policies:
-        return policies[value]
-    return Plain(value)
+        return Value(policies[value])
+    return Value(Plain(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,17 +208,28 @@ class Named:
     policies: Mapping[str, Bilingual] = field(default_factory=dict[str, Bilingual])
 
     def text(self, language: Language = Language.EN) -> str:
-        """Say it."""
+        """Say it, long values shortened."""
+        return self._joined(
+            [_value(*term, self.policies).text(language) for term in self.slice.terms], language
+        )
+
+    def whole(self, language: Language = Language.EN) -> str:
+        """Say all of it."""
+        values = [_value(*term, self.policies) for term in self.slice.terms]
+        said = [v.whole(language) if isinstance(v, Value) else v.text(language) for v in values]
+        return self._joined(said, language)
+
+    def _joined(self, values: Sequence[str], language: Language) -> str:
         return " × ".join(
             say(
                 "report.slice.term",
                 language,
                 {
                     "dimension": _dimension(dimension, language),
-                    "value": _value(dimension, value, self.policies).text(language),
+                    "value": value,
                 },
             )
-            for dimension, value in self.slice.terms
+            for (dimension, _), value in zip(self.slice.terms, values, strict=True)
         )
 
 

@@ -19,6 +19,33 @@ PHRASES: dict[str, tuple[str, str]] = {
         "smallest one that would answer.",
         "在 [designs] 中声明随机抽检队列，或抽取一批审计样本：shroff measure 会给出最小样本。",
     ),
+    "health.no_queue_reason.what": (
+        "queue_reason is empty in every review",
+        "queue_reason 全部为空",
+    ),
+    "health.no_queue_reason.effect": (
+        "Labels with a sampling_prob, or of a design under [designs], are estimated from all the "
+        "same; other reviews cannot be told apart as queue work, reports or rechecks.",
+        "带有 sampling_prob 或属于 [designs] 中抽样设计的标注仍可用于估计；"
+        "其余审核无法区分是进审、举报还是复查。",
+    ),
+    "health.no_queue_reason.queue.effect": (
+        "Queue-in precision cannot be told: it counts reviews whose queue_reason is model or rule. "
+        "Labels with a sampling_prob, or of a design under [designs], are estimated from all the "
+        "same.",
+        "召回进审准确率无法得知：它只统计 queue_reason 为 model 或 rule 的审核。"
+        "带有 sampling_prob 或属于 [designs] 中抽样设计的标注仍可用于估计。",
+    ),
+    "health.no_queue_reason.fix": (
+        "Map it under [mapping.reviews]; without such a column, "
+        "expressions = { queue_reason = \"CASE WHEN \\\"QUEUE\\\" = 'audit' THEN 'random' ELSE "
+        '\'model\' END" } tells audits from the rest, and constants = { queue_reason = "model" } '
+        "will do where the files hold queue work only.",
+        "请在 [mapping.reviews] 中映射；没有该列时，可写 "
+        "expressions = { queue_reason = \"CASE WHEN \\\"队列\\\" = '抽检' THEN 'random' ELSE "
+        "'model' END\" } 区分抽检与进审；文件中只有进审任务时，"
+        'constants = { queue_reason = "model" } 即可。',
+    ),
     "health.unlabelled_strata.what": (
         "{strata:count} pairs of machine action and policy ({share:percent} of decisions) have no "
         "probability label",
@@ -58,9 +85,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "是否写成了百分数、千分数，或默认值 0？",
     ),
     "health.weights_do_not_add_up.what": (
-        "weights of the {drawn:count} audited {action} decisions add up to {count:count}, but "
+        "weights of the {drawn:count} audited {action:action} decisions add up to {count:count}, but "
         "there were {total:count} to draw from",
-        "{drawn:count} 条 {action} 抽检样本的权重合计为 {count:count}，而可抽总体为 {total:count}",
+        "{drawn:count} 条机审{action:action}的抽检样本的权重合计为 {count:count}，而可抽总体为 {total:count}",
     ),
     "health.weights_do_not_add_up.effect": (
         "The draw was not what sampling_prob says, or covers only part: estimates may be off in "

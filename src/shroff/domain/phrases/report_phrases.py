@@ -41,4 +41,99 @@ _PAGE: dict[str, tuple[str, str]] = {
     "report.chart.unfinished": ("{day} (still coming in)", "{day}（数据未齐）"),
 }
 
-PHRASES: dict[str, tuple[str, str]] = {**_FIGURES, **_PAGE, **WEEKLY}
+_UNSURE: dict[str, tuple[str, str]] = {
+    "report.change.lead_some": (
+        "Of {looks} figures that can be compared, {clear} moved more than chance would; {rest}"
+        " cannot be compared with the period before.",
+        "可比较的 {looks} 项指标中，{clear} 项的变化超出随机波动；另有 {rest} 项无法与上一周期比较。",
+    ),
+    "report.change.incomparable": (
+        "Nothing can be compared with the period before, {before}: its figures are not known.",
+        "无法与上一周期（{before}）比较：其数字未知。",
+    ),
+    "report.change.unknown": ("{metrics} not known: {reason}.", "{metrics}未知：{reason}。"),
+    "report.change.stated": ("{metrics}: {reason}", "{metrics}：{reason}"),
+    "report.headline.vague_miss": (
+        "Goal missed, by a figure too uncertain to quote here: {metrics}.",
+        "未达标，但数字不确定性过大、此处不引用：{metrics}。",
+    ),
+    "report.slices.none_worse": (
+        "No slice with enough labels looks worse than the whole.",
+        "标注足够的切片中，没有一个差于整体。",
+    ),
+}
+
+_DESIGNS: dict[str, tuple[str, str]] = {
+    "report.known.decisions": ("every decision of record", "全部生效决策"),
+    "report.known.tasks": ("every review task of the period", "本周期全部审核任务"),
+    "report.known.appeals": (
+        "every appeal against the actions of the period",
+        "针对本周期处置的全部申诉",
+    ),
+    "report.known.actions": (
+        "every action of the period, open windows censored",
+        "本周期全部处置，申诉期未满者按删失处理",
+    ),
+    "report.known.queued": (
+        "every queued ad that people decided",
+        "全部已有人工结论的进审广告",
+    ),
+    "report.known.rechecks": ("re-reviews as they came", "现有复审，未按概率抽取"),
+    "report.known.no_sample": ("no probability sample", "没有概率抽样"),
+    "report.known.rereview": ("re-review", "复审"),
+    "report.known.census": ("census", "全量"),
+    "report.known.stratified": ("stratified", "分层抽样"),
+    "report.known.poisson": ("poisson", "泊松抽样"),
+    "report.known.pps": ("pps", "按规模概率抽样（PPS）"),
+    "report.known.logged": ("logged", "概率取自日志"),
+    "report.known.declared": ("declared", "概率由人声明"),
+    "report.known.certain": ("certain", "必然抽中"),
+    "report.provenance.design": ("{name} ({kind}, {basis})", "{name}（{kind}，{basis}）"),
+}
+
+_METHODS: dict[str, tuple[str, str]] = {
+    "report.known.count": ("count", "全量计数"),
+    "report.known.none": ("none", "无"),
+    "report.known.bounds": ("bounds", "上下界"),
+    "report.known.open_tasks": ("open tasks either way", "未审完任务按两种可能计入"),
+    "report.known.clear_slices": ("slices that clear the goals", "统计达标切片"),
+    "report.known.korn_graubard": ("korn-graubard", "Korn–Graubard 区间"),
+    "report.known.beta_product": ("beta-product", "Beta 乘积区间"),
+    "report.known.wilson": ("wilson", "Wilson 区间"),
+    "report.known.jeffreys": ("jeffreys", "Jeffreys 区间"),
+    "report.known.exact": ("exact", "精确区间"),
+    "report.known.mover": ("mover", "MOVER 区间"),
+}
+
+_QUERIES: dict[str, tuple[str, str]] = {
+    "report.known.population": ("population", "总体"),
+    "report.known.frame_ads": ("label frame by ads", "标注抽样框（按广告数）"),
+    "report.known.frame_impressions": ("label frame by impressions", "标注抽样框（按曝光）"),
+    "report.known.frame_spend": ("label frame by spend", "标注抽样框（按消耗）"),
+    "report.known.review_tasks": ("review tasks", "审核任务"),
+    "report.known.full_rates": ("rates counted in full", "全量统计的比率"),
+    "report.known.queue_outcomes": ("queue outcomes", "进审队列结论"),
+    "report.known.labels_ads": ("labels, counted by ads", "标注计数（按广告数）"),
+    "report.known.labels_impressions": (
+        "labels, counted by impressions",
+        "标注计数（按曝光）",
+    ),
+    "report.known.labels_spend": ("labels, counted by spend", "标注计数（按消耗）"),
+    "report.known.re_reviews": ("re-reviews", "复审"),
+    "report.known.appeal_cohorts": (
+        "appeals by cohort of the action",
+        "申诉（按处置时间归组）",
+    ),
+    "report.known.reviewing": ("reviewing", "审核时效与负荷"),
+    "report.known.safe": ("safe automation", "安全自动化"),
+}
+
+PHRASES: dict[str, tuple[str, str]] = {
+    **_FIGURES,
+    **_PAGE,
+    **_UNSURE,
+    **_DESIGNS,
+    **_METHODS,
+    **_QUERIES,
+    **WEEKLY,
+}

@@ -5,28 +5,32 @@ from __future__ import annotations
 __all__ = ["PHRASES"]
 
 PHRASES: dict[str, tuple[str, str]] = {
+    "action.approve": ("approve", "通过"),
+    "action.review": ("review", "召回进审"),
+    "action.reject": ("reject", "拒绝"),
+    "action.restrict": ("restrict", "限制"),
     "scorecard.declared": (
         "The sampling probability of design {design} is declared by {by}, not logged.",
         "抽样设计 {design} 的抽样概率由 {by} 声明，并非日志记录。",
     ),
     "scorecard.queue_truth": (
-        "Truth of {action} ads is what reviewers of the queue said; their errors pass through.",
-        "{action} 广告的真值取自队列审核结论，人工误判会直接带入。",
+        "Truth of {action:action} ads is what reviewers of the queue said; their errors pass through.",
+        "机审{action:action}的广告，其真值取自队列审核结论，人工误判会直接带入。",
     ),
     "scorecard.unanswered": (
-        "{missing:count} of {drawn:count} {action} ads drawn by {design} have no agreed label yet.",
-        "{design} 抽中的 {drawn:count} 条 {action} 广告中，有 {missing:count} 条尚无定论标注。",
+        "{missing:count} of {drawn:count} {action:action} ads drawn by {design} have no agreed label yet.",
+        "{design} 抽中的 {drawn:count} 条机审{action:action}的广告中，有 {missing:count} 条尚无定论标注。",
     ),
     "scorecard.unbalanced": (
-        "The weights of {design} add up to {share:percent} of the {action} ads: some may have had no"
+        "The weights of {design} add up to {share:percent} of the {action:action} ads: some may have had no"
         " chance of being drawn, or the logged probabilities are wrong.",
-        "{design} 的权重合计只相当于 {action} 广告的 {share:percent}：部分广告可能没有被抽中的机会，"
+        "{design} 的权重合计只相当于机审{action:action}广告的 {share:percent}：部分广告可能没有被抽中的机会，"
         "或日志中的抽样概率有误。",
     ),
     "scorecard.lopsided": (
-        "The draw {design} is declared to be random, but its {action} ads stand for {share:percent} of"
+        "The draw {design} is declared to be random, but its {action:action} ads stand for {share:percent} of"
         " those in market {market}: it may not be.",
-        "抽样 {design} 声明为随机，但其 {action} 广告在市场 {market} 只相当于实际的 {share:percent}："
+        "抽样 {design} 声明为随机，但其中机审{action:action}的广告在市场 {market} 只相当于实际的 {share:percent}："
         "可能并非随机。",
     ),
     "scorecard.found": (
@@ -35,8 +39,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "代理值：没有按已知概率抽取的标注，因此只反映碰巧被人工审过的广告。",
     ),
     "scorecard.never_sampled": (
-        "Bounds: no design ever labelled these ads: {actions}. The truth may lie anywhere between.",
-        "上下界：以下动作的广告从未被抽样标注：{actions}。真值可能是区间内任意一点。",
+        "Bounds: no design ever labelled these ads: {actions:action}. The truth may lie anywhere between.",
+        "上下界：以下动作的广告从未被抽样标注：{actions:action}。真值可能是区间内任意一点。",
     ),
     "scorecard.reviewer_error": (
         "As reviewers judged; their own errors are not in the interval.",
@@ -109,7 +113,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "批次已抽好，见：",
     ),
     "audit.enough": (
-        "{action}: {labels:count} of {ads:count} ads.",
-        "{action}：{ads:count} 条广告中抽 {labels:count} 条。",
+        "{action:action}: {labels:count} of {ads:count} ads.",
+        "{action:action}：{ads:count} 条广告中抽 {labels:count} 条。",
     ),
 }

@@ -232,10 +232,11 @@ _EXPOSURE: dict[str, tuple[str, str]] = {
         "{slice}：{metric} {figure}，整体为 {whole}。",
     ),
     "report.slices.note": (
-        "{shown} of {looked} slices, ordered by how bad each is at least, never by the"
+        "{shown} of {looked} slices, none that looks better than the whole, ordered by how bad each"
+        " is at least, never by the"
         " raw rate; “worse” allows for all {looked} looks. Left out for having fewer than {least}"
         " labels: {few}.",
-        "共比较 {looked} 个切片，列出 {shown} 个；按“至少有多差”排序，而不是按原始比率；"
+        "共比较 {looked} 个切片，列出 {shown} 个，不含好于整体的切片；按“至少有多差”排序，而不是按原始比率；"
         "“差于”已考虑 {looked} 次比较。另有 {few} 个切片标注不足 {least} 条，未列入。",
     ),
     "report.event": ("{kind}: {what}", "{kind}：{what}"),
