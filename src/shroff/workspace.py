@@ -130,7 +130,9 @@ class Workspace:
         return Catalog(self.root / "catalog.sqlite")
 
     @contextmanager
-    def engine(self, *, snapshot: Mapping[str, int] | None = None) -> Generator[DuckDBEngine]:
+    def engine(
+        self, *, snapshot: Mapping[str, int] | None = None, readable: Sequence[Path] = ()
+    ) -> Generator[DuckDBEngine]:
         """Open a query engine over the logs as they are now, or as a snapshot had them."""
         from shroff.store.duckdb import DuckDBEngine
 
@@ -140,6 +142,7 @@ class Workspace:
             memory_gb=self.settings.engine.memory_gb,
             threads=self.settings.engine.threads,
             spill=self.root / "tmp",
+            readable=readable,
         ) as engine:
             yield engine
 
@@ -166,6 +169,7 @@ class Workspace:
         IngestReport
             How many rows were read, added, corrected, known already and rejected.
         """
+        from shroff.store.forgetting import kept_out
         from shroff.store.ingest import ingest
 
         places = [Path(each) for each in files]
@@ -181,6 +185,7 @@ class Workspace:
                 memory_gb=0.7 * self.settings.engine.memory_gb,
                 threads=self.settings.engine.threads,
             )
+            report = kept_out(self.lake, self.catalog, report)
             self.catalog.add_ingest(report.ingest_id, table=table, summary=asdict(report), run=run)
         return report
 
@@ -217,7 +222,7 @@ class Workspace:
         from shroff.synthetic.revelation import planted, reveal
 
         planted(self.root)  # an ordinary workspace is refused before anything is measured
-        with self.engine() as engine:
+        with self.engine(readable=[self.root / "truth"]) as engine:
             brief = brief_of(self.settings, engine, by=(), period=period)
             return reveal(engine, brief, folder=self.root)
 
@@ -266,9 +271,9 @@ class Workspace:
                 self.settings, engine, by=by, period=period, wanted=metrics, level=level
             )
             args = {"period": brief.period.label(), "by": brief.by, "metrics": list(metrics)}
-            with self.catalog.run("measure", args=args, snapshot=engine.snapshot):
+            with self.catalog.noted("measure", args=args, snapshot=engine.snapshot):
                 card = scorecard(engine, brief)
-                if card.audit is not None:
+                if card.audit is not None and not self.catalog.read_only:
                     file = self.audit_file(card.audit)
                     file.parent.mkdir(exist_ok=True)
                     file.write_text(batch_csv(engine, card.audit), encoding="utf-8")
@@ -352,7 +357,7 @@ class Workspace:
         with self.engine() as engine:
             brief = brief_of(self.settings, engine, period=period)
             args = {"period": brief.period.label(), "languages": chosen}
-            with self.catalog.run("report", args=args, snapshot=engine.snapshot) as run:
+            with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
                 asked = Asked(
                     workspace=self.name,
                     brief=brief,
@@ -372,16 +377,9 @@ class Workspace:
 
     def forget(self, kind: str, identity: str) -> Erasure:
         """Remove an advertiser or a reviewer (`kind`), by the id of the user's files, for good."""
-        from shroff.store.retention import forget_advertiser, forget_reviewer
+        from shroff.store.forgetting import forget
 
-        forget = {"advertiser": forget_advertiser, "reviewer": forget_reviewer}.get(kind)
-        if forget is None or not identity.strip():
-            raise ConfigError("say whom to forget", hint="shroff forget advertiser|reviewer ID")
-        erasure = forget(self.lake, identity)
-        self.catalog.add_audit(
-            f"forget {kind}", subject=erasure.subject, detail=dict(erasure.removed)
-        )
-        return erasure
+        return forget(self.lake, self.catalog, kind=kind, identity=identity)
 
     def retain(self, *, now: datetime | None = None) -> dict[str, int]:
         """Remove rows older than the settings allow; tell how many of each table."""
@@ -397,4 +395,4 @@ class Workspace:
         from shroff.store.readonly import select
 
         with self.engine() as engine:
-            return select(engine, query, lake=self.lake.root, limit=limit)
+            return select(engine, query, limit=limit)

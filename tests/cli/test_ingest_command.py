@@ -74,3 +74,21 @@ def test_a_wrong_setting_names_its_line(root: Path, cli: Cli) -> None:
     outcome = cli("status", "-w", root / "w")
     assert outcome.code == 2
     assert "shroff.toml:1: [mapping.adz] there is no table 'adz'" in outcome.err
+
+
+def test_a_pipeline_stops_when_every_row_was_rejected(root: Path, cli: Cli) -> None:
+    text = "ad_id,created_at,title\na1,2026-05-01T00:00:00Z,广告\n"
+    (root / "ads.csv").write_bytes(text.encode("gb18030"))
+    outcome = cli("ingest", "ads", root / "ads.csv", "-w", root / "w")
+    assert outcome.code == 1
+    assert '[mapping.ads] encoding = "gb18030"' in outcome.out
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault_of_shroff(
+    root: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    outcome = cli("ingest", "ads", root / "ads.csv", "-w", root / "w", "--json")
+    assert outcome.code == 2
+    assert "cannot be written" in outcome.fault()["cause"]
+    assert cli("status", "-w", root / "w").code == 0

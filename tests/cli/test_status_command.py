@@ -20,3 +20,6 @@ def test_a_new_workspace_is_empty(tmp_path: Path, cli: Cli) -> None:
     cli("init", tmp_path)
     record = cli("status", "-w", tmp_path, "--json").record()
     assert all(table["rows"] == 0 for table in record["tables"])
+    told = cli("status", "-w", tmp_path).out
+    assert "None" not in told
+    assert "–" in told

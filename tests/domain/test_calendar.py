@@ -54,7 +54,7 @@ def test_what_is_not_a_period_is_refused_with_examples(text: str) -> None:
 
 
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
-    with pytest.raises(ConfigError, match="holds no day"):
+    with pytest.raises(ConfigError, match="ends before it begins"):
         parse_period("2026-05-02..2026-04-01", first=FIRST, last=LAST)
 
 

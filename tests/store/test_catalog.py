@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,46 @@ def test_a_file_that_is_no_catalog_is_told(tmp_path: Path) -> None:
     path.write_text("hello " * 1000)
     with pytest.raises(EngineError, match="cannot be used"):
         Catalog(path)
+
+
+def test_a_run_whose_process_is_gone_was_interrupted(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    monkeypatch.setattr("os.getpid", lambda: int(gone.stdout))
+    with catalog.run("measure", args={}, snapshot={}):
+        assert catalog.runs()[0].status == "interrupted"
+    assert catalog.runs()[0].status == "done"
+
+
+def refuse_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+
+
+def test_a_catalog_that_cannot_be_written_is_read(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with catalog.run("ingest", args={}, snapshot={}):
+        pass
+    refuse_writing(monkeypatch)
+    bound = Catalog(catalog.path)
+    with bound.noted("measure", args={}, snapshot={}) as run:
+        bound.add_report(Path("r.html"), period="all", run=run)
+    assert [each.command for each in bound.runs()] == ["ingest"]
+    assert "this run is not recorded" in caplog.text
+
+
+def test_writing_where_nothing_can_be_written_names_the_cause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_writing(monkeypatch)
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    assert catalog.runs() == ()
+    with pytest.raises(EngineError, match="read-only for this user"):
+        catalog.add_audit("retention", subject="ads", detail={})
+    assert not catalog.path.exists()

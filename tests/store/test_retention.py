@@ -9,7 +9,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from shroff.store.catalog import Catalog
 from shroff.store.duckdb import DuckDBEngine
+from shroff.store.forgetting import forget, kept_out
 from shroff.store.ingest import ingest
 from shroff.store.lake import Lake
 from shroff.store.mentions import files_that_mention
@@ -98,10 +100,12 @@ def test_the_story_is_as_told_before_anything_is_forgotten(lake: Lake) -> None:
 
 
 def test_an_advertiser_is_gone_down_to_the_bytes_of_old_states(lake: Lake) -> None:
+    (lake.root.parent / "shroff.toml").write_text(f"# {GONE}", encoding="utf-8")
+    (lake.root.parent / "notes.txt").write_text(f"not {GONE}2", encoding="utf-8")
     erasure = forget_advertiser(lake, GONE)
     assert bytes_hold(lake.root, [GONE, "ad-x"]) == []
     assert erasure.remaining == ()
-    assert erasure.searched > 0
+    assert erasure.searched == 1
     assert set(erasure.removed) == {
         "ads", "decisions", "reviews", "impressions", "_quarantine",
     }  # fmt: skip
@@ -179,6 +183,56 @@ def test_ads_that_wait_to_be_labelled_leave_the_batch(lake: Lake) -> None:
     assert batch.read_text(encoding="utf-8") == "ad_id,p\nad-xy,0.1\nad-y,0.1\n"
 
 
+def remembered(lake: Lake, kind: str, who: str) -> Catalog:
+    catalog = Catalog(lake.root.parent / "catalog.sqlite")
+    forget(lake, catalog, kind=kind, identity=who)
+    return catalog
+
+
+def again(lake: Lake, catalog: Catalog, table: str, text: str) -> int:
+    path = lake.root.parent.parent / f"{table}-again.csv"
+    path.write_text(text, encoding="utf-8")
+    return kept_out(lake, catalog, ingest(lake, table, [path])).forgotten
+
+
+def test_the_forgotten_do_not_come_back_with_their_files(lake: Lake) -> None:
+    catalog = remembered(lake, "advertiser", GONE)
+    # the ads, their decisions and the refused rows
+    assert again(lake, catalog, "decisions", DECISIONS) == 2
+    assert again(lake, catalog, "ads", ADS) == 3
+    assert again(lake, catalog, "reviews", REVIEWS) == 1
+    assert again(lake, catalog, "impressions", IMPRESSIONS) == 1
+    assert bytes_hold(lake.root, [GONE, "ad-x"]) == []
+    assert column(lake, "SELECT decision_id FROM decisions") == ["d-2"]
+    assert column(lake, "SELECT COUNT(*) FROM reviews") == [3]
+
+
+def test_a_new_ad_of_the_forgotten_takes_along_what_came_in_before_it(lake: Lake) -> None:
+    catalog = remembered(lake, "advertiser", GONE)
+    fresh = "d-9,ad-new,2026-06-01T00:01:00Z,approve,model\n"
+    header = DECISIONS.splitlines(keepends=True)[0]
+    assert again(lake, catalog, "decisions", header + fresh) == 0
+    ads = f"ad_id,ad_version,advertiser_id,created_at\nad-new,1,{GONE},2026-06-01T00:00:00Z\n"
+    assert again(lake, catalog, "ads", ads) == 2
+    assert again(lake, catalog, "decisions", header + fresh.replace("d-9", "d-10")) == 1
+    assert bytes_hold(lake.root, [GONE, "ad-new"]) == []
+
+
+def test_a_forgotten_reviewer_does_not_come_back(lake: Lake) -> None:
+    catalog = remembered(lake, "reviewer", PERSON)
+    assert again(lake, catalog, "reviews", REVIEWS) == 4
+    assert bytes_hold(lake.root, [PERSON]) == []
+    assert column(lake, "SELECT review_id FROM reviews") == ["r-3"]
+
+
+def test_a_tombstone_does_not_hold_the_id_and_nobody_else_is_removed(lake: Lake) -> None:
+    catalog = remembered(lake, "advertiser", GONE)
+    assert len(catalog.tombstones()) == 2
+    assert GONE.encode() not in catalog.path.read_bytes()
+    ads = f"ad_id,ad_version,advertiser_id,created_at\nad-q,1,{STAYS},2026-06-01T00:00:00Z\n"
+    assert again(lake, catalog, "ads", ads) == 0
+
+
 def test_rows_older_than_they_may_be_go_from_every_state(lake: Lake) -> None:
     now = datetime(2026, 5, 10, 12, tzinfo=UTC)
     removed = remove_expired(lake, {"ads": 9, "decisions": 365, "appeals": 9}, now=now)
@@ -197,10 +251,10 @@ def test_a_mention_across_the_seam_of_two_reads_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shroff.store.mentions._CHUNK_BYTES", 4)
-    (tmp_path / "a.txt").write_text("xxxneedlexxx", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("xx needle xx", encoding="utf-8")
     (tmp_path / "b.gz").write_bytes(b"needle, not packed")
     (tmp_path / "c.parquet").write_bytes(b"PAR1 needle, cut short")
-    (tmp_path / "d.txt").write_text("hay", encoding="utf-8")
+    (tmp_path / "d.txt").write_text("needles", encoding="utf-8")
     found, searched = files_that_mention(tmp_path, ["needle"])
     assert [path.name for path in found] == ["a.txt", "b.gz", "c.parquet"]
     assert searched == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ FINDING = 1
 WRONG_USE = 2
 INTERNAL = 70
 STOPPED = 130
+_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC})
 
 
 @dataclass(slots=True)
@@ -64,13 +66,22 @@ def ending(fault: BaseException, session: Session) -> int:
         return fault.code if isinstance(fault.code, int) else 0
     if isinstance(fault, BrokenPipeError):
         return _reader_left()
-    if isinstance(fault, ShroffError):
-        return _told(session, _record(fault), WRONG_USE)
-    if isinstance(fault, click.ClickException):
-        return _told(session, _usage_record(fault), WRONG_USE)
+    if known := _known(fault):
+        return _told(session, known, WRONG_USE)
     if isinstance(fault, (click.exceptions.Abort, KeyboardInterrupt)):
         return _stopped(session)
     return _told(session, _unexpected(fault, session), INTERNAL)
+
+
+def _known(fault: BaseException) -> dict[str, str] | None:
+    """Put in words what is not a fault of Shroff."""
+    if isinstance(fault, ShroffError):
+        return _record(fault)
+    if isinstance(fault, click.ClickException):
+        return _usage_record(fault)
+    if isinstance(fault, OSError) and fault.errno in _DENIED:
+        return _denied(fault)
+    return None
 
 
 def _record(fault: ShroffError) -> dict[str, str]:
@@ -79,6 +90,15 @@ def _record(fault: ShroffError) -> dict[str, str]:
         "cause": fault.cause,
         "where": fault.where,
         "hint": fault.hint,
+    }
+
+
+def _denied(fault: OSError) -> dict[str, str]:
+    return {
+        "kind": "EngineError",
+        "cause": f"this cannot be read or written: {fault.strerror}",
+        "where": str(fault.filename or ""),
+        "hint": "see that the disk has room and that you may write there",
     }
 
 

@@ -28,14 +28,16 @@ def command(
     """Remove an advertiser or a reviewer from the logs, every old state, history and quarantine.
 
     An advertiser goes with their ads and all that refers to them; a reviewer (the id as it stands
-    in your files) with their reviews. It cannot be undone. Figures of the past change.
+    in your files) with their reviews. It cannot be undone. Figures of the past change. A keyed
+    hash stays, so that reading the same files again brings nothing back.
     """
     from shroff.cli.console import print_json
 
     session = ctx.ensure_object(Session)
     workspace = open_workspace(session, folder)
-    if not yes and not as_json:
-        click.confirm(f"Remove {kind} {identity} for good?", abort=True)
+    if not (yes or as_json or click.confirm(f"Remove {kind} {identity} for good?")):
+        click.echo("nothing was removed")
+        return
     session.unfinished = "rows removed so far stay removed; run it again to remove the rest"
     erasure = workspace.forget(kind, identity)
     if as_json:
@@ -49,6 +51,6 @@ def _show(erasure: Erasure) -> None:
         click.echo(f"{table}: {rows:,} rows removed")
     if not any(erasure.removed.values()):
         click.echo("Nothing was found under this id.")
-    click.echo(f"Searched {erasure.searched:,} files of the workspace afterwards.")
+    click.echo(f"Searched {erasure.searched:,} files beside the lake afterwards.")
     for path in erasure.remaining:
         click.echo(f"still in your own file, which Shroff does not change: {path}")

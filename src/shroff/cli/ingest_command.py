@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shroff.cli.endings import Session
+from shroff.cli.endings import FINDING, Session
 from shroff.cli.options import json_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def command(
     """Read FILES (CSV, JSONL, Parquet; gz and zst; folders and globs) into TABLE.
 
     Columns are read as [mapping.TABLE] in shroff.toml says. Reading a file twice adds nothing; a
-    row that changed replaces the old one. Rows that cannot be read are kept in quarantine.
+    row that changed replaces the old one. Rows that cannot be read are kept in quarantine; when
+    that is all of a table's rows, the exit code is 1.
     """
     from shroff.cli.console import print_json
 
@@ -50,9 +51,11 @@ def command(
     reports = ingest_tables(workspace, plan, session=session)
     if as_json:
         print_json({"ingests": [asdict(report) for report in reports]})
-        return
-    for report in reports:
-        _show(report, workspace.settings.workspace.language)
+    else:
+        for report in reports:
+            _show(report, workspace.settings.workspace.language)
+    if any(report.read and report.quarantined == report.read for report in reports):
+        ctx.exit(FINDING)
 
 
 def ingest_tables(
@@ -99,6 +102,15 @@ def _show(report: IngestReport, language: Language) -> None:
     click.echo(report.summary().text(language))
     for reason, count in sorted(report.reasons.items(), key=lambda each: -each[1]):
         click.echo(f"    {count:,} × {Reason(reason).message.text(language)}")
+    if Reason.BAD_ENCODING in report.reasons:
+        click.echo(
+            f'    hint: [mapping.{report.table}] encoding = "gb18030", if that is what it is'
+        )
+    if report.forgotten:
+        click.echo(
+            f"    {report.forgotten:,} rows of forgotten advertisers or reviewers", nl=False
+        )
+        click.echo(" were removed again")
     for note in report.notes:
         click.echo(f"    {note}")
     if report.quarantined:

@@ -86,4 +86,5 @@ def _show(card: Scorecard, workspace: Workspace) -> None:
         console.print(escape(card.audit.why.text(language)))
         for stratum in card.audit.strata:
             console.print("  " + escape(stratum.text.text(language)))
-        console.print(escape(str(workspace.audit_file(card.audit))), style="bold")
+        if (batch := workspace.audit_file(card.audit)).exists():
+            console.print(escape(str(batch)), style="bold")

@@ -35,7 +35,7 @@ period_option = click.option(
     default="",
     show_default="the last four whole weeks",
     metavar="PERIOD",
-    help="2026-W20, 2026-05, 2026-05-01..2026-05-31, last-week, last-28-days or all.",
+    help="2026-W20, 2026-05, 2026-05-01..2026-05-31, last-week, last-month, last-28-days or all.",
 )
 
 

@@ -37,7 +37,7 @@ def command(ctx: click.Context, *, folder: str, as_json: bool) -> None:
     print_table(
         ("table", "rows", "from", "to", "version"),
         [
-            (each.table, f"{each.rows:,}", each.first, each.last, str(each.version))
+            (each.table, f"{each.rows:,}", each.first, each.last, _version(each.version))
             for each in tables
         ],
         right=("rows", "version"),
@@ -46,3 +46,7 @@ def command(ctx: click.Context, *, folder: str, as_json: bool) -> None:
         ("run", "command", "started", "status"),
         [(str(run.id), run.command, run.started, run.status) for run in runs[:10]],
     )
+
+
+def _version(version: int | None) -> str:
+    return "–" if version is None else str(version)

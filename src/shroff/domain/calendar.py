@@ -74,7 +74,12 @@ def _dated(word: str, week_starts: str) -> Period:
         return Period(start, (start + 31 * _DAY).replace(day=1))
     begin, dots, end = word.partition("..")
     start = date.fromisoformat(begin.strip())
-    return Period(start, (date.fromisoformat(end.strip()) if dots else start) + _DAY)
+    last = date.fromisoformat(end.strip()) if dots else start
+    if last < start:
+        raise ConfigError(
+            f"the period {word} ends before it begins", hint=f"write {last}..{start}"
+        )
+    return Period(start, last + _DAY)
 
 
 def _detail(fault: Exception) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -11,32 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shroff.errors import EngineError
+from shroff.store.catalog_tables import bring_up
 
 __all__ = ["Audit", "Catalog", "Run"]
 
-_MIGRATIONS = (
-    """
-    CREATE TABLE runs (
-        id INTEGER PRIMARY KEY, command TEXT NOT NULL, args TEXT NOT NULL, started TEXT NOT NULL,
-        finished TEXT, status TEXT NOT NULL, snapshot TEXT NOT NULL
-    );
-    CREATE TABLE ingests (
-        ingest_id TEXT PRIMARY KEY, run_id INTEGER REFERENCES runs(id), at TEXT NOT NULL,
-        table_name TEXT NOT NULL, summary TEXT NOT NULL
-    );
-    CREATE TABLE reports (
-        id INTEGER PRIMARY KEY, run_id INTEGER REFERENCES runs(id), at TEXT NOT NULL,
-        path TEXT NOT NULL, period TEXT NOT NULL
-    );
-    CREATE TABLE audit (
-        id INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
-        detail TEXT NOT NULL
-    );
-    """,
-)
-"""One script a schema version; a new version appends, none is ever edited."""
-
 _PATIENCE_SECONDS = 30.0
+_LOG = logging.getLogger("shroff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +36,7 @@ class Run:
     started, finished : str
         Times, ISO 8601 in UTC; ``finished`` is empty while it runs.
     status : str
-        ``running``, ``done``, ``failed`` or ``stopped``.
+        ``running``, ``done``, ``failed``, ``stopped``, or ``interrupted`` when it was killed.
     snapshot : str
         Version of each table of the lake it read, as JSON.
     """
@@ -106,12 +88,36 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if self.read_only:
+            return
         with self._change() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         self._migrate()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether this process may not write it: read, it can be all the same."""
+        parts = (self.path.parent, self.path) if self.path.exists() else (self.path.parent,)
+        return not all(os.access(part, os.W_OK) for part in parts)
+
+    def writable(self) -> None:
+        """See that it can be written.
+
+        Raises
+        ------
+        EngineError
+            If it cannot.
+        """
+        if self.read_only:
+            raise EngineError(
+                "the workspace cannot be written: its folder is read-only for this user",
+                where=str(self.path.parent),
+                hint="nothing was changed; measuring and reading work, writing needs the right",
+            )
+
     @contextmanager
     def _change(self) -> Generator[sqlite3.Connection]:
+        self.writable()
         try:
             connection = sqlite3.connect(self.path, timeout=_PATIENCE_SECONDS)
             with closing(connection), connection:
@@ -128,17 +134,49 @@ class Catalog:
     def _migrate(self) -> None:
         with self._change() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > len(_MIGRATIONS):
-                raise EngineError(
-                    f"the catalog has version {version}, this Shroff knows {len(_MIGRATIONS)}",
-                    where=str(self.path),
-                    hint="update Shroff",
-                )
-            for script in _MIGRATIONS[version:]:
-                for statement in filter(str.strip, script.split(";")):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+            bring_up(connection, where=str(self.path))
+
+    @contextmanager
+    def _copy(self) -> Generator[sqlite3.Connection]:
+        """Read a catalog that cannot be written: from memory, where it can be brought up."""
+        try:
+            with closing(sqlite3.connect(":memory:")) as memory:
+                if self.path.exists():
+                    # not even the files of the journal can be made beside it
+                    place = f"{self.path.resolve().as_uri()}?immutable=1"
+                    with closing(sqlite3.connect(place, uri=True)) as stored:
+                        stored.backup(memory)
+                bring_up(memory, where=str(self.path))
+                yield memory
+        except sqlite3.Error as error:
+            raise EngineError(
+                f"the catalog cannot be read: {error}", where=str(self.path)
+            ) from error
+
+    @contextmanager
+    def noted(
+        self, command: str, *, args: Mapping[str, object], snapshot: Mapping[str, int]
+    ) -> Generator[int | None]:
+        """Remember a command that only reads; go on without where nothing can be written.
+
+        Parameters
+        ----------
+        command : str
+            Command.
+        args, snapshot : mapping
+            As for `run`.
+
+        Yields
+        ------
+        int or None
+            Number of the run; None when it is not remembered.
+        """
+        if self.read_only:
+            _LOG.warning("this run is not recorded: %s is read-only", self.path.parent)
+            yield None
+            return
+        with self.run(command, args=args, snapshot=snapshot) as run:
+            yield run
 
     @contextmanager
     def run(
@@ -167,8 +205,9 @@ class Catalog:
         """
         with self._change() as connection:
             run = connection.execute(
-                "INSERT INTO runs (command, args, started, status, snapshot) VALUES (?,?,?,?,?)",
-                (command, _json(args), _now(), "running", _json(snapshot)),
+                "INSERT INTO runs (command, args, started, status, snapshot, pid)"
+                " VALUES (?,?,?,?,?,?)",
+                (command, _json(args), _now(), "running", _json(snapshot), os.getpid()),
             ).lastrowid
         status = "failed"
         try:
@@ -205,7 +244,29 @@ class Catalog:
                 (ingest_id, run, _now(), table, _json(summary)),
             )
 
-    def add_report(self, path: Path, *, period: str, run: int) -> None:
+    def ingests(self) -> tuple[str, ...]:
+        """List the ids of the ingests that came to their end."""
+        return tuple(str(name) for (name,) in self._rows("SELECT ingest_id FROM ingests", ()))
+
+    def add_tombstones(self, hashes: Sequence[str]) -> None:
+        """Remember who was forgotten.
+
+        Parameters
+        ----------
+        hashes : sequence of str
+            Keyed hashes of ids; never the ids.
+        """
+        with self._change() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO tombstones VALUES (?,?)",
+                [(each, _now()) for each in hashes],
+            )
+
+    def tombstones(self) -> frozenset[str]:
+        """Give the hashes of all who were forgotten."""
+        return frozenset(str(each) for (each,) in self._rows("SELECT hash FROM tombstones", ()))
+
+    def add_report(self, path: Path, *, period: str, run: int | None) -> None:
         """Remember a file of a report.
 
         Parameters
@@ -214,9 +275,11 @@ class Catalog:
             The file.
         period : str
             Period it speaks of.
-        run : int
-            Run that wrote it; names the state of the lake.
+        run : int or None
+            Run that wrote it; names the state of the lake. Nothing is kept of a run that is not.
         """
+        if run is None:
+            return
         with self._change() as connection:
             connection.execute(
                 "INSERT INTO reports (run_id, at, path, period) VALUES (?,?,?,?)",
@@ -255,12 +318,22 @@ class Catalog:
             The runs.
         """
         rows = self._rows(
-            "SELECT id, command, args, started, COALESCE(finished, ''), status, snapshot"
-            " FROM runs ORDER BY id DESC LIMIT ?",
+            "SELECT id, command, args, started, COALESCE(finished, ''), status, snapshot, pid,"
+            " id = MAX(id) OVER () FROM runs ORDER BY id DESC LIMIT ?",
             (limit,),
         )
-        names = ("id", "command", "args", "started", "finished", "status", "snapshot")
-        return tuple(Run(**dict(zip(names, row, strict=True))) for row in rows)
+        return tuple(
+            Run(
+                id=number,
+                command=command,
+                args=args,
+                started=started,
+                finished=finished,
+                status="interrupted" if status == "running" and _gone(pid, newest) else status,
+                snapshot=snapshot,
+            )
+            for number, command, args, started, finished, status, snapshot, pid, newest in rows
+        )
 
     def audits(self) -> tuple[Audit, ...]:
         """List what was removed, oldest first."""
@@ -272,8 +345,21 @@ class Catalog:
         return tuple(path for (path,) in self._rows("SELECT path FROM reports ORDER BY id", ()))
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg] # SQLite rows are of mixed types
-        with self._change() as connection:
+        with self._copy() if self.read_only else self._change() as connection:
             return connection.execute(sql, tuple(values)).fetchall()
+
+
+def _gone(pid: int | None, newest: int) -> bool:
+    """Say whether the process of a run is no more; of an old run without one, a later run tells."""
+    if pid is None:
+        return not newest
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False  # somebody else's, and alive
+    return False
 
 
 def _now() -> str:

@@ -65,6 +65,8 @@ class IngestReport:
         Time it took.
     notes : tuple of str
         Optional columns of the mapping that some file does not have.
+    forgotten : int
+        Rows removed again afterwards: they are of somebody who was forgotten.
     """
 
     table: str
@@ -78,6 +80,7 @@ class IngestReport:
     reasons: Mapping[str, int]
     seconds: float
     notes: tuple[str, ...] = ()
+    forgotten: int = 0
 
     def summary(self) -> Message:
         """Say it in one sentence."""

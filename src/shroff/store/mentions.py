@@ -1,9 +1,13 @@
-"""Which files hold a text, whatever they are packed in."""
+"""Which files hold a word, whatever they are packed in."""
 
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +19,15 @@ _CHUNK_BYTES = 1 << 22
 _PACKED = {".gz": "gzip", ".zst": "zstd", ".gzip": "gzip", ".zstd": "zstd", ".bz2": "bz2"}
 
 
-def files_that_mention(folder: Path, words: Sequence[str]) -> tuple[list[Path], int]:
+@dataclass(frozen=True, slots=True)
+class _Needles:
+    pattern: re.Pattern[bytes]
+    longest: int
+
+
+def files_that_mention(
+    folder: Path, words: Sequence[str], *, besides: Sequence[str] = ()
+) -> tuple[list[Path], int]:
     """Search every file below a folder, inside compression and Parquet too.
 
     Parameters
@@ -23,7 +35,9 @@ def files_that_mention(folder: Path, words: Sequence[str]) -> tuple[list[Path], 
     folder : Path
         The folder; nothing is found when it is not there.
     words : sequence of str
-        Texts to look for.
+        Texts to look for; each must stand alone, not within a longer word.
+    besides : sequence of str
+        Patterns of files not to search, as seen from the folder.
 
     Returns
     -------
@@ -33,11 +47,23 @@ def files_that_mention(folder: Path, words: Sequence[str]) -> tuple[list[Path], 
         Files searched.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    needles = [word.encode() for word in words]
+    paths = [path for path in paths if not _any_fits(path.relative_to(folder), besides)]
+    needles = _needles(words)
     return [path for path in paths if _mentions(path, needles)], len(paths)
 
 
-def _mentions(path: Path, needles: Sequence[bytes]) -> bool:
+def _any_fits(path: Path, patterns: Sequence[str]) -> bool:
+    return any(fnmatch(path.as_posix(), pattern) for pattern in patterns)
+
+
+def _needles(words: Sequence[str]) -> _Needles:
+    encoded = [word.encode() for word in words]
+    joined = b"|".join(map(re.escape, encoded))
+    pattern = re.compile(rb"[^0-9A-Za-z_](?:" + joined + rb")[^0-9A-Za-z_]")
+    return _Needles(pattern, max(map(len, encoded), default=0))
+
+
+def _mentions(path: Path, needles: _Needles) -> bool:
     if path.suffix in {".parquet", ".pq"}:
         try:
             return _in_parquet(path, needles)
@@ -65,18 +91,18 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _in_stream(chunks: Iterator[bytes], needles: Sequence[bytes]) -> bool:
-    longest = max(map(len, needles), default=0)
-    tail = b""
-    for chunk in chunks:
+def _in_stream(chunks: Iterator[bytes], needles: _Needles) -> bool:
+    tail = b"\n"
+    # a word at the very end stands alone too
+    for chunk in chain(chunks, (b"\n",)):
         window = tail + chunk
-        if any(needle in window for needle in needles):
+        if needles.pattern.search(window):
             return True
-        tail = window[-longest:]
+        tail = window[-needles.longest - 1 :]
     return False
 
 
-def _in_parquet(path: Path, needles: Sequence[bytes]) -> bool:
+def _in_parquet(path: Path, needles: _Needles) -> bool:
     file = pq.ParquetFile(path)
     if _in_stream(iter([str(file.metadata.metadata).encode()]), needles):
         return True
@@ -85,7 +111,7 @@ def _in_parquet(path: Path, needles: Sequence[bytes]) -> bool:
     )
 
 
-def _in_column(column: pa.Array, needles: Sequence[bytes]) -> bool:
+def _in_column(column: pa.Array, needles: _Needles) -> bool:
     while pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         column = column.flatten()
     if pa.types.is_dictionary(column.type):

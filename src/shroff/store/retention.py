@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,10 +17,14 @@ from shroff.store.pseudonyms import give_key, pseudonym
 from shroff.store.schema import TABLES
 from shroff.store.snapshot import Snapshot, scan
 from shroff.store.sql import ident, literal, literals
+from shroff.store.tombstones import Returned, hashes_of, returned
 
-__all__ = ["Erasure", "forget_advertiser", "forget_reviewer", "remove_expired"]
+__all__ = ["Erasure", "forget_advertiser", "forget_reviewer", "remove_expired", "remove_returned"]
+
+Remember = Callable[[Sequence[str]], None]
 
 _OWN_FOLDERS = ("reports", "tmp", "cache")
+_OURS = ("lake/*", "catalog.sqlite*", "shroff.toml", ".shroff-key")
 _IDS_AT_ONCE = 500
 
 
@@ -39,9 +43,9 @@ class Erasure:
     files : tuple of Path
         Reports and temporary files that named the id and were removed.
     searched : int
-        Files of the workspace searched for the id afterwards.
+        Files of the workspace outside the lake searched for the id afterwards.
     remaining : tuple of Path
-        Files that still hold it: the user's own logs, or text of others that mentions it.
+        The user's own files that still hold it.
     """
 
     kind: str
@@ -63,7 +67,7 @@ class Erasure:
         }
 
 
-def forget_advertiser(lake: Lake, identity: str) -> Erasure:
+def forget_advertiser(lake: Lake, identity: str, *, remember: Remember | None = None) -> Erasure:
     """Remove an advertiser: their ads, all that refers to these, and every mention in quarantine.
 
     Parameters
@@ -72,6 +76,8 @@ def forget_advertiser(lake: Lake, identity: str) -> Erasure:
         The logs.
     identity : str
         ``advertiser_id``.
+    remember : callable, optional
+        Given the tombstones before anything is removed.
 
     Returns
     -------
@@ -81,16 +87,16 @@ def forget_advertiser(lake: Lake, identity: str) -> Erasure:
     with closing(_connection(lake)) as connection:
         subject = _subject(connection, identity)
         ads = _ads_of(connection, lake, identity)
+        _bury(connection, [identity], ads=ads, remember=remember)
     removed = {QUARANTINE: _purge_quarantine(lake, [identity, *ads])}
-    # ads go last: stopped before that, the next run still knows which ads these are
-    for table in sorted(TABLES, key=lambda name: name == "ads"):
+    for table in _ads_last():
         removed[table] = _purge_table(lake, table, names=[identity], ads=ads)
     return _finished(
         lake, kind="advertiser", names=[identity], ads=ads, subject=subject, removed=removed
     )
 
 
-def forget_reviewer(lake: Lake, identity: str) -> Erasure:
+def forget_reviewer(lake: Lake, identity: str, *, remember: Remember | None = None) -> Erasure:
     """Remove a reviewer: their reviews, and every mention in quarantine.
 
     Parameters
@@ -99,6 +105,8 @@ def forget_reviewer(lake: Lake, identity: str) -> Erasure:
         The logs.
     identity : str
         The id as it stands in the user's files, or its pseudonym.
+    remember : callable, optional
+        Given the tombstones before anything is removed.
 
     Returns
     -------
@@ -108,11 +116,76 @@ def forget_reviewer(lake: Lake, identity: str) -> Erasure:
     with closing(_connection(lake)) as connection:
         subject = _subject(connection, identity)
         (row,) = records(connection, f"SELECT {pseudonym(literal(identity))} AS name")
-    names = list(dict.fromkeys([identity, str(row["name"])]))
+        names = list(dict.fromkeys([identity, str(row["name"])]))
+        _bury(connection, names, ads=[], remember=remember)
     removed = {QUARANTINE: _purge_quarantine(lake, names)}
     for table in TABLES:
         removed[table] = _purge_table(lake, table, names=names, ads=[])
     return _finished(lake, kind="reviewer", names=names, ads=[], subject=subject, removed=removed)
+
+
+def remove_returned(
+    lake: Lake,
+    table: str,
+    *,
+    tombstones: Collection[str],
+    settled: Collection[str],
+    remember: Remember,
+) -> int:
+    """Remove what an ingest brought back of somebody who was forgotten.
+
+    Parameters
+    ----------
+    lake : Lake
+        The logs.
+    table : str
+        Table that was ingested.
+    tombstones : collection of str
+        Hashes of the forgotten ids.
+    settled : collection of str
+        Ingests searched before.
+    remember : callable
+        Given the tombstones of ads that were not known yet.
+
+    Returns
+    -------
+    int
+        Rows removed, those in quarantine too.
+    """
+    with closing(_connection(lake)) as connection:
+        found = [
+            returned(
+                connection, name, state=lake.state(name), tombstones=tombstones, settled=settled
+            )
+            for name in (table, QUARANTINE)
+        ]
+        names = list(dict.fromkeys(name for each in found for name in each.names))
+        ads = dict.fromkeys(ad for each in found for ad in each.ads)
+        for name in names:
+            ads.update(dict.fromkeys(_ads_of(connection, lake, name)))
+        _bury(connection, [], ads=list(ads), remember=remember)
+    return _purge_all(lake, Returned(tuple(names), tuple(ads)))
+
+
+def _purge_all(lake: Lake, found: Returned) -> int:
+    if not found.names and not found.ads:
+        return 0
+    removed = _purge_quarantine(lake, [*found.names, *found.ads])
+    for table in _ads_last():
+        removed += _purge_table(lake, table, names=found.names, ads=found.ads)
+    return removed
+
+
+def _ads_last() -> list[str]:
+    """Order the tables so that a run stopped midway still leaves the ads to be found."""
+    return sorted(TABLES, key=lambda name: name == "ads")
+
+
+def _bury(
+    connection: Connection, names: Sequence[str], *, ads: Sequence[str], remember: Remember | None
+) -> None:
+    if remember is not None:
+        remember(hashes_of(connection, names, ads=ads))
 
 
 def _connection(lake: Lake) -> Connection:
@@ -146,7 +219,7 @@ def _purge_table(lake: Lake, table: str, *, names: Sequence[str], ads: Sequence[
         return 0
     tests = [f"ad_id IN ({literals(part)})" for part in _parts(ads)]
     tests = tests if "ad_id" in state.columns else []
-    tests += [_equals(column, kind, names) for column, kind in _texts(state)]
+    tests += [_equals(column, kind, names) for column, kind in _texts(state) if names]
     return lake.purge(table, f"coalesce({' OR '.join(tests)}, FALSE)") if tests else 0
 
 
@@ -206,7 +279,7 @@ def _finished(
     for path in sorted((root / "audits").glob("*.csv")):
         _drop_lines(path, [*names, *ads])
     shutil.rmtree(root / "tmp", ignore_errors=True)
-    remaining, searched = files_that_mention(root, names)
+    remaining, searched = files_that_mention(root, names, besides=_OURS)
     return Erasure(
         kind=kind,
         subject=subject,

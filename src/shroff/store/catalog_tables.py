@@ -1,0 +1,63 @@
+"""The tables of the catalog, version by version."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from shroff.errors import EngineError
+
+__all__ = ["bring_up"]
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, command TEXT NOT NULL, args TEXT NOT NULL, started TEXT NOT NULL,
+        finished TEXT, status TEXT NOT NULL, snapshot TEXT NOT NULL
+    );
+    CREATE TABLE ingests (
+        ingest_id TEXT PRIMARY KEY, run_id INTEGER REFERENCES runs(id), at TEXT NOT NULL,
+        table_name TEXT NOT NULL, summary TEXT NOT NULL
+    );
+    CREATE TABLE reports (
+        id INTEGER PRIMARY KEY, run_id INTEGER REFERENCES runs(id), at TEXT NOT NULL,
+        path TEXT NOT NULL, period TEXT NOT NULL
+    );
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+        detail TEXT NOT NULL
+    );
+    """,
+    """
+    ALTER TABLE runs ADD COLUMN pid INTEGER;
+    CREATE TABLE tombstones (hash TEXT PRIMARY KEY, at TEXT NOT NULL);
+    """,
+)
+"""One script a schema version; a new version appends, none is ever edited."""
+
+
+def bring_up(connection: sqlite3.Connection, *, where: str) -> None:
+    """Give a catalog the tables of this version.
+
+    Parameters
+    ----------
+    connection : Connection
+        The catalog.
+    where : str
+        Place to name.
+
+    Raises
+    ------
+    EngineError
+        If a newer Shroff wrote it.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(_MIGRATIONS):
+        raise EngineError(
+            f"the catalog has version {version}, this Shroff knows {len(_MIGRATIONS)}",
+            where=where,
+            hint="update Shroff",
+        )
+    for script in _MIGRATIONS[version:]:
+        for statement in filter(str.strip, script.split(";")):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
