@@ -70,7 +70,9 @@ def engine_over(folder: Path) -> DuckDBEngine:
     from shroff.store.duckdb import DuckDBEngine
     from shroff.store.lake import Lake
 
-    engine = DuckDBEngine(Lake(folder / "lake"), memory_gb=2.0, spill=folder / "spill")
+    engine = DuckDBEngine(
+        Lake(folder / "lake"), memory_gb=2.0, spill=folder / "spill", readable=[folder]
+    )
     engine.execute(
         f"CREATE OR REPLACE VIEW frame AS SELECT * FROM read_parquet('{folder}/*.parquet')"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,3 +179,47 @@ def test_a_period_outside_the_logs_is_told_with_what_they_cover(
 
 def test_one_slicing_may_be_given_as_a_word(biased_review_sample: DuckDBEngine) -> None:
     assert brief_of(Settings(), biased_review_sample, by="market").by == (("market",),)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (
+            '[metrics.mine]\nname_en = "x"\nnumerator = "{sql}"\ndenominator = "true"',
+            "[metrics.mine] numerator",
+        ),
+        (
+            '[metrics.mine]\nname_en = "x"\nnumerator = "true"\ndenominator = "{sql}"',
+            "[metrics.mine] denominator",
+        ),
+        ('[slices.derived]\ntenure = "{sql}"', "[slices.derived] tenure"),
+        ('[designs.a]\nstratum = "{sql}"', "[designs.a] stratum"),
+    ],
+)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "1); COPY (SELECT 42) TO '{target}'; --",
+        "1); DROP TABLE decisions; --",
+        "(SELECT COUNT(*) FROM read_text('{target}')) > 0",
+        "action = (",
+    ],
+)
+def test_sql_that_is_no_expression_is_refused_by_the_name_of_its_setting(
+    text: str, where: str, sql: str, engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    target = tmp_path / "written.csv"
+    settings = parse_settings(text.format(sql=sql.format(target=target)))
+    with pytest.raises(ConfigError) as caught:
+        brief_of(settings, engine)
+    assert caught.value.where == f"shroff.toml {where}"
+    assert not target.exists()
+
+
+def test_a_stratum_over_a_column_that_is_not_there_is_refused_by_name(
+    engine: DuckDBEngine,
+) -> None:
+    settings = parse_settings('[designs.a]\nstratum = "no_such_column"')
+    with pytest.raises(ConfigError, match="no_such_column") as caught:
+        scorecard(engine, brief_of(settings, engine))
+    assert caught.value.where == "shroff.toml [designs.a] stratum"

@@ -60,7 +60,7 @@ def test_an_engine_that_ran_a_users_query_reads_nothing_but_the_lake(lake: Lake)
     other = lake.root.parent / "secret.csv"
     other.write_text("a\n1\n", encoding="utf-8")
     with DuckDBEngine(lake, spill=lake.root / "spill") as engine:
-        assert select(engine, "SELECT ad_id FROM ads ORDER BY 1;", lake=lake.root).num_rows == 2
+        assert select(engine, "SELECT ad_id FROM ads ORDER BY 1;").num_rows == 2
         assert engine.query("SELECT * FROM ads").num_rows == 2
         for query in (f"SELECT * FROM read_csv('{other}')", "SELECT * FROM glob('/*')"):
             with pytest.raises(Exception, match="Permission"):
@@ -71,4 +71,4 @@ def test_an_engine_that_ran_a_users_query_reads_nothing_but_the_lake(lake: Lake)
 def test_a_limit_holds_for_any_query(limit: int, lake: Lake) -> None:
     query = "WITH x AS (SELECT range AS n FROM range(10)) SELECT n FROM x ORDER BY n -- all"
     with DuckDBEngine(lake, spill=lake.root / "spill") as engine:
-        assert select(engine, query, lake=lake.root, limit=limit).num_rows == limit
+        assert select(engine, query, limit=limit).num_rows == limit

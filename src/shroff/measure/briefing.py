@@ -12,6 +12,7 @@ from shroff.errors import ConfigError
 from shroff.measure.brief import Brief, Design, Goal
 from shroff.measure.periods import Covered, covered
 from shroff.store.engine import Engine
+from shroff.store.expressions import require_expression
 from shroff.store.settings import GoalSpec, MetricSpec, Settings
 
 __all__ = ["brief_of", "catalogue_of"]
@@ -55,8 +56,12 @@ def _own_metric(name: str, spec: MetricSpec) -> Metric:
         definition_zh=spec.definition_zh
         or spec.definition_en
         or f"{spec.numerator} / {spec.denominator}",
-        numerator=spec.numerator,
-        denominator=spec.denominator,
+        numerator=require_expression(
+            spec.numerator, where=f"shroff.toml [metrics.{name}] numerator"
+        ),
+        denominator=require_expression(
+            spec.denominator, where=f"shroff.toml [metrics.{name}] denominator"
+        ),
         needs=Needs.TRUTH,
         direction=Direction(spec.direction),
         weight=Weight(spec.weight),
@@ -73,12 +78,21 @@ def _designs(settings: Settings) -> tuple[Design, ...]:
             by=spec.by,
             queues=spec.queues,
             reasons=tuple(str(reason) for reason in spec.queue_reasons),
-            stratum=spec.stratum,
+            stratum=require_expression(spec.stratum, where=f"shroff.toml [designs.{name}] stratum")
+            if spec.stratum
+            else "",
             cluster=spec.cluster,
             sampling_prob=spec.sampling_prob,
         )
         for name, spec in settings.designs.items()
     )
+
+
+def _derived(settings: Settings) -> dict[str, str]:
+    return {
+        name: require_expression(sql, where=f"shroff.toml [slices.derived] {name}")
+        for name, sql in settings.slices.derived.items()
+    }
 
 
 def _period(text: str, known: Covered, *, week_starts: str) -> Period:
@@ -144,7 +158,7 @@ def brief_of(
         period=days,
         as_of=known.as_of,
         by=tuple(dict.fromkeys(_slicing(part) for part in asked)),
-        derived=dict(settings.slices.derived),
+        derived=_derived(settings),
         designs=_designs(settings),
         metrics=catalogue_of(settings),
         wanted=tuple(wanted),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from shroff.domain.labels import Basis, DesignKind
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Weight
+from shroff.errors import ConfigError, EngineError
 from shroff.measure.balance import declared_balance
 from shroff.measure.brief import Design
 from shroff.measure.labelling import (
@@ -235,11 +236,37 @@ def build_frames(
     -------
     dict of Frame
         For each weight, where the labels come from and what to know of them.
+
+    Raises
+    ------
+    ConfigError
+        If the stratum of a design is not an expression over the population's columns.
+    EngineError
+        If the engine fails.
     """
     engine.execute(f"CREATE OR REPLACE TEMP TABLE truth AS {TRUTH_SQL}")
     engine.execute(f"CREATE OR REPLACE TEMP TABLE drawn AS {drawn_sql(designs)}")
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE drawn_labels AS {labels_sql(designs)}")
+    try:
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE drawn_labels AS {labels_sql(designs)}")
+    except EngineError:
+        _require_strata(engine, designs)
+        raise
     return {weight: _build(engine, designs, weight) for weight in weights}
+
+
+def _require_strata(engine: Engine, designs: Sequence[Design]) -> None:
+    """Name the design whose stratum the population cannot give."""
+    for design in designs:
+        if not design.stratum:
+            continue
+        try:
+            engine.query(f"SELECT MAX(CAST(({design.stratum}) AS VARCHAR)) AS x FROM population")
+        except EngineError as fault:
+            raise ConfigError(
+                f"the stratum cannot be computed: {fault.cause}",
+                where=f"shroff.toml [designs.{design.id}] stratum",
+                hint="write one SQL expression over action, policy_id, market, score, ...",
+            ) from fault
 
 
 def _build(engine: Engine, designs: Sequence[Design], weight: Weight) -> Frame:

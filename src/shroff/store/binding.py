@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from shroff.store.connection import Connection, records
+from shroff.store.expressions import expression_fault
 from shroff.store.mapping import MappingSpec
 from shroff.store.plan import Field, Plan
 from shroff.store.pseudonyms import is_person
@@ -61,6 +62,11 @@ def unfit(contract: Table, spec: MappingSpec, *, connection: Connection) -> list
         Faults, empty when there is none.
     """
     faults = [*_unknown_columns(contract, spec), *_bad_values(contract, spec)]
+    faults += [
+        f"expressions.{name}: {fault}"
+        for name, sql in spec.expressions.items()
+        if (fault := expression_fault(sql))
+    ]
     try:
         ZoneInfo(spec.time_zone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,9 +10,17 @@ import duckdb
 import pyarrow as pa
 
 from shroff.errors import EngineError
-from shroff.store.sql import literal
+from shroff.store.sql import literal, literals
 
-__all__ = ["Connection", "connect", "first_value", "records", "table_of", "translated"]
+__all__ = [
+    "Connection",
+    "connect",
+    "first_value",
+    "lock_to",
+    "records",
+    "table_of",
+    "translated",
+]
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -48,6 +56,22 @@ def connect(*, spill: Path, memory_gb: float = 1.0, threads: int | None = None) 
     for setting in settings:
         connection.execute(setting)
     return connection
+
+
+def lock_to(connection: Connection, folders: Iterable[Path]) -> None:
+    """Let a connection read and write in some folders only, whatever it is asked later.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        The connection; its settings cannot be changed afterwards.
+    folders : iterable of Path
+        Folders it may use.
+    """
+    known = {str(path) for folder in folders for path in (folder, folder.resolve())}
+    connection.execute(f"SET allowed_directories = [{literals(sorted(known))}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def table_of(connection: Connection, sql: str) -> pa.Table:

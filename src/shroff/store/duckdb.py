@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -10,7 +10,7 @@ from typing import Self
 import pyarrow as pa
 
 from shroff.store import views
-from shroff.store.connection import connect, table_of, translated
+from shroff.store.connection import connect, lock_to, table_of, translated
 from shroff.store.lake import Lake
 from shroff.store.schema import TABLES
 from shroff.store.sql import ident
@@ -34,6 +34,9 @@ class DuckDBEngine:
         Threads; one a core when absent.
     spill : Path
         Folder to spill to.
+    readable : sequence of Path
+        Folders that queries may read beside the lake; whatever SQL a setting gives, no other file
+        can be read or written.
     """
 
     name = "duckdb"
@@ -46,6 +49,7 @@ class DuckDBEngine:
         memory_gb: float = 1.0,
         threads: int | None = None,
         spill: Path,
+        readable: Sequence[Path] = (),
     ) -> None:
         pinned: dict[str, int] = {}
         self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
@@ -57,6 +61,7 @@ class DuckDBEngine:
             self._connection.execute(f"CREATE VIEW {ident(name)} AS {query}")
             if state is not None:
                 pinned[name] = state.version
+        lock_to(self._connection, [lake.root, spill, *readable])
         self.snapshot: Mapping[str, int] = MappingProxyType(pinned)
 
     def query(self, sql: str) -> pa.Table:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from shroff.errors import ConfigError
-from shroff.store.sql import literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,17 +50,15 @@ def checked_select(query: str) -> str:
     return statements[0].query.strip().removesuffix(";")
 
 
-def select(engine: Engine, query: str, *, lake: Path, limit: int | None = None) -> pa.Table:
+def select(engine: Engine, query: str, *, limit: int | None = None) -> pa.Table:
     """Run a user's query; it can read the logs and no other file.
 
     Parameters
     ----------
     engine : Engine
-        The logs; it stays locked to them afterwards.
+        The logs; it is locked to them.
     query : str
         One ``SELECT``.
-    lake : Path
-        Folder of the lake.
     limit : int, optional
         Rows wanted at most.
 
@@ -72,7 +68,4 @@ def select(engine: Engine, query: str, *, lake: Path, limit: int | None = None) 
         The rows.
     """
     checked = checked_select(query)
-    engine.execute(f"SET allowed_directories = [{literal(str(lake))}]")
-    engine.execute("SET enable_external_access = false")
-    engine.execute("SET lock_configuration = true")
     return engine.query(checked if limit is None else f"SELECT * FROM ({checked}\n) LIMIT {limit}")
