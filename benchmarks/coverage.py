@@ -305,7 +305,7 @@ LIMIT = """\
 **Where they cannot.** Shares of impressions and of spend fall short of 93%, to 90% at worst, in two
 of these designs, where few labels must speak for ads of very unequal exposure: about ten violating
 ads drawn with equal chance from one large stratum (beside a queue worked in full), and a market of
-8% in an audit of 1,200 ads drawn by impressions, of which some are certain to be drawn. The
+8% in an audit of 1,200 ads drawn by impressions. The
 interval then lies below the truth, because by chance no widely seen ad was drawn, and the labels
 cannot tell. More labels help: of 4,000 drawn by impressions all intervals reach 93%."""
 
