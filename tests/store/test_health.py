@@ -162,6 +162,7 @@ STORIES = {
     "no_probability_labels": [
         "UPDATE reviews SET sampling_prob = NULL, design_id = NULL, queue_reason = 'model'"
     ],
+    "no_queue_reason": ["UPDATE reviews SET queue_reason = NULL"],
     "unlabelled_strata": [
         "UPDATE decisions SET policy_id = 'p2' WHERE decision_id = 'd-4' AND ad_id NOT IN (SELECT ad_id FROM reviews)",
         "UPDATE decisions SET policy_id = 'rare' WHERE decision_id = (SELECT MIN(decision_id) FROM decisions WHERE action = 'reject' AND ad_id NOT IN (SELECT ad_id FROM reviews))",
@@ -215,6 +216,38 @@ def test_a_fault_is_found_and_told_in_both_languages(code: str, check: Check) ->
             assert message.text(Language.EN)
             assert message.text(Language.ZH)
     assert health.record()["findings"]
+
+
+def test_draws_without_a_queue_reason_are_no_proxies(check: Check) -> None:
+    health = check("UPDATE reviews SET queue_reason = NULL, design_id = NULL")
+    assert "no_probability_labels" not in {each.code for each in health.findings}
+    told = only(health, "no_queue_reason")
+    assert "proxy" not in told.effect.text()
+    assert "constants = { queue_reason" in told.fix.text()
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [
+        ("0.2", "Queue-in precision cannot be told"),
+        ("NULL", "Queue-in precision takes every review without a sampling_prob for queue work"),
+    ],
+)
+def test_without_a_queue_reason_queue_in_precision_is_doubted(
+    chance: str, said: str, check: Check
+) -> None:
+    health = check(
+        f"UPDATE reviews SET queue_reason = NULL, sampling_prob = {chance}",
+        "UPDATE decisions SET action = 'review' WHERE decision_id = 'd-7'",
+    )
+    found = only(health, "no_queue_reason")
+    assert found.severity is Severity.WARN
+    assert said in found.effect.text()
+
+
+def test_labels_of_a_language_model_are_no_draws(check: Check) -> None:
+    health = check("UPDATE reviews SET role = 'LLM'")
+    assert only(health, "no_probability_labels").count > 0
 
 
 def test_every_sentence_belongs_to_a_story() -> None:

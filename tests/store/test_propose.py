@@ -125,7 +125,7 @@ def test_what_is_not_sure_is_left_as_a_comment(write: Write) -> None:
 def test_a_column_that_is_needed_and_not_found_is_asked_for(write: Write) -> None:
     text = DECISIONS.replace("decided_by", "zzz")
     proposal = propose([write("decisions.csv", text)])
-    assert only(proposal).needed == ("source",)
+    assert [need.column for need in only(proposal).needed] == ["source"]
     assert '# source = "?"' in proposal.toml()
 
 

@@ -24,6 +24,7 @@ _ERRORS_OFF = 4.0
 _SHARE_OFF = 0.1
 _NOTABLE_SHARE = 0.01
 _EXAMPLES = 3
+_PROBABLE = "sampling_prob > 0 AND sampling_prob <= 1"
 
 
 def labelling(examined: Examined) -> Iterator[Finding]:
@@ -44,6 +45,7 @@ def labelling(examined: Examined) -> Iterator[Finding]:
     yield from conditions_met(
         examined, "reviews", _conditions(examined), table="reviews", key="review_id"
     )
+    yield from _no_queue_reason(examined)
     if not examined.has("decisions"):
         return
     strata = _strata(examined)
@@ -55,6 +57,29 @@ def labelling(examined: Examined) -> Iterator[Finding]:
         return
     yield from _unlabelled(strata)
     yield from _unbalanced(examined)
+
+
+def _no_queue_reason(examined: Examined) -> Iterator[Finding]:
+    total = examined.rows["reviews"]
+    told = examined.one(
+        "SELECT COUNT(queue_reason) AS told, (SELECT COUNT(*) FROM decisions"
+        " WHERE action = 'review' AND NOT COALESCE(shadow, FALSE)) AS queued,"
+        " SUM(CASE WHEN COALESCE(sampling_prob, 1) = 1 AND decided_at IS NOT NULL"
+        " AND verdict IN ('violating', 'compliant') AND COALESCE(role, 'L1') <> 'LLM'"
+        " THEN 1 ELSE 0 END) AS assumed FROM reviews"
+    )
+    if told["told"]:
+        return
+    case = ".assumed" if told["assumed"] else ".queue"
+    yield finding(
+        "no_queue_reason",
+        Severity.WARN if told["queued"] else Severity.INFO,
+        table="reviews",
+        column="queue_reason",
+        count=total,
+        out_of=total,
+        effect=f"health.no_queue_reason{case if told['queued'] else ''}.effect",
+    )
 
 
 def _of(spec: DesignSpec, name: str) -> str:
@@ -138,10 +163,11 @@ class _Stratum:
 
 
 def _drawn(examined: Examined) -> str:
-    """Write which reviews a design drew; a queue worked in full is one."""
-    told = [_of(spec, name) for name, spec in examined.settings.designs.items()]
-    logged = "(sampling_prob IS NOT NULL AND COALESCE(queue_reason, 'random') = 'random')"
-    return " OR ".join([logged, *told])
+    """Write which reviews a design drew, as measure does; a queue worked in full is one."""
+    named = [_of(spec, name) for name, spec in examined.settings.designs.items()]
+    random = "COALESCE(queue_reason, 'random') = 'random'"
+    logged = f"{_PROBABLE} AND ({' OR '.join([random, *named])})"
+    return f"COALESCE(role, 'L1') <> 'LLM' AND (({logged}) OR {_told(examined)})"
 
 
 def _strata(examined: Examined) -> list[_Stratum]:
@@ -187,7 +213,8 @@ draws AS (
   SELECT COALESCE(design_id, 'logged') AS design, ad_id, COALESCE(ad_version, 1) AS ad_version,
          MAX(sampling_prob) AS p
   FROM reviews
-  WHERE sampling_prob > 0 AND sampling_prob <= 1 AND COALESCE(queue_reason, 'random') = 'random'
+  WHERE {_PROBABLE} AND COALESCE(queue_reason, 'random') = 'random'
+    AND COALESCE(role, 'L1') <> 'LLM'
   GROUP BY 1, 2, 3
 ),
 joined AS (

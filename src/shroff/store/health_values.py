@@ -99,7 +99,7 @@ _SHOULD_VARY = {
 _SHOULD_BE_THERE = {
     "ads": ("advertiser_id", "market", "language"),
     "decisions": ("policy_id", "detector", "version"),
-    "reviews": ("queue", "queue_reason", "role", "policies", "active_ms", "enqueued_at"),
+    "reviews": ("queue", "role", "policies", "active_ms", "enqueued_at"),
     "impressions": ("impressions", "spend"),
     "appeals": ("decision_id", "outcome"),
 }

@@ -16,6 +16,7 @@ from shroff.store.connection import Connection, connect
 from shroff.store.mapping import MappingSpec
 from shroff.store.propose_designs import DesignGuess, designs_of
 from shroff.store.propose_match import SURE, Guess, TableGuess, guess_tables
+from shroff.store.propose_needs import Need, extras_of, needs_of
 from shroff.store.propose_preview import preview_of, refusals_of
 from shroff.store.propose_profile import FileProfile, profile, with_all_values
 from shroff.store.propose_toml import proposal_toml
@@ -56,7 +57,7 @@ class TableProposal:
         Mapping, of what is sure.
     perhaps : tuple of Guess
         Columns that are not sure.
-    needed : tuple of str
+    needed : tuple of Need
         Columns that are needed and were not found.
     translations : tuple of Translation
         Values, sure and likely.
@@ -76,7 +77,7 @@ class TableProposal:
     files: tuple[Path, ...]
     spec: MappingSpec
     perhaps: tuple[Guess, ...]
-    needed: tuple[str, ...]
+    needed: tuple[Need, ...]
     translations: tuple[Translation, ...]
     times: Times
     designs: tuple[DesignGuess, ...]
@@ -91,7 +92,7 @@ class TableProposal:
             "files": [str(path) for path in self.files],
             "mapping": self.spec.model_dump(exclude_defaults=True),
             "perhaps": {guess.column: guess.name for guess in self.perhaps},
-            "needed": list(self.needed),
+            "needed": [need.column for need in self.needed],
             "doubts": [doubt.record() for doubt in self.doubts],
             "preview": {"columns": list(self.preview_columns), "rows": list(self.preview)},
         }
@@ -222,7 +223,7 @@ def _proposed(connection: Connection, seen: FileProfile) -> TableProposal | Mess
         files=(seen.path,),
         spec=spec,
         perhaps=tuple(guess for guess in best.guesses if guess.score < SURE),
-        needed=_needed(best),
+        needed=needs_of(best),
         translations=translations,
         times=times,
         designs=tuple(designs),
@@ -275,17 +276,9 @@ def _table_doubts(
             yield Message("propose.other_table", {**slots, "other": other.table})
 
 
-def _needed(best: TableGuess) -> tuple[str, ...]:
-    guessed = {guess.column for guess in best.guesses}
-    contract = TABLES[best.table]
-    keys = [name for name in contract.key if name not in {"ad_version", "policy_id"}]
-    wanted = [c.name for c in contract.columns if c.required and c.name != "ad_version"]
-    return tuple(name for name in dict.fromkeys([*keys, *wanted]) if name not in guessed)
-
-
 def _column_doubts(seen: FileProfile, best: TableGuess) -> Iterator[Message]:
-    for column in _needed(best):
-        yield Message("propose.needed", {"table": best.table, "column": column})
+    for need in needs_of(best):
+        yield need.doubt
     guessed = {guess.column for guess in best.guesses}
     for column in _FIGURES_REST_ON.get(best.table, ()):
         if column not in guessed:
@@ -297,6 +290,7 @@ def _column_doubts(seen: FileProfile, best: TableGuess) -> Iterator[Message]:
         high = seen.column(guess.name).high
         if guess.column == "sampling_prob" and high is not None and high > 1:
             yield Message("propose.probability_scale", {"table": best.table, "high": high})
+    yield from extras_of(seen, best)
 
 
 def _joined(known: TableProposal, more: TableProposal) -> TableProposal:
@@ -305,6 +299,12 @@ def _joined(known: TableProposal, more: TableProposal) -> TableProposal:
     if more.spec.columns != known.spec.columns or more.needed != known.needed:
         slots = {"file": more.files[0].name, "table": known.table}
         doubts = (*doubts, Message("propose.other_columns", slots))
+    told = {doubt.params["columns"] for doubt in doubts if doubt.id == "propose.extras"}
+    doubts += tuple(
+        doubt
+        for doubt in more.doubts
+        if doubt.id == "propose.extras" and doubt.params["columns"] not in told
+    )
     return replace(known, files=(*known.files, *more.files), doubts=doubts)
 
 

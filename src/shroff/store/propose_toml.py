@@ -57,7 +57,7 @@ def _mapping(table: TableProposal, language: Language) -> Iterator[str]:
         yield "# every column has the name that Shroff gives it"
     yield from _pairs(table.spec.columns)
     yield from (f"# {guess.column} = {_text(guess.name)}" for guess in table.perhaps)
-    yield from (f'# {column} = "?"' for column in table.needed)
+    yield from (f'# {need.column} = "?"' for need in table.needed)
     for found in table.translations:
         yield ""
         yield f"[mapping.{table.table}.values.{found.column}]"
@@ -78,6 +78,7 @@ def _reading(table: TableProposal) -> Iterator[str]:
         yield f"# time_formats = [{', '.join(map(_text, [*spec.time_formats, pattern]))}]"
     if table.times.zone:
         yield f"# time_zone = {_text(table.times.zone)}"
+    yield from (_comment(need.example) for need in table.needed if need.example)
 
 
 def _designs(table: TableProposal, language: Language) -> Iterator[str]:
@@ -113,9 +114,12 @@ def _is_bare(key: str) -> bool:
 
 
 def _question(message: Message, language: Language) -> str:
-    text = " ".join(message.text(language).split())
+    return _comment("? " + " ".join(message.text(language).split()))
+
+
+def _comment(text: str) -> str:
     # TOML allows no control character in a comment
-    return "# ? " + "".join(sign if sign.isprintable() else "�" for sign in text)
+    return "# " + "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _text(value: str) -> str:

@@ -36,6 +36,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "召回进审准确率无法得知：它只统计 queue_reason 为 model 或 rule 的审核。"
         "带有 sampling_prob 或属于 [designs] 中抽样设计的标注仍可用于估计。",
     ),
+    "health.no_queue_reason.assumed.effect": (
+        "Queue-in precision takes every review without a sampling_prob for queue work, also those "
+        "that came from reports, appeals or rechecks; which were queued by model or rule cannot be "
+        "told. Labels with a sampling_prob are estimated from all the same.",
+        "计算召回进审准确率时，所有没有 sampling_prob 的审核都被视为进审任务，包括来自举报、申诉或复查的；"
+        "无法区分由 model 还是 rule 召回。带有 sampling_prob 的标注仍可用于估计。",
+    ),
     "health.no_queue_reason.fix": (
         "Map it under [mapping.reviews]; without such a column, "
         "expressions = { queue_reason = \"CASE WHEN \\\"QUEUE\\\" = 'audit' THEN 'random' ELSE "

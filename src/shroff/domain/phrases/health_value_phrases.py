@@ -70,10 +70,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No figures by queue, and no design can be declared by queue.",
         "无法按队列统计，也无法按队列声明抽样设计。",
     ),
-    "health.empty_column.reviews.queue_reason.effect": (
-        "Audits cannot be told from queue work: every figure from reviews is a proxy.",
-        "无法区分抽检与进审：所有基于审核的数字都只是代理指标。",
-    ),
     "health.empty_column.reviews.role.effect": (
         "Truth cannot prefer experts, and no overturn rate by stage is known.",
         "真值判定无法优先采用专家意见，也没有各审级改判率。",

@@ -31,6 +31,27 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{table}.{column} 是必需列，但没有找到对应的列：请在 [mapping.{table}.columns] 中指定，"
         "或在 [mapping.{table}.expressions] 中计算",
     ),
+    "propose.needed_values": (
+        "{table}.{column} is needed and no column looks like it: it takes {values}; name a column "
+        "under [mapping.{table}.columns], or, if it is the same for every row, {example} under "
+        "[mapping.{table}] will do",
+        "{table}.{column} 是必需列，但没有找到对应的列：取值为 {values}；"
+        "请在 [mapping.{table}.columns] 中指定一列；如所有行都相同，"
+        "在 [mapping.{table}] 中写 {example} 即可",
+    ),
+    "propose.needed_id": (
+        "{table}.{column} is needed and no column looks like it: name one under "
+        "[mapping.{table}.columns], or make one of columns that together tell rows apart, under "
+        "[mapping.{table}]: {example}",
+        "{table}.{column} 是必需列，但没有找到对应的列：请在 [mapping.{table}.columns] 中指定，"
+        "或在 [mapping.{table}] 中用能唯一区分各行的几列拼成：{example}",
+    ),
+    "propose.extras": (
+        "{file}: kept as extra columns: {columns}; map them under [mapping.{table}.columns], or "
+        "name them in leave_out",
+        "{file}：以下列将作为附加列保留：{columns}；如有需要请在 [mapping.{table}.columns] 中映射，"
+        "不需要的请写入 leave_out",
+    ),
     "propose.wanted": (
         "{table}.{column}: no column looks like it; the row is read without it, and figures that "
         "rest on it stay unknown",
