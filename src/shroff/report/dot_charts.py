@@ -136,9 +136,9 @@ def _cut(text: str, *, ems: float) -> str:
         return text
     while text and _em(text) > ems - 1:
         text = text[:-1]
-    return f"{text.rstrip()}…"
+    return f"{text.rstrip(' …')}…"
 
 
 def _em(text: str) -> float:
     """Estimate how wide a text is drawn, in font sizes; wide characters take a whole one."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in {"W", "F"} else 0.56 for char in text)
+    return sum(1.1 if unicodedata.east_asian_width(char) in {"W", "F"} else 0.61 for char in text)
