@@ -302,12 +302,11 @@ def _progress(rows: Sequence[Row], title: str) -> str:
 
 
 LIMIT = """\
-**Where they cannot.** Shares of impressions and of spend fall short of 93%, to 90% at worst, in two
-of these designs, where few labels must speak for ads of very unequal exposure: about ten violating
-ads drawn with equal chance from one large stratum (beside a queue worked in full), and a market of
-8% in an audit of 1,200 ads drawn by impressions. The
-interval then lies below the truth, because by chance no widely seen ad was drawn, and the labels
-cannot tell. More labels help: of 4,000 drawn by impressions all intervals reach 93%."""
+**Where to be careful.** Shares of impressions and of spend come closest to falling short where few
+labels must speak for ads of very unequal exposure: about ten violating ads drawn with equal chance
+from one large stratum (beside a queue worked in full), or a market of 8% in an audit of 1,200 ads
+drawn by impressions. When by chance no widely seen ad was drawn the labels cannot tell. Draw more,
+in finer strata, or in proportion to exposure."""
 
 
 def table(rows: Sequence[Row], *, doubted: Sequence[Row], repetitions: int, seconds: float) -> str:

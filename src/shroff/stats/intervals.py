@@ -13,7 +13,7 @@ __all__ = ["METHOD", "korn_graubard"]
 
 METHOD = "korn-graubard"
 _SURE_LABELS = 1e9  # stands for a side that was counted in full
-_HEAVIER = 0.8  # the label not drawn may be the heavy one; found by benchmarks/coverage.py
+_HEAVIER = 1.6  # the label not drawn may be the heavy one; found by benchmarks/coverage.py
 
 
 def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
@@ -38,7 +38,7 @@ def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
     caught, at weight one, and two missed, at weight five hundred. With H hits and M misses,
     effective labels h and m, the odds H / M have the ends ``beta(h, m + 1)`` and
     ``beta(h + 1, m)``, scaled from h / m to H / M. Where exposures within a stratum are unequal,
-    the one label more may be up to 1.8, and h and m shrink as few labels tell how unequal. With equal units it is their interval, and with
+    the one label more may be up to 2.6, and h and m shrink as few labels tell how unequal. With equal units it is their interval, and with
     a simple random sample Clopper and Pearson's.
     """
     total = parts.hits.total + parts.misses.total

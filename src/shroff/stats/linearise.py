@@ -263,6 +263,10 @@ class Smoothing:
         Which outcomes a known class can have.
     klass : array of int, shape (b,)
         Known class of each block.
+    pair, pairs : array of int, shape (b,), and int
+        Position of each block's (slice, stratum) pair, and how many there are.
+    share : array of shape (b,)
+        Part of its pair's labels that a block has.
     extra, scale : array of shape (b,)
         Part of a block's sum to add to each possible side; what then restores its size.
     relevant : array of bool, shape (b,)
@@ -271,6 +275,9 @@ class Smoothing:
 
     able: Flags
     klass: Ints
+    pair: Ints
+    pairs: int
+    share: Floats
     extra: Floats
     scale: Floats
     relevant: Flags
@@ -301,6 +308,9 @@ class Smoothing:
         return Smoothing(
             able=able,
             klass=blocks.known,
+            pair=blocks.pair,
+            pairs=len(blocks.pair_group),
+            share=np.nan_to_num(divide(labels, blocks.by_pair(labels)[blocks.pair])),
             extra=np.nan_to_num(divide(np.full(len(labels), half), labels)),
             scale=np.nan_to_num(divide(labels, labels + added)),
             relevant=(sides[0] | sides[1])[blocks.known],
@@ -310,7 +320,11 @@ class Smoothing:
         """Give each block's smoothed sum on one side of the ratio."""
         plain: Floats = sums[side].sum(axis=0)
         whole: Floats = sums.sum(axis=0)
-        return (plain + self.added(side) * whole) * self.scale
+        # the label that did not turn up may be as large as others of its stratum
+        near: Floats = np.fmax(
+            whole, self.share * add_up(self.pair, whole, size=self.pairs)[self.pair]
+        )
+        return (plain + self.added(side) * near) * self.scale
 
     def added(self, side: Flags) -> Floats:
         """Give the part of each block's sum that is added to one side."""

@@ -238,10 +238,10 @@ def exposure_ratios(
 
     Notes
     -----
-    Where few labels speak for ads of very unequal exposure the interval covers less than it says,
-    down to about 90% instead of 95% (``benchmarks/results/coverage.md``): ten violating ads drawn
-    with equal chance from one large stratum, or a small market's few labels in an audit drawn by
-    impressions. It then lies below the truth. Draw more, in finer strata, or by exposure.
+    Where few labels speak for ads of very unequal exposure (ten violating ads drawn with equal
+    chance from one large stratum, a small market in an audit drawn by impressions) the interval
+    comes closest to falling short: see ``benchmarks/results/coverage.md``. Draw more, in finer
+    strata, or by exposure.
     """
     wanted = (Ratio(numerator=numerator, denominator=denominator),)
     return exposure_ratios_many(cells, strata, metrics=wanted, groups=groups, level=level)[0]
