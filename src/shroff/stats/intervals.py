@@ -38,8 +38,8 @@ def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
     caught, at weight one, and two missed, at weight five hundred. With H hits and M misses,
     effective labels h and m, the odds H / M have the ends ``beta(h, m + 1)`` and
     ``beta(h + 1, m)``, scaled from h / m to H / M. Where exposures within a stratum are unequal,
-    the one label more may be up to 2.6, and h and m shrink as few labels tell how unequal. With equal units it is their interval, and with
-    a simple random sample Clopper and Pearson's.
+    the one label more may be up to 2.6, and h and m shrink as few labels tell how unequal. With
+    equal units it is their interval, and with a simple random sample Clopper and Pearson's.
     """
     total = parts.hits.total + parts.misses.total
     value = divide(parts.hits.total, total)
