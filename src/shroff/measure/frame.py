@@ -244,10 +244,10 @@ def build_frames(
     EngineError
         If the engine fails.
     """
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE truth AS {TRUTH_SQL}")
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE drawn AS {drawn_sql(designs)}")
+    engine.materialise("truth", TRUTH_SQL)
+    engine.materialise("drawn", drawn_sql(designs))
     try:
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE drawn_labels AS {labels_sql(designs)}")
+        engine.materialise("drawn_labels", labels_sql(designs))
     except EngineError:
         _require_strata(engine, designs)
         raise
@@ -274,7 +274,7 @@ def _build(engine: Engine, designs: Sequence[Design], weight: Weight) -> Frame:
     chosen = {s.action: s.design for s in sources if s.design is not None}
     query = frame_sql(chosen)
     table = f"frame_{weight}"
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {query}")
+    engine.materialise(table, query)
     used = {design.id: design for design in chosen.values()}
     clustered = any(design.cluster for design in used.values())
     balance = declared_balance(engine, tuple(chosen.items()))

@@ -256,7 +256,7 @@ def build_population(
     """
     query = population_sql(engine, period, derived=derived, week_starts=week_starts)
     try:
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE population AS {query}")
+        engine.materialise("population", query)
     except EngineError as fault:
         if not derived:
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -195,7 +195,7 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
         snapshot=dict(engine.snapshot),
         blocks=blocks,
         frames=frames,
-        queries=tuple(work.queries),
+        queries=tuple(replace(each, sql=engine.text(each.sql)) for each in work.queries),
         caveats=frames[Weight.ADS].caveats(),
         audit=plan_audit(frames[Weight.ADS], brief),
     )

@@ -123,5 +123,5 @@ def build_tasks(engine: Engine, period: Period, *, as_of: datetime, week_starts:
         The query that made it.
     """
     query = tasks_sql(engine, period, as_of=as_of, week_starts=week_starts)
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE tasks AS {query}")
+    engine.materialise("tasks", query)
     return query

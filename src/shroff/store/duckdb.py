@@ -74,10 +74,18 @@ class DuckDBEngine:
         with translated():
             yield from self._connection.sql(sql).to_arrow_reader(rows)
 
-    def execute(self, sql: str) -> None:
-        """Run a statement that gives no rows."""
+    def materialise(self, name: str, sql: str) -> None:
+        """Keep the result of a query as a table of this session, replacing one of that name."""
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS {sql}")
+
+    def execute(self, statement: str) -> None:
+        """Run a statement of DuckDB's own that gives no rows."""
         with translated():
-            self._connection.execute(sql)
+            self._connection.execute(statement)
+
+    def text(self, sql: str) -> str:
+        """Give a query in the words this engine runs: those it was written in."""
+        return sql
 
     def columns(self, table: str) -> dict[str, str]:
         """Name the columns of a table, view or temporary table, with their SQL types."""

@@ -35,8 +35,12 @@ class Engine(Protocol):
         """Run a query and give its result batch by batch."""
         ...
 
-    def execute(self, sql: str) -> None:
-        """Run a statement that gives no rows, e.g. ``CREATE TEMP TABLE``."""
+    def materialise(self, name: str, sql: str) -> None:
+        """Keep the result of a query as a table of this session, replacing one of that name."""
+        ...
+
+    def text(self, sql: str) -> str:
+        """Give a query in the words this engine runs."""
         ...
 
     def columns(self, table: str) -> dict[str, str]:
