@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from shroff.errors import EngineError
@@ -116,3 +118,22 @@ def test_times_come_back_in_utc(bench: Bench) -> None:
     bench.take(b"change_id,at\nc1,2026-01-01T08:00:00+08:00\n")
     (row,) = bench.rows('SELECT CAST("at" AS VARCHAR) AS shown FROM changes')
     assert row == {"shown": "2026-01-01 00:00:00+00"}
+
+
+def test_files_are_read_as_a_typed_view_whatever_columns_they_have(bench: Bench) -> None:
+    folder = bench.lake.root / "own"
+    folder.mkdir(parents=True)
+    for number, cells in enumerate(({"a": [1], "b": ["x"]}, {"a": [2], "c": [True]})):
+        pq.write_table(pa.table(cells), folder / f"{number}.parquet")
+    files = [str(folder / f"{number}.parquet") for number in (0, 1)]
+    kinds = {"a": "DOUBLE", "b": "VARCHAR", "day": "DATE"}
+    with bench.engine() as engine:
+        engine.attach("pair", files, kinds)
+        assert engine.columns("pair") == kinds
+        assert engine.query("SELECT * FROM pair ORDER BY a").to_pylist() == [
+            {"a": 1.0, "b": "x", "day": None},
+            {"a": 2.0, "b": None, "day": None},
+        ]
+        engine.attach("pair", [], kinds)
+        assert engine.columns("pair") == kinds
+        assert engine.query("SELECT * FROM pair").num_rows == 0

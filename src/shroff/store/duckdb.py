@@ -13,6 +13,7 @@ from shroff.store import views
 from shroff.store.connection import connect, lock_to, table_of, translated
 from shroff.store.lake import Lake
 from shroff.store.schema import TABLES
+from shroff.store.snapshot import DataFile, scan
 from shroff.store.sql import ident
 
 __all__ = ["DuckDBEngine"]
@@ -77,6 +78,17 @@ class DuckDBEngine:
     def materialise(self, name: str, sql: str) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
         self.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS {sql}")
+
+    def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
+        """Read Parquet files as a view of this session, replacing a view of that name."""
+        rows = scan(dict(columns), tuple(DataFile(path, 0, 1) for path in files))
+        typed = ", ".join(
+            f"CAST({ident(column)} AS {kind}) AS {ident(column)}"
+            for column, kind in columns.items()
+        )
+        self.execute(
+            f"CREATE OR REPLACE TEMP VIEW {ident(name)} AS SELECT {typed} FROM ({rows}) AS files"
+        )
 
     def execute(self, statement: str) -> None:
         """Run a statement of DuckDB's own that gives no rows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyarrow as pa
@@ -37,6 +37,21 @@ class Engine(Protocol):
 
     def materialise(self, name: str, sql: str) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
+        ...
+
+    def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
+        """Read Parquet files as a view of this session, replacing a view of that name.
+
+        Parameters
+        ----------
+        name : str
+            The view.
+        files : sequence of str
+            Absolute paths in the lake; none for an empty view.
+        columns : mapping
+            Type of each column of the view, as DuckDB names types; one that a file lacks reads as
+            NULL.
+        """
         ...
 
     def text(self, sql: str) -> str:
