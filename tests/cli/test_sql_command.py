@@ -24,6 +24,12 @@ def test_rows_are_limited_and_written_as_csv(demo: Path, cli: Cli) -> None:
     assert outcome.out == "a,a_1\n1,2\n1,2\n"
 
 
+def test_a_csv_file_holds_nothing_that_a_spreadsheet_would_run(demo: Path, cli: Cli) -> None:
+    query = "SELECT '=cmd()' AS a, '-1.5' AS b, -2 AS c, '@x' AS d, 'a=b' AS e, '+1 off' AS f"
+    outcome = cli("sql", query, "-w", demo, "--csv", "-")
+    assert outcome.out == "a,b,c,d,e,f\n'=cmd(),-1.5,-2,'@x,a=b,'+1 off\n"
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -151,6 +151,14 @@ def test_each_format_gives_the_same_rows(bench: Bench, name: str) -> None:
     assert bench.take(_log("c1,2026-01-01,rule,中文")).unchanged == 1
 
 
+def test_a_key_of_json_with_a_nul_character_costs_that_row_only(bench: Bench) -> None:
+    body = b'{"change_id":"c1","at":1767225600,"x\\u0000y":1}\n{"change_id":"c2","at":1767225600,"what":"a\\u0000b"}\n{"change_id":"c3","at":1767225600}\n'
+    report = bench.take(body, name="log.jsonl")
+    assert (report.read, report.inserted, report.quarantined) == (3, 2, 1)
+    assert report.reasons == {"bad_json": 1}
+    assert bench.refused()[0]["line"] == 1
+
+
 def test_a_bad_row_of_parquet_is_refused_with_its_number(bench: Bench) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"change_id": ["c1", None], "at": ["2026-01-01", "2026-01-01"]}), sink)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["numeric_columns", "row_values", "write_csv"]
 
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = ("int", "uint", "double", "float", "decimal")
 
 
@@ -31,6 +32,9 @@ def numeric_columns(rows: pa.Table) -> list[str]:
 
 def write_csv(rows: pa.Table, file: str) -> None:
     """Write rows as CSV with a header; a missing value is empty.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it: ad copy and
+    names come from strangers.
 
     Parameters
     ----------
@@ -58,5 +62,18 @@ def _csv_text(rows: pa.Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows.column_names)
-    writer.writerows(row_values(rows))
+    writer.writerows([_inert(value) for value in row] for row in row_values(rows))
     return text.getvalue()
+
+
+def _inert(value: object) -> object:
+    runs = isinstance(value, str) and value.startswith(_RUNS) and not _is_number(value)
+    return f"'{value}" if runs else value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

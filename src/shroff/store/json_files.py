@@ -19,6 +19,9 @@ __all__ = ["open_json"]
 _SINGLE = "line"
 _OBJECT = f"CASE WHEN json_valid({_SINGLE}) THEN json_type({_SINGLE}) = 'OBJECT' ELSE FALSE END"
 
+_NUL_KEY = f"len(list_filter(json_keys({_SINGLE}), lambda k: contains(k, chr(0)))) > 0"
+"""Whether a key holds a NUL character: no engine can name such a column."""
+
 
 def open_json(path: Path, text: Plain, *, connection: Connection, staging: Path) -> Opened:
     """Open a JSON Lines file.
@@ -90,16 +93,18 @@ def _quick(path: Path) -> str:
 
 def _taken_apart(connection: Connection, lines: str) -> tuple[str, list[str]]:
     """Write the query that gives a column for each key, and name the columns."""
-    keys = _keys(connection, lines)
+    found = _keys(connection, lines)
+    keys = [key for key in found if "\0" not in key]
+    sound = _OBJECT if len(keys) == len(found) else f"({_OBJECT} AND NOT {_NUL_KEY})"
     names, _ = own_names(keys)
     columns = [f"x_[{number}] AS {ident(name)}" for number, name in enumerate(names, start=1)]
     paths = literals(f"/{_escaped(key)}" for key in keys)
     items = f"json_extract_string({_SINGLE}, [{paths}])" if keys else "CAST([] AS VARCHAR[])"
     relation = (
         f"SELECT {', '.join([*columns, f'* EXCLUDE (x_, {_SINGLE})'])} FROM (SELECT * REPLACE ("
-        f"CASE WHEN _fault IS NOT NULL THEN _fault WHEN {_OBJECT} THEN NULL "
+        f"CASE WHEN _fault IS NOT NULL THEN _fault WHEN {sound} THEN NULL "
         f"ELSE {literal(Reason.BAD_JSON)} END AS _fault), "
-        f"CASE WHEN {_OBJECT} THEN {items} END AS x_ FROM ({lines}))"
+        f"CASE WHEN {sound} THEN {items} END AS x_ FROM ({lines}))"
     )
     return relation, names
 
