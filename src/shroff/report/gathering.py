@@ -16,6 +16,7 @@ from shroff.measure.periods import covered
 from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.report.changelog import events, policy_names
 from shroff.report.document import Tone
+from shroff.report.further import further_sections
 from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
@@ -99,6 +100,7 @@ def gather(engine: Engine, asked: Asked) -> WeeklyResults:
         needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
         facts=_facts(now, asked.rule),
+        further=further_sections(engine, now),
     )
 
 

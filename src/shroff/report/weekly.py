@@ -93,6 +93,7 @@ def _document(results: WeeklyResults, *, may_show: MayShow) -> Document:
         weeks_section(results, may_show=may_show),
         appeals_section(results),
         reviewing_section(results),
+        *results.further,
         health_section(results),
         next_section(results),
         _appendix(results),

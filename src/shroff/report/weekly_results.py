@@ -12,7 +12,7 @@ from shroff.domain.metrics import Metric
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.slices import Period, Slice
 from shroff.report.abridging import Value
-from shroff.report.document import Event, Tone
+from shroff.report.document import Event, Section, Tone
 from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.stats.estimate import Estimate
 
@@ -136,6 +136,8 @@ class WeeklyResults:
         SQL that gave the figures, by what it counts.
     facts : tuple of (Sayable, Sayable)
         Where the report comes from: snapshot, designs, settings.
+    further : tuple of Section
+        What further analyses add, in order.
     as_of : datetime
         When the logs end.
     """
@@ -159,6 +161,7 @@ class WeeklyResults:
     needs: tuple[AuditNeed, ...] = ()
     queries: Mapping[str, str] = field(default_factory=dict[str, str])
     facts: tuple[tuple[Sayable, Sayable], ...] = ()
+    further: tuple[Section, ...] = ()
 
     def name(self, metric: str) -> Sayable:
         """Name a metric in both languages."""

@@ -1,0 +1,40 @@
+"""Sections that further analyses add to the report, one builder each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from shroff.measure.scorecard import Scorecard
+from shroff.report.document import Section
+from shroff.store.engine import Engine
+
+__all__ = ["BUILDERS", "Builder", "further_sections"]
+
+Builder = Callable[[Engine, Scorecard], Section | None]
+"""Builds a section, or nothing where the logs say nothing; the scorecard's session tables stand."""
+
+BUILDERS: tuple[Builder, ...] = ()
+"""In the order of the report."""
+
+
+def further_sections(
+    engine: Engine, card: Scorecard, *, builders: Sequence[Builder] = BUILDERS
+) -> tuple[Section, ...]:
+    """Build the further sections.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs, and the scorecard's session tables, are.
+    card : Scorecard
+        The scorecard of the report's period.
+    builders : sequence of Builder
+        One a section.
+
+    Returns
+    -------
+    tuple of Section
+        The sections that have something to say.
+    """
+    built = (build(engine, card) for build in builders)
+    return tuple(section for section in built if section is not None)
