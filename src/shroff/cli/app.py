@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
 
 import click
 
 from shroff.cli.endings import Session, ending
+from shroff.cli.lazy_group import LazyGroup
 
 __all__ = ["COMMANDS", "main", "run", "shroff"]
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("ingest_command", "Read log files into the workspace."),
     "check": ("check_command", "Tell what is wrong with the logs and what it does to metrics."),
     "measure": ("measure_command", "Measure the machine: every metric with its interval."),
+    "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),
     "sql": ("sql_command", "Query the logs, or show the query behind a metric."),
@@ -31,35 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Subcommands: module and summary; a module is imported when its command runs."""
 
 
-class _Room(click.Group):
-    """A group that imports a command when it is asked for, so that help is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order of work."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            ctx.fail(_no_command(cmd_name))
-        module = import_module(f"shroff.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-
-def _no_command(name: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, COMMANDS, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else "see shroff --help"
-    return f"there is no command '{name}'; {hint}"
+class _Room(LazyGroup):
+    table = COMMANDS
 
 
 @click.group(

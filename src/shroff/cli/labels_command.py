@@ -1,0 +1,21 @@
+"""`shroff labels`: which ads to label, and what became of the labels."""
+
+from __future__ import annotations
+
+import click
+
+from shroff.cli.lazy_group import LazyGroup
+
+__all__ = ["LABELS_COMMANDS", "command"]
+
+LABELS_COMMANDS: dict[str, tuple[str, str]] = {}
+"""Subcommands: module and summary; a module is imported when its command runs."""
+
+
+class _Labels(LazyGroup):
+    table = LABELS_COMMANDS
+
+
+@click.group(cls=_Labels)
+def command() -> None:
+    """Plan which ads to label, draw the batch, and take the labels back."""
