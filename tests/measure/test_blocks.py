@@ -98,3 +98,9 @@ def test_an_unknown_figure_says_why() -> None:
     (figure,) = unknown("appeal_rate", Message("scorecard.no_log", {"table": "appeals"}))
     assert (figure.slice, figure.estimate.status) == (EVERYTHING, Status.UNKNOWN)
     assert "appeals" in figure.estimate.caveats[0].text()
+
+
+def test_figures_without_a_slice_go_into_the_same_table() -> None:
+    table = blocks_to_arrow([_block("market", _estimate(0.5)), _block("language")])
+    assert table.num_rows == 1
+    assert str(table.schema.field("status").type) == "string"

@@ -230,7 +230,8 @@ def _arrow_block(block: Block, names: Sequence[str]) -> pa.Table:
     for name, column in floats.items():
         columns[name] = pa.array(column, pa.float64(), from_pandas=True)
     columns["n"] = pa.array(numbers.n, pa.int64())
-    columns["status"] = pa.array([str(block.at(i).estimate.status) for i in range(len(block))])
+    status = [str(block.at(i).estimate.status) for i in range(len(block))]
+    columns["status"] = pa.array(status, pa.string())
     columns["method"] = pa.array([numbers.method] * len(block), pa.string())
     columns["design"] = pa.array([block.design] * len(block), pa.string())
     columns["level"] = pa.array([numbers.level] * len(block), pa.float64())
