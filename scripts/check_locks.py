@@ -14,7 +14,7 @@ PIN = re.compile(
     r"^([a-z0-9._-]+)==([^\s;\\]+)(?:\s*;[^\\]*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
     re.MULTILINE,
 )
-EXTRAS = ("dev", "docs", "pandas", "polars")
+EXTRAS = ("dev", "docs", "pandas", "polars", "spark")
 NAME = re.compile(r"^[A-Za-z0-9._-]+")
 
 

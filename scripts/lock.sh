@@ -11,8 +11,8 @@ compile() { "$uv" pip compile "${common[@]}" "${upgrade[@]}" "$@"; }
 compile pyproject.toml --output-file requirements/run.lock
 compile requirements/build.in --constraint requirements/run.lock \
   --output-file requirements/build.lock
-compile pyproject.toml requirements/build.in --extra dev --extra docs --extra pandas --extra polars \
+compile pyproject.toml requirements/build.in --extra dev --extra docs --extra pandas --extra polars --extra spark \
   --constraint requirements/run.lock --constraint requirements/build.lock \
   --output-file requirements/dev.lock
-compile pyproject.toml requirements/build.in --extra dev --extra docs --extra pandas --extra polars \
+compile pyproject.toml requirements/build.in --extra dev --extra docs --extra pandas --extra polars --extra spark \
   --extra bench --constraint requirements/dev.lock --output-file requirements/bench.lock

@@ -1,0 +1,129 @@
+"""Spark over the same logs: the Parquet files of a pinned state of the lake, or tables it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
+
+import pyarrow as pa
+
+from shroff.store import views
+from shroff.store.dialect import to_spark
+from shroff.store.lake import Lake
+from shroff.store.schema import TABLES
+from shroff.store.spark_faults import explained
+from shroff.store.spark_session import SparkOptions, open_session
+from shroff.store.spark_types import columns_of, typed_arrow
+from shroff.store.spark_views import attached, latest
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+__all__ = ["SparkEngine", "SparkOptions"]
+
+
+class SparkEngine:
+    """Spark, one view a canonical table, pinned when opened.
+
+    Parameters
+    ----------
+    lake : Lake
+        Logs; the workers must see its files under the same path.
+    options : SparkOptions
+        How to reach Spark.
+    snapshot : mapping, optional
+        Version of the lake to pin each table at; the latest when absent. With a mapping, a table
+        it does not name is empty.
+    """
+
+    name = "spark"
+
+    def __init__(
+        self, lake: Lake, options: SparkOptions, *, snapshot: Mapping[str, int] | None = None
+    ) -> None:
+        self._opened = open_session(options)
+        self._session = self._opened.session
+        self._kept: dict[str, DataFrame] = {}
+        self._views: set[str] = set()
+        try:
+            self.snapshot: Mapping[str, int] = MappingProxyType(self._pinned(lake, snapshot))
+        except BaseException:
+            self.close()
+            raise
+
+    def _pinned(self, lake: Lake, snapshot: Mapping[str, int] | None) -> dict[str, int]:
+        versions: dict[str, int] = {}
+        for name, contract in TABLES.items():
+            state = None
+            if snapshot is None or name in snapshot:
+                state = lake.state(name, version=snapshot[name] if snapshot else None)
+            with explained():
+                if state is None:
+                    frame = attached(self._session, (), views.visible(contract, None))
+                else:
+                    frame = latest(self._session, contract, state)
+                    versions[name] = state.version
+                self._show(name, frame)
+        return versions
+
+    def _show(self, name: str, frame: DataFrame) -> None:
+        frame.createOrReplaceTempView(_quoted(name))
+        self._views.add(name)
+
+    def query(self, sql: str) -> pa.Table:
+        """Run a query whose result fits in memory."""
+        text = self.text(sql)
+        with explained():
+            return typed_arrow(self._session.sql(text).toArrow())
+
+    def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        """Run a query and give its result batch by batch."""
+        yield from self.query(sql).to_batches(max_chunksize=rows)
+
+    def materialise(self, name: str, sql: str) -> None:
+        """Keep the result of a query as a table of this session, replacing one of that name."""
+        text = self.text(sql)
+        with explained():
+            frame = self._session.sql(text).persist()
+            frame.count()
+            self._show(name, frame)
+            if (old := self._kept.pop(name, None)) is not None:
+                old.unpersist()
+        self._kept[name] = frame
+
+    def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
+        """Read Parquet files as a view of this session, replacing a view of that name."""
+        with explained():
+            self._show(name, attached(self._session, files, columns))
+
+    def text(self, sql: str) -> str:
+        """Give a query in the words this engine runs: translated into Spark SQL."""
+        return to_spark(sql)
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Name the columns of a table, view or temporary table, with their SQL types."""
+        with explained():
+            return columns_of(self._session.table(_quoted(table)).schema)
+
+    def close(self) -> None:
+        """Let go of what is kept; stop Spark where it was started for this engine."""
+        with explained():
+            for frame in self._kept.values():
+                frame.unpersist()
+            for name in self._views:
+                self._session.catalog.dropTempView(name)
+            if self._opened.ours:
+                self._session.stop()
+        self._kept.clear()
+        self._views.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"

@@ -1,0 +1,85 @@
+"""The canonical tables in Spark: latest versions of rows out of plain Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from shroff.store import views
+from shroff.store.schema import Table
+from shroff.store.snapshot import Snapshot
+from shroff.store.spark_types import empty_select, schema_text
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+__all__ = ["attached", "latest"]
+
+_GLOB = str.maketrans({each: "\\" + each for each in "\\{}[]*?"})
+
+
+def attached(session: SparkSession, files: Sequence[str], columns: Mapping[str, str]) -> DataFrame:
+    """Read Parquet files as one typed relation.
+
+    Parameters
+    ----------
+    session : SparkSession
+        The session.
+    files : sequence of str
+        Absolute paths, as the driver and every worker see them; none for an empty relation.
+    columns : mapping
+        DuckDB type of each column; one that a file lacks reads as NULL.
+
+    Returns
+    -------
+    DataFrame
+        The relation.
+    """
+    if not files:
+        return session.sql(empty_select(columns))
+    schema = schema_text(columns)
+    # a path is read as a pattern: what is special in one is to be taken as it stands
+    places = [f"file://{path.translate(_GLOB)}" for path in files]
+    return session.read.schema(schema).parquet(*places)
+
+
+def latest(session: SparkSession, contract: Table, state: Snapshot) -> DataFrame:
+    """Read the latest version of each row, bookkeeping hidden.
+
+    Parameters
+    ----------
+    session : SparkSession
+        The session.
+    contract : Table
+        Canonical table.
+    state : Snapshot
+        Its state.
+
+    Returns
+    -------
+    DataFrame
+        The rows.
+    """
+    columns = views.visible(contract, state)
+    files = [file.path for file in state.files]
+    if not state.corrected:
+        return attached(session, files, columns)
+    log = attached(session, files, {**columns, "_version": "BIGINT"}).alias("log")
+    keys = {name: state.columns[name] for name in contract.key}
+    corrections = [file.path for file in state.corrected]
+    newer = attached(session, corrections, {**keys, "_version": "BIGINT"}).alias("newer")
+    newer = newer.where("_version > 1")
+    kept = log.join(newer, _newer(contract), "left_anti")
+    return kept.select(*[f"log.`{name.replace('`', '``')}`" for name in columns])
+
+
+def _newer(contract: Table) -> Column:
+    from pyspark.sql import functions  # noqa: PLC0415 - only with Spark
+
+    optional = {column.name for column in contract.columns if not column.required}
+    tests = [functions.col("newer._version") > functions.col("log._version")]
+    for name in contract.key:
+        left, right = functions.col(f"newer.`{name}`"), functions.col(f"log.`{name}`")
+        tests.append(left.eqNullSafe(right) if name in optional else left == right)
+    return reduce(lambda one, other: one & other, tests)
