@@ -77,6 +77,39 @@ def test_agreed_blind_pairs_and_experts_are_nearly_always_right(logs: Logs) -> N
     assert wrong < 0.01
 
 
+NAMED = """SELECT role, seen_machine, reviewer_group,
+                  len(list_intersect(r.policies, t.policies)) / len(t.policies) AS known,
+                  len(list_filter(r.policies, lambda p: NOT list_contains(t.policies, p)))
+                    / len(r.policies) AS wrong
+           FROM reviews r JOIN truth t USING (ad_id, ad_version)
+           WHERE verdict = 'violating' AND len(t.policies) > 1"""
+
+
+def test_first_reviewers_often_name_only_the_main_policy_and_auditors_nearly_all(
+    logs: Logs,
+) -> None:
+    known = {
+        (role, bool(seen)): share
+        for role, seen, share in logs.rows(
+            f"SELECT role, seen_machine, avg(known) FROM ({NAMED}) GROUP BY 1, 2"
+        )
+    }
+    assert 0.5 < known["L1", True] < 0.75
+    assert known["L2", False] > 0.93
+    assert known["SME", False] > 0.93
+    names = dict(
+        logs.rows("""SELECT role, avg(CAST(len(policies) = 1 AS INT)) FROM reviews
+                              WHERE verdict = 'violating' GROUP BY 1""")
+    )
+    assert names["L1"] > 1.5 * names["SME"]
+
+
+def test_policies_named_are_nearly_always_broken(logs: Logs) -> None:
+    wrong = dict(logs.rows(f"SELECT role, avg(wrong) FROM ({NAMED}) GROUP BY 1"))
+    assert wrong["L1"] < 0.05
+    assert wrong["SME"] < 0.01
+
+
 def test_error_rates_differ_between_groups(logs: Logs) -> None:
     rates = [
         rate
@@ -139,3 +172,15 @@ def test_reviewers_are_on_duty_in_shifts_and_fewer_on_weekends(logs: Logs) -> No
     nights = logs.one("""SELECT min(h) / max(h) FROM (SELECT avg(reviewer_hours) AS h FROM staffing
                          WHERE queue = 'zh_cn' GROUP BY extract('hour' FROM hour))""")
     assert nights < 0.5
+
+
+def test_an_expert_settles_what_two_blind_auditors_name_differently(logs: Logs) -> None:
+    done = """SELECT ad_id, ad_version, count(*) FILTER (WHERE role = 'SME') AS experts,
+              count(DISTINCT list_sort(policies)) FILTER (WHERE role = 'L2') AS lists FROM reviews
+              WHERE design_id = 'audit' AND decided_at < TIMESTAMPTZ '2026-06-20' GROUP BY 1, 2"""
+    assert logs.one(f"SELECT count(*) FROM ({done}) WHERE lists = 2 AND experts = 1") > 100
+    assert logs.one(f"SELECT count(*) FROM ({done}) WHERE lists = 2 AND experts = 0") < 30
+    settled = logs.one("""SELECT avg(CAST(list_sort(r.policies) = list_sort(t.policies) AS INT))
+                          FROM reviews r JOIN truth t USING (ad_id, ad_version)
+                          WHERE role = 'SME' AND verdict = 'violating'""")
+    assert settled > 0.9

@@ -30,6 +30,12 @@ def auc(scores: Floats, violating: Flags) -> float:
     return float((ranks[violating].sum() - hits * (hits + 1) / 2) / hits / (~violating).sum())
 
 
+def breaks(ads: Ads, family: int) -> Flags:
+    own = family_places() == family
+    flags: Flags = ((ads.policy >= 0) & own[ads.policy]) | ads.beside[:, own].any(axis=1)
+    return flags
+
+
 def test_each_family_model_ranks_well_but_not_perfectly_in_both_versions(
     scene: tuple[World, Ads],
 ) -> None:
@@ -37,9 +43,37 @@ def test_each_family_model_ranks_well_but_not_perfectly_in_both_versions(
     for version in (0, 1):
         scores = score(world, ads, version=version)
         for place in range(len(families())):
-            mine = (ads.policy >= 0) & (family_places()[ads.policy] == place)
+            mine = breaks(ads, place)
             assert 0.75 < auc(scores.family[:, place], mine) < 0.97
         assert 0.75 < auc(scores.risk, ads.violating) < 0.97
+
+
+def test_what_an_ad_breaks_beside_its_main_policy_is_harder_to_see(
+    scene: tuple[World, Ads],
+) -> None:
+    world, ads = scene
+    scores = score(world, ads, version=0)
+    for place in range(len(families())):
+        own = family_places() == place
+        mainly = (ads.policy >= 0) & own[ads.policy]
+        aside = ads.beside[:, own].any(axis=1) & ~mainly
+        rest = ~(mainly | aside)
+        seen = [
+            auc(scores.family[kind | rest, place], kind[kind | rest]) for kind in (mainly, aside)
+        ]
+        assert 0.75 < seen[1] < seen[0]
+
+
+def test_models_name_a_policy_of_their_family_that_the_ad_breaks_beside_the_main_one(
+    scene: tuple[World, Ads],
+) -> None:
+    world, ads = scene
+    scores = score(world, ads, version=0)
+    here = ads.beside & (family_places() == scores.top[:, None])
+    other = ads.violating & here.any(axis=1) & (family_places()[ads.policy] != scores.top)
+    right = ads.beside[np.arange(len(ads)), scores.policy]
+    assert other.sum() > 500
+    assert right[other].mean() > 0.8
 
 
 def test_scores_are_not_probabilities_and_versions_differ(scene: tuple[World, Ads]) -> None:
@@ -48,7 +82,7 @@ def test_scores_are_not_probabilities_and_versions_differ(scene: tuple[World, Ad
     assert np.corrcoef(first.risk, second.risk)[0, 1] < 0.95
     gaps = []
     for place in range(len(families())):
-        mine = (ads.policy >= 0) & (family_places()[ads.policy] == place)
+        mine = breaks(ads, place)
         high = first.family[:, place] > 0.5
         gaps.append(abs(float(first.family[high, place].mean() - mine[high].mean())))
     assert np.median(gaps) > 0.05

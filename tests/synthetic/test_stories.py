@@ -29,7 +29,7 @@ def window(story: dict[str, str]) -> str:
 def growth(logs: Logs, name: str, column: str) -> tuple[float, float]:
     story = logs.stories[name]
     place = story["slice"]
-    hit = f"list_contains(policies[:1], '{place['policy_id']}')"
+    hit = f"list_contains(policies, '{place['policy_id']}')"
     slice_ = f"ad_version = 1 AND {column} = '{place[column]}'"
     during = logs.one(
         f"SELECT avg(CAST({hit} AS INT)) FROM judged WHERE {slice_} AND {window(story)}"

@@ -16,10 +16,10 @@ CLEAN, SLOPPY, ABUSIVE = 0, 1, 2
 
 _ADS_EACH = 12
 _FEWEST = 700
-_SHARES = (0.885, 0.085, 0.03)
+_SHARES = (0.84, 0.11, 0.05)
 _HABITS = (0.055, 0.3, 0.75)
 _LEANINGS = (0.3, 0.5, 0.75)
-_VIOLATING = 0.1
+_VIOLATING = 0.19
 _MOST_LIKELY = 0.92
 _TAIL = 1.25
 _LARGEST = 0.006
@@ -85,28 +85,29 @@ class Advertisers:
         shares: Floats = np.array(_LEANINGS)[self.conduct]
         return shares
 
-    def expected(self, within: Flags, *, policy: int, first: int, last: int) -> float:
-        """Give the share of some advertisers' ads that breaks one policy.
+    def expected(self, within: Flags, *, first: int, last: int) -> Floats:
+        """Give the share of some advertisers' ads that mainly breaks each policy.
 
         Parameters
         ----------
         within : array of bool
             The advertisers.
-        policy : int
-            Place of the policy.
         first, last : int
             Days.
 
         Returns
         -------
-        float
-            Share in [0, 1].
+        array of float, one a policy
+            Shares in [0, 1], before planted stories.
         """
         overlap = np.minimum(self.last, last) - np.maximum(self.first, first) + 1
         volume = self.weight * np.maximum(overlap, 0) * within
-        leaning = self.leaning()
-        share = leaning * (self.favourite == policy) + (1 - leaning) * policy_shares()[policy]
-        return float((volume * self.chance * share).sum() / volume.sum())
+        breaking, leaning = volume * self.chance, self.leaning()
+        shares = policy_shares()
+        usual = np.bincount(self.favourite, weights=breaking * leaning, minlength=len(shares))
+        others = float((breaking * (1 - leaning)).sum())
+        expected: Floats = (usual + others * shares) / volume.sum()
+        return expected
 
 
 def _favourites(dice: Dice, keys: Keys, industry: Ints) -> Ints:

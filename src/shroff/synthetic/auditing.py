@@ -138,7 +138,9 @@ def _judged(world: World, ads: Ads, drawn: _Drawn, *, kinds: tuple[int, int]) ->
 
 
 def _adjudicated(world: World, ads: Ads, first: Tasks, second: Tasks, *, kind: int) -> Tasks:
+    """Let an expert settle what two people see differently: the verdict, or policies named."""
     differ = (first.verdict != second.verdict) | (first.verdict == UNCLEAR)
+    differ |= (first.found != second.found) | (first.noticed != second.noticed).any(axis=1)
     some = first.take(differ)
     both_in = np.maximum(some.decided, second.take(differ).decided)
     wait = DAY + (2 * DAY * world.dice.uniform("expert", some.key)).astype(np.int64)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from shroff.synthetic.complaints import Appeals, Reports
 from shroff.synthetic.dice import Floats, Ints
-from shroff.synthetic.log_tables import glued, ids, moments, named
+from shroff.synthetic.log_tables import glued, ids, moments, named, policy_lists
 from shroff.synthetic.markets import MARKETS
 from shroff.synthetic.moderation import APPROVE, BANDS, REJECT, Rulings, Shadow
 from shroff.synthetic.review_tasks import KINDS, TEAMS, UNCLEAR, VIOLATING, Tasks
@@ -255,7 +255,7 @@ def _review_rows(world: World, ads: Ads, tasks: Tasks) -> pa.Table:
             "verdict": named(
                 np.where(done, tasks.verdict, -1), ("compliant", "violating", "unclear")
             ),
-            "policies": pa.array(_policies_found(tasks), pa.list_(pa.string()), mask=~done),
+            "policies": policy_lists(tasks.found, tasks.noticed, known=done),
             "severity": pa.array(severity, mask=~violating),
             "policy_version": _said_by("2026-01", tasks.row),
             "guideline_version": _guideline(world, tasks.started),
@@ -273,11 +273,6 @@ def _review_rows(world: World, ads: Ads, tasks: Tasks) -> pa.Table:
 def _reviewer_ids(world: World, tasks: Tasks) -> list[str]:
     people = zip(tasks.team.tolist(), reviewers(world, tasks).tolist(), strict=True)
     return [f"{TEAMS[team]}-{number:03d}" for team, number in people]
-
-
-def _policies_found(tasks: Tasks) -> list[list[str]]:
-    names = [policy.id for policy in policies()]
-    return [[names[place]] if place >= 0 else [] for place in tasks.found.tolist()]
 
 
 def _stamp(second: int, *, old: bool) -> str:

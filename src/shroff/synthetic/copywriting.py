@@ -20,6 +20,7 @@ _MASK = 2**64 - 1
 _TURN = 0x9E3779B97F4A7C15
 _QUOTED = 4
 _CAPTIONED, _SPOKEN = 0.55, 0.4
+_WORDED = 0.6
 _BRAND = compiled("{first}{middle}{last}")
 
 
@@ -55,6 +56,7 @@ class _Brief(NamedTuple):
     words: int
     caption: bool
     speech: bool
+    besides: int
 
 
 def brands(world: World, advertisers: Ints) -> dict[int, str]:
@@ -128,8 +130,22 @@ def _compose(book: Grammar, brief: _Brief, language: str) -> tuple[str | None, .
     kept = drafts[brief.place]
     if risky:
         drafts[brief.place] = f"{risky} {kept}" if kept and brief.place else risky
+    if brief.besides >= 0:
+        template = _of(book.wordings[brief.besides].plain, shape >> 9)
+        drafts[1] = f"{drafts[1]} {fill(template, bits >> 11, words=book.words, given=given)}"
     drafts[1] = f"{drafts[1]} {extra}"
     return (*map(_capital, drafts), seed if brief.form == SEED else "")
+
+
+def _besides(world: World, ads: Ads) -> Ints:
+    """Draw which policy beside the main one an ad words too, -1 for none (all is in pictures)."""
+    rows = np.flatnonzero(ads.beside.any(axis=1))
+    keys = joined(ads.content[rows][:, None], np.arange(ads.beside.shape[1])[None, :])
+    drawn = np.argmax(world.dice.uniform("besides", keys) * ads.beside[rows], axis=1)
+    besides = np.full(len(ads), -1, dtype=np.int64)
+    worded = world.dice.flips("worded", ads.content[rows], chance=_WORDED)
+    besides[rows] = np.where(worded, drawn, -1)
+    return besides
 
 
 def _briefs(world: World, ads: Ads) -> list[_Brief]:
@@ -156,6 +172,7 @@ def _briefs(world: World, ads: Ads) -> list[_Brief]:
             dice.bits("words", joined(ads.content, ads.advertiser)).tolist(),
             caption.tolist(),
             speech.tolist(),
+            _besides(world, ads).tolist(),
             strict=True,
         )
     ]

@@ -16,7 +16,7 @@ from shroff.synthetic.markets import FORMATS, INDUSTRIES, LANGUAGES, MARKETS
 from shroff.synthetic.moderation import Rulings, Shadow, log_only
 from shroff.synthetic.seasons import DAY
 from shroff.synthetic.submissions import Ads
-from shroff.synthetic.taxonomy import families, policies
+from shroff.synthetic.taxonomy import families, place_of, policies
 from shroff.synthetic.world import World
 
 __all__ = [
@@ -28,12 +28,14 @@ __all__ = [
     "impressions_table",
     "moments",
     "named",
+    "policy_lists",
     "scores_table",
 ]
 
 _FIRST_ID = 7_100_000_000_000
 _ID_STEP = 37
 _LISTED = 0.42
+_MOVED, _MOVED_IF_BAD = 0.055, 0.5
 
 
 def glued(*parts: pa.Array | str, between: str = "") -> pa.Array:
@@ -59,6 +61,34 @@ def named(place: Ints, names: Sequence[str | None]) -> pa.Array:
     return pa.array(list(names), pa.string()).take(pa.array(place, mask=place < 0))
 
 
+def policy_lists(main: Ints, others: Flags, *, known: Flags | None = None) -> pa.Array:
+    """List policies, the main one first.
+
+    Parameters
+    ----------
+    main : array of int
+        Places of the main policies, -1 for none.
+    others : array of bool, rows by policies
+        The others.
+    known : array of bool, optional
+        Rows that have a list; the others are null.
+
+    Returns
+    -------
+    pa.Array
+        Lists of policy ids.
+    """
+    first = np.flatnonzero(main >= 0)
+    further, place = np.nonzero(others)
+    rows = np.concatenate([first, further])
+    order = np.argsort(rows, kind="stable")
+    listed = named(np.concatenate([main[first], place])[order], [each.id for each in policies()])
+    ends = np.cumsum(np.bincount(rows, minlength=len(main)))
+    mask = None if known is None else pa.array(~known)
+    offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
+    return pa.ListArray.from_arrays(offsets, listed, mask=mask)
+
+
 def _hexes(keys: Keys) -> list[str]:
     return [f"{key:016x}" for key in keys.tolist()]
 
@@ -73,6 +103,13 @@ def _media(world: World, ads: Ads) -> list[str]:
     return _hexes(np.where(ads.campaign, shared, media))
 
 
+def _redirects(ads: Ads) -> Floats:
+    """Give the chance that the page reached is not the one declared."""
+    places = [place_of(name) for name in ("L3", "L4")]
+    bad = np.isin(ads.policy, places) | ads.beside[:, places].any(axis=1)
+    return np.where(bad, _MOVED_IF_BAD, _MOVED)
+
+
 def _links(world: World, ads: Ads) -> tuple[list[str], list[str]]:
     """Give the landing pages, declared and final; people back under a new id keep their site."""
     previous = world.people.previous[ads.advertiser]
@@ -80,7 +117,7 @@ def _links(world: World, ads: Ads) -> tuple[list[str], list[str]]:
     names = brands(world, owner)
     site = world.dice.whole("site", owner.astype(np.uint64), below=9000)
     page = world.dice.whole("page", ads.content, below=40)
-    moved = world.dice.flips("redirect", ads.content, chance=0.07)
+    moved = world.dice.flips("redirect", ads.content, chance=_redirects(ads))
     declared, final = [], []
     rows = zip(owner.tolist(), site.tolist(), page.tolist(), moved.tolist(), strict=True)
     for who, number, leaf, away in rows:

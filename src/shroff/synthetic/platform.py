@@ -41,13 +41,13 @@ from shroff.synthetic.log_tables import (
     ids,
     impressions_table,
     named,
+    policy_lists,
     scores_table,
 )
 from shroff.synthetic.moderation import RESTRICT, judge, shadow
 from shroff.synthetic.review_tasks import concat_tasks
 from shroff.synthetic.reviewing import work_queue
 from shroff.synthetic.submissions import ALIKE, Ads, resubmit, submit, take
-from shroff.synthetic.taxonomy import policies
 from shroff.synthetic.world import World, create
 
 __all__ = ["DEFAULT_END", "PlatformSummary", "write_platform"]
@@ -99,18 +99,13 @@ def _files(folder: Path) -> dict[str, LogFile]:
 
 
 def _truth(world: World, ads: Ads, texts: Copy) -> pa.Table:
-    names = [policy.id for policy in policies()]
-    found = [
-        [names[place] for place in pair if place >= 0]
-        for pair in zip(ads.policy.tolist(), ads.second.tolist(), strict=True)
-    ]
     story = np.where(ads.wave, 0, np.where(ads.campaign, 1, -1))
     return pa.table(
         {
             "ad_id": ids(world, ads.number),
             "ad_version": ads.version,
             "violating": ads.violating,
-            "policies": pa.array(found, pa.list_(pa.string())),
+            "policies": policy_lists(ads.policy, ads.beside),
             "disguised": ads.disguised,
             "look_alike": ads.form == ALIKE,
             "seed_phrase": pa.array([text or None for text in texts.seed], pa.string()),

@@ -107,7 +107,9 @@ class Tasks:
     verdict : array of int
         Compliant, violating or unclear.
     found : array of int
-        Policy found violated, -1 for none.
+        Policy found violated, the main one if several, -1 for none.
+    noticed : array of bool, tasks by policies
+        Other policies found violated.
     probability : array of float
         Chance of being drawn, NaN where nobody drew.
     stratum : array of int
@@ -125,6 +127,7 @@ class Tasks:
     decided: Ints
     verdict: Ints
     found: Ints
+    noticed: Flags
     probability: Floats
     stratum: Ints
     copy: Ints

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shroff.synthetic.dice import Floats, Ints, Keys, joined
+from shroff.synthetic.dice import Flags, Floats, Ints, Keys, joined
 from shroff.synthetic.markets import LANGUAGES
 from shroff.synthetic.moderation import REVIEW, Rulings
 from shroff.synthetic.review_tasks import (
@@ -34,6 +34,9 @@ __all__ = ["active_ms", "assign", "desk_draft", "reviewers", "work_queue"]
 _MISSES = (0.07, 0.1, 0.13, 0.08, 0.12, 0.05, 0.01, 0.05)
 _ALARMS = (0.05, 0.07, 0.09, 0.06, 0.085, 0.02, 0.005, 0.03)
 _EXACT = (0.93, 0.92, 0.9, 0.93, 0.9, 0.985, 0.995, 0.95)
+_NOTICES = (0.4, 0.35, 0.3, 0.45, 0.3, 0.95, 0.98, 0.65)
+_CONFIRMS = 0.85
+"""Chance of noticing that an ad breaks a policy beside its main one, and if the machine cited it."""
 _HARD, _EASY = 1.5, 0.65
 _UNSURE = 0.03
 _QA_SHARE = 0.06
@@ -71,6 +74,20 @@ def _verdicts(world: World, ads: Ads, draft: Draft, keys: Keys) -> tuple[Ints, I
     return verdict, np.where(verdict == VIOLATING, np.where(exact, truth, guess), -1)
 
 
+def _noticed(world: World, ads: Ads, draft: Draft, *, keys: Keys, found: Ints) -> Flags:
+    """Draw which other policies each reviewer names: many stop at the main one."""
+    chance = np.repeat(np.array(_NOTICES)[draft.team][:, None], len(policies()), axis=1)
+    told = np.array([kind.seen_machine for kind in KINDS])[draft.kind] & (draft.cited >= 0)
+    rows = np.flatnonzero(told)
+    chance[rows, draft.cited[rows]] = np.maximum(chance[rows, draft.cited[rows]], _CONFIRMS)
+    noticed = ads.beside[draft.row] & (found >= 0)[:, None]
+    each = joined(keys[:, None], np.arange(len(policies()))[None, :])
+    noticed &= world.dice.flips("noticed", each, chance=chance)
+    rows = np.flatnonzero(found >= 0)
+    noticed[rows, found[rows]] = False
+    return noticed
+
+
 def assign(world: World, ads: Ads, draft: Draft) -> Tasks:
     """Let people work on tasks.
 
@@ -103,6 +120,7 @@ def assign(world: World, ads: Ads, draft: Draft) -> Tasks:
         decided=started + 5 + active_ms(world, draft.kind, keys) // 900,
         verdict=verdict,
         found=found,
+        noticed=_noticed(world, ads, draft, keys=keys, found=found),
         probability=draft.probability,
         stratum=draft.stratum,
         copy=np.full(len(keys), draft.copy, dtype=np.int64),

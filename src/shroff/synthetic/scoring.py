@@ -19,7 +19,7 @@ QUEUE_AT, REJECT_AT = 0.5, 0.8
 
 _PLAIN_TO_SEE, _SUBTLE = 3.75, 1.6
 _SHIFTS = {"seed": 0.3, "disguise": -1.3, "chinese": -0.15, "alike": 1.0, "lost": -2.6}
-_RISK = ((1.7, 2.6), (1.95, 2.66))
+_RISK = ((1.7, 2.5), (1.95, 2.56))
 _NAMED_RIGHT = 0.88
 
 
@@ -45,14 +45,19 @@ class Scores:
     policy: Ints
 
 
-def _evidence(world: World, ads: Ads, *, version: int) -> Floats:
-    """Give what the evidence for a policy is worth in each ad that breaks it."""
+def _lost(world: World, ads: Ads, *, version: int) -> Flags:
+    """Say which ads a launch made unrecognisable."""
+    hurt = (ads.market == world.stories.launch_market) & (version == 1)
+    lost: Flags = hurt & world.dice.flips("lost", ads.unit, chance=world.stories.launch_lost)
+    return lost
+
+
+def _evidence(ads: Ads, lost: Flags) -> Floats:
+    """Give what the evidence for its main policy is worth in each ad that breaks one."""
     strength = np.where(ads.blatant, _PLAIN_TO_SEE, _SUBTLE)
     strength = strength + _SHIFTS["seed"] * ((ads.form == SEED) & ~ads.disguised)
     strength = strength + _SHIFTS["disguise"] * ads.disguised
     strength = strength + _SHIFTS["chinese"] * (ads.language == 1)
-    hurt = (ads.market == world.stories.launch_market) & (version == 1)
-    lost = hurt & world.dice.flips("lost", ads.unit, chance=world.stories.launch_lost)
     kept: Floats = np.where(lost, np.minimum(strength + _SHIFTS["lost"], 0.0), strength)
     return kept
 
@@ -69,16 +74,17 @@ def _raw(world: World, ads: Ads, *, version: int) -> Floats:
     """Give the evidence that each family's model sees in each ad, noise included."""
     dice, family = world.dice, family_places()
     skills = _skills(world, version=version)
-    evidence = _evidence(world, ads, version=version)
+    lost = _lost(world, ads, version=version)
+    evidence, aside = _evidence(ads, lost), np.where(lost, 0.0, _SUBTLE)
     raw = np.empty((len(ads), len(skills)))
     for place, skill in enumerate(skills):
         shared = dice.normal(f"noise/{place}", ads.content)
         own = dice.normal(f"noise/{place}/{version}", ads.content)
         raw[:, place] = np.sqrt(0.6) * shared + np.sqrt(0.4) * own
         mine = (ads.policy >= 0) & (family[ads.policy] == place)
-        beside = (ads.second >= 0) & (family[ads.second] == place) & ~mine
+        beside = ads.beside[:, family == place].any(axis=1) & ~mine
         alike = (ads.form == ALIKE) & (family[ads.alike] == place)
-        raw[:, place] += skill * (evidence * mine + _SUBTLE * beside + _SHIFTS["alike"] * alike)
+        raw[:, place] += skill * (evidence * mine + aside * beside + _SHIFTS["alike"] * alike)
     return raw
 
 
@@ -91,6 +97,9 @@ def _named(world: World, ads: Ads, top: Ints) -> Ints:
         weights = policy_shares() * (family == place)
         drawn[here] = dice.pick("named", ads.content[here], weights=weights)
     hint = np.where(ads.policy >= 0, ads.policy, ads.alike)
+    here = ads.beside & (family[None, :] == top[:, None])
+    aside = here.any(axis=1) & (family[hint] != top)
+    hint = np.where(aside, np.argmax(here, axis=1), hint)
     right = (hint >= 0) & (family[hint] == top)
     return np.where(right & dice.flips("right", ads.content, chance=_NAMED_RIGHT), hint, drawn)
 

@@ -16,7 +16,7 @@ MAIN_QUEUES = ("en_west", "en_sea", "zh_cn", "zh_other")
 """Queues of the machine's queue-in, by language and market."""
 
 _WEST = ("US", "GB", "AU", "CA")
-_QUEUED = 0.085
+_QUEUED = 0.11
 _SLACK = 1.0
 _HIRED = 1.22
 _HIRING = 0.62

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from shroff.synthetic.advertisers import ABUSIVE, Advertisers
+from shroff.synthetic.companions import prevalences
 from shroff.synthetic.dice import Dice, Flags, Floats, Ints
 from shroff.synthetic.markets import LANGUAGES, MARKETS
 from shroff.synthetic.seasons import Seasons
@@ -21,8 +22,8 @@ GROUPS = ("harbour", "valley", "meadow", "summit", "island")
 CHAPTERS = ("ABCK", "DEFG", "HIJL")
 """Families of the three chapters of the reviewers' guideline."""
 
-_PROMINENT = 0.5
-_MISSED = 0.48
+_PROMINENT, _MOSTLY_MAIN = (0.75, 2.0), 0.5
+_MISSED = 0.29
 _LAUNCH_MARKETS = ("US", "CN", "GB")
 _CAMPAIGN_MARKETS = ("US", "CN")
 _SHIFT_MARKETS = ("PH", "MY")
@@ -168,7 +169,11 @@ def _place(rng: np.random.Generator, codes: tuple[str, ...]) -> int:
 
 
 def _plans(rng: np.random.Generator, days: int) -> dict[str, _Plan]:
-    prominent = [p for p, policy in enumerate(policies()) if policy.prevalence >= _PROMINENT]
+    prominent = [
+        place
+        for place, policy in enumerate(policies())
+        if _PROMINENT[0] <= policy.prevalence <= _PROMINENT[1] and policy.main >= _MOSTLY_MAIN
+    ]
     dodged, copied = (int(p) for p in rng.choice(prominent, 2, replace=False))
     hurt = _place(rng, _LAUNCH_MARKETS)
     flooded = _place(rng, tuple(c for c in _CAMPAIGN_MARKETS if c != MARKETS[hurt].code))
@@ -218,9 +223,10 @@ def _told(plans: dict[str, _Plan], seasons: Seasons) -> tuple[Story, ...]:
     )
 
 
-def _extra(people: Advertisers, within: Flags, plan: _Plan) -> float:
+def _extra(people: Advertisers, within: Flags, *, plan: _Plan, bond: Floats) -> float:
     """Give the extra chance that makes a policy so many times as frequent in a slice."""
-    usual = people.expected(within, policy=plan.places[1], first=0, last=plan.first - 1)
+    main = people.expected(within, first=0, last=plan.first - 1)
+    usual = float(prevalences(main, bond)[plan.places[1]])
     return usual * (plan.size - 1) / (1 - usual)
 
 
@@ -233,7 +239,7 @@ def _culprits(people: Advertisers, plan: _Plan) -> Ints:
     return back_first[:4]
 
 
-def plot(dice: Dice, people: Advertisers, *, seasons: Seasons) -> Stories:
+def plot(dice: Dice, people: Advertisers, *, seasons: Seasons, bond: Floats) -> Stories:
     """Draw where, when and how large the stories are.
 
     Parameters
@@ -244,6 +250,8 @@ def plot(dice: Dice, people: Advertisers, *, seasons: Seasons) -> Stories:
         Who advertises.
     seasons : Seasons
         Days of the logs.
+    bond : array of float, main policies by others
+        Chance that an ad breaks each policy beside its main one.
 
     Returns
     -------
@@ -260,7 +268,7 @@ def plot(dice: Dice, people: Advertisers, *, seasons: Seasons) -> Stories:
         wave_policy=wave.places[1],
         wave_first=wave.first,
         wave_last=wave.last,
-        wave_extra=_extra(people, people.language == wave.places[0], wave),
+        wave_extra=_extra(people, people.language == wave.places[0], plan=wave, bond=bond),
         launch_market=launch.places[0],
         launch_day=launch.first,
         launch_lost=min(_MISSED * (launch.size - 1) / (1 - _MISSED), 1.0),
@@ -272,7 +280,9 @@ def plot(dice: Dice, people: Advertisers, *, seasons: Seasons) -> Stories:
         campaign_policy=campaign.places[1],
         campaign_first=campaign.first,
         campaign_last=campaign.last,
-        campaign_extra=_extra(people, people.market == campaign.places[0], campaign),
+        campaign_extra=_extra(
+            people, people.market == campaign.places[0], plan=campaign, bond=bond
+        ),
         campaign_advertisers=_culprits(people, campaign),
         shift_market=shift.places[0],
         shift_day=shift.first,

@@ -10,7 +10,7 @@ import numpy as np
 
 from shroff.synthetic.dice import Flags, Floats, Ints, Keys, joined
 from shroff.synthetic.markets import FORMAT_SHARES
-from shroff.synthetic.taxonomy import policy_shares
+from shroff.synthetic.taxonomy import policies, policy_shares
 from shroff.synthetic.world import World
 
 __all__ = ["ALIKE", "BENIGN", "PLAIN", "SEED", "Ads", "concat", "resubmit", "submit", "take"]
@@ -24,7 +24,6 @@ _ALIKE = 0.1
 _SEEDED = 0.64
 _BLATANT = (0.0, 0.0, 0.74, 0.48)
 _DISGUISED = (0.0, 0.0, 0.2, 0.06)
-_SECOND = 0.06
 _CLEANED, _DODGED = 0.55, 0.25
 
 
@@ -42,8 +41,10 @@ class Ads:
         Second of submission since 1970.
     advertiser, market, language, industry, format : array of int
         Places in the lists.
-    policy, second : array of int
-        Policies it breaks, -1 for none.
+    policy : array of int
+        Policy it breaks, the main one if several, -1 for none.
+    beside : array of bool, ads by policies
+        Other policies that it breaks.
     alike : array of int
         Policy that a harmless ad looks like, -1 for none.
     form : array of int
@@ -65,7 +66,7 @@ class Ads:
     industry: Ints
     format: Ints
     policy: Ints
-    second: Ints
+    beside: Flags
     alike: Ints
     form: Ints
     place: Ints
@@ -137,6 +138,15 @@ def _broken(world: World, content: Keys, advertiser: Ints) -> Ints:
     return np.where(violating, policy, -1)
 
 
+def _beside(world: World, content: Keys, policy: Ints) -> Flags:
+    """Draw which policies each violating ad breaks beside its main one."""
+    beside = np.zeros((len(policy), len(policies())), dtype=np.bool_)
+    rows = np.flatnonzero(policy >= 0)
+    keys = joined(content[rows][:, None], np.arange(len(policies()))[None, :])
+    beside[rows] = world.dice.flips("beside", keys, chance=world.bonds[policy[rows]])
+    return beside
+
+
 _Looks: TypeAlias = dict[str, Ints | Flags]
 
 
@@ -147,12 +157,10 @@ def _looks(world: World, content: Keys, policy: Ints) -> _Looks:
     seeded = dice.flips("seeded", content, chance=_SEEDED)
     alike = ~violating & dice.flips("looks alike", content, chance=_ALIKE)
     form = np.where(violating, np.where(seeded, SEED, PLAIN), np.where(alike, ALIKE, BENIGN))
-    second = dice.pick("second", content, weights=policy_shares())
-    both = violating & dice.flips("two", content, chance=_SECOND) & (second != policy)
     model = dice.pick("alike", content, weights=policy_shares())
     return {
         "policy": policy,
-        "second": np.where(both, second, -1),
+        "beside": _beside(world, content, policy),
         "alike": np.where(alike, model, -1),
         "form": form,
         "place": dice.pick("place", content, weights=_PLACES),
@@ -223,7 +231,7 @@ def _planted(world: World, ads: Ads) -> Ads:
         blatant=np.where(
             ads.wave | ads.campaign, world.dice.flips("bold", ads.unit, chance=0.5), ads.blatant
         ),
-        second=np.where(ads.campaign, -1, ads.second),
+        beside=ads.beside & ~ads.campaign[:, None],
     )
 
 

@@ -1,4 +1,4 @@
-"""Policies of the demo platform, and how often they are broken."""
+"""Policies of the demo platform, how often they are broken, and which of them together."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeAlias
 
 import numpy as np
 
 from shroff.synthetic.dice import Floats, Ints
 
-__all__ = ["Family", "Policy", "families", "family_places", "policies", "policy_shares"]
+__all__ = [
+    "Family",
+    "Policy",
+    "families",
+    "family_places",
+    "place_of",
+    "policies",
+    "policy_shares",
+]
+
+_Entry: TypeAlias = dict[str, str | int | float | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,11 @@ class Policy:
     severity : int
         1 to 5.
     prevalence : float
-        Share of ads that break it, percent, before markets and advertisers.
+        Share of ads that break it, percent, before planted stories.
+    main : float
+        In what part of these, about, it is what the ad mainly breaks.
+    beside : tuple of str
+        Policies that an ad which mainly breaks this one often breaks, too.
     """
 
     id: str
@@ -61,9 +76,11 @@ class Policy:
     level: str
     severity: int
     prevalence: float
+    main: float
+    beside: tuple[str, ...]
 
 
-def _read() -> dict[str, list[dict[str, str]]]:
+def _read() -> dict[str, list[_Entry]]:
     text = files("shroff.synthetic").joinpath("taxonomy.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -71,30 +88,42 @@ def _read() -> dict[str, list[dict[str, str]]]:
 @cache
 def families() -> tuple[Family, ...]:
     """List the families in order of their letters."""
-    return tuple(Family(**entry) for entry in _read()["family"])
+    return tuple(
+        Family(str(entry["id"]), str(entry["name_en"]), str(entry["name_zh"]))
+        for entry in _read()["family"]
+    )
+
+
+def _policy(entry: _Entry) -> Policy:
+    beside = entry["beside"]
+    return Policy(
+        id=str(entry["id"]),
+        family=str(entry["family"]),
+        key=str(entry["key"]),
+        name_en=str(entry["name_en"]),
+        name_zh=str(entry["name_zh"]),
+        level=str(entry["level"]),
+        severity=int(str(entry["severity"])),
+        prevalence=float(str(entry["prevalence"])),
+        main=float(str(entry["main"])),
+        beside=tuple(beside) if isinstance(beside, list) else (),
+    )
 
 
 @cache
 def policies() -> tuple[Policy, ...]:
     """List the policies in order of their ids."""
-    return tuple(
-        Policy(
-            id=entry["id"],
-            family=entry["family"],
-            key=entry["key"],
-            name_en=entry["name_en"],
-            name_zh=entry["name_zh"],
-            level=entry["level"],
-            severity=int(entry["severity"]),
-            prevalence=float(entry["prevalence"]),
-        )
-        for entry in _read()["policy"]
-    )
+    return tuple(_policy(entry) for entry in _read()["policy"])
+
+
+def place_of(policy: str) -> int:
+    """Give the place of a policy in the list of policies."""
+    return [each.id for each in policies()].index(policy)
 
 
 def policy_shares() -> Floats:
-    """Give each policy's share of all violations."""
-    weights = np.array([policy.prevalence for policy in policies()])
+    """Give the share of violating ads that mainly break each policy."""
+    weights = np.array([policy.prevalence * policy.main for policy in policies()])
     shares: Floats = weights / weights.sum()
     return shares
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from shroff.synthetic.advertisers import Advertisers, recruit
+from shroff.synthetic.companions import bonds
 from shroff.synthetic.demo_pack import Rule, rules
-from shroff.synthetic.dice import Dice, Ints
+from shroff.synthetic.dice import Dice, Floats, Ints
 from shroff.synthetic.seasons import Seasons
 from shroff.synthetic.staffing_plan import Plan, roster
 from shroff.synthetic.stories import Stories, plot
@@ -29,6 +30,8 @@ class World:
         Days.
     people : Advertisers
         Advertisers.
+    bonds : array of float, main policies by others
+        Chance that an ad breaks each policy beside its main one.
     stories : Stories
         Planted stories.
     pack : tuple of Rule
@@ -43,6 +46,7 @@ class World:
     dice: Dice
     seasons: Seasons
     people: Advertisers
+    bonds: Floats
     stories: Stories
     pack: tuple[Rule, ...]
     counts: Ints
@@ -71,7 +75,8 @@ def create(*, ads: int, seed: int, days: int, end: date) -> World:
     dice = Dice(seed)
     seasons = Seasons(end, days)
     people = recruit(dice, ads=ads, days=days)
-    stories = plot(dice, people, seasons=seasons)
+    bond = bonds(people, days=days)
+    stories = plot(dice, people, seasons=seasons, bond=bond)
     plan = roster(seasons, ads=ads)
     counts = seasons.counts(ads)
-    return World(ads, dice, seasons, people, stories, rules(dice), counts, plan)
+    return World(ads, dice, seasons, people, bond, stories, rules(dice), counts, plan)
