@@ -13,52 +13,59 @@ from shroff.measure.blocks import Block
 from shroff.measure.brief import Brief
 from shroff.measure.counts import Cube, count
 from shroff.measure.flow import counted
+from shroff.measure.ground import ROWS, Ground
 from shroff.stats.estimate import Estimates, Status
 from shroff.stats.survival import Durations, cumulative_incidence
 from shroff.store.engine import Engine
-from shroff.store.sql import literal
+from shroff.store.sql import ident, literal
 
 __all__ = ["appeals"]
 
-_SOURCE = """(
-  SELECT p.*, p.policy_id AS policy, a.filed, a.decided, a.clean, a.won, a.edited,
-         CASE WHEN a.wait_days IS NOT NULL AND a.wait_days < {window} THEN 1 ELSE 0 END AS event,
-         CASE WHEN a.wait_days IS NOT NULL AND a.wait_days < {window} THEN a.wait_days
-              WHEN DATE_DIFF('day', p.decided_at, {now}) < {window}
-              THEN DATE_DIFF('day', p.decided_at, {now})
-              ELSE {window} END AS waited
-  FROM population AS p
-  LEFT JOIN (
-    SELECT decision_id, COUNT(*) AS filed,
-           SUM(CASE WHEN outcome IS NOT NULL THEN 1 ELSE 0 END) AS decided,
-           SUM(CASE WHEN outcome IS NOT NULL AND NOT COALESCE(edited_resubmit, FALSE)
-                    THEN 1 ELSE 0 END) AS clean,
-           SUM(CASE WHEN outcome IN ('reversed', 'partly_reversed')
-                     AND NOT COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS won,
-           SUM(CASE WHEN COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS edited,
-           MIN(wait_days) AS wait_days
+_APPEALED = """
+  SELECT decision_id, COUNT(*) AS filed,
+         SUM(CASE WHEN outcome IS NOT NULL THEN 1 ELSE 0 END) AS decided,
+         SUM(CASE WHEN outcome IS NOT NULL AND NOT COALESCE(edited_resubmit, FALSE)
+                  THEN 1 ELSE 0 END) AS clean,
+         SUM(CASE WHEN outcome IN ('reversed', 'partly_reversed')
+                   AND NOT COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS won,
+         SUM(CASE WHEN COALESCE(edited_resubmit, FALSE) THEN 1 ELSE 0 END) AS edited,
+         MIN(wait_days) AS wait_days
+  FROM (
+    SELECT own.decision_id, ap.outcome, ap.edited_resubmit,
+           CASE WHEN ap.filed_at < own.decided_at THEN 0
+                ELSE DATE_DIFF('day', own.decided_at, ap.filed_at) END AS wait_days
     FROM (
-      SELECT own.decision_id, ap.outcome, ap.edited_resubmit,
-             CASE WHEN ap.filed_at < own.decided_at THEN 0
-                  ELSE DATE_DIFF('day', own.decided_at, ap.filed_at) END AS wait_days
-      FROM (
-        SELECT x.filed_at, x.outcome, x.edited_resubmit,
-               COALESCE(x.decision_id, y.decision_id) AS decision_id
-        FROM appeals AS x
-        LEFT JOIN (SELECT ad_id, ad_version, MIN(decision_id) AS decision_id
-                   FROM population WHERE action IN ('reject', 'restrict')
-                   GROUP BY ad_id, ad_version) AS y
-          ON x.ad_id = y.ad_id AND COALESCE(x.ad_version, 1) = y.ad_version
-      ) AS ap
-      JOIN population AS own ON ap.decision_id = own.decision_id
-    ) AS matched
-    GROUP BY decision_id
-  ) AS a ON p.decision_id = a.decision_id
-  WHERE p.in_period AND p.action IN ('reject', 'restrict')
-) AS cohort"""
+      SELECT x.ad_id, x.filed_at, x.outcome, x.edited_resubmit,
+             COALESCE(x.decision_id, y.decision_id) AS decision_id
+      FROM appeals AS x
+      LEFT JOIN (SELECT ad_id, ad_version, MIN(decision_id) AS decision_id
+                 FROM {rows} WHERE action IN ('reject', 'restrict')
+                 GROUP BY ad_id, ad_version) AS y
+        ON x.ad_id = y.ad_id AND COALESCE(x.ad_version, 1) = y.ad_version
+    ) AS ap
+    JOIN {rows} AS own ON ap.decision_id = own.decision_id AND ap.ad_id = own.ad_id
+  ) AS matched
+  GROUP BY decision_id"""
+"""Appeals by the decision they are against; one that names none is against the first of its ad."""
+
+_OPEN = """CASE WHEN DATE_DIFF('day', p.decided_at, {now}) < {window}
+              THEN DATE_DIFF('day', p.decided_at, {now}) ELSE {window} END"""
+_SINGLE = """
+  SELECT {columns}, {sign} AS n, a.filed, a.decided, a.clean, a.won, a.edited,
+         CASE WHEN a.wait_days < {window} THEN 1 ELSE 0 END AS event,
+         CASE WHEN a.wait_days < {window} THEN a.wait_days
+              ELSE {open} END AS waited
+  FROM {rows} AS p
+  {join} ON p.decision_id = a.decision_id
+  WHERE p.in_period AND p.action IN ('reject', 'restrict')"""
+_COUNTED = """
+  SELECT {columns}, {sign} AS n, 0 AS filed, 0 AS decided, 0 AS clean, 0 AS won, 0 AS edited,
+         0 AS event, {open} AS waited
+  FROM {source} AS p
+  WHERE p.in_period AND p.action IN ('reject', 'restrict')"""
 
 _SUMS = {
-    "actions": "COUNT(*)",
+    "actions": "SUM(n)",
     "filed": "SUM(COALESCE(filed, 0))",
     "settled": "SUM(COALESCE(decided, 0))",
     "edited": "SUM(COALESCE(edited, 0))",
@@ -69,7 +76,12 @@ _SUMS = {
 
 
 def appeals(
-    engine: Engine, brief: Brief, metrics: Sequence[Metric], *, slicings: Sequence[tuple[str, ...]]
+    engine: Engine,
+    brief: Brief,
+    metrics: Sequence[Metric],
+    *,
+    slicings: Sequence[tuple[str, ...]],
+    ground: Ground = ROWS,
 ) -> tuple[list[Block], list[str]]:
     """Measure appeals against the machine's rejects and restrictions of the period.
 
@@ -83,20 +95,55 @@ def appeals(
         Appeal metrics wanted.
     slicings : sequence of tuple of str
         Sets of dimensions.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
     list of Block, list of str
         The figures and the query that gave them.
     """
-    source = _SOURCE.format(window=brief.appeal_window_days, now=literal(brief.as_of))
+    source = _source(brief, slicings, ground=ground)
     keys = ("event", "waited")
-    cube = count(engine, source, slicings=slicings, keys=keys, sums=_SUMS)
+    cube = _occurring(
+        count(engine, source, slicings=slicings, keys=keys, sums=_SUMS, ground=ground)
+    )
     wanted = {metric.id for metric in metrics}
     blocks = _counted_blocks(cube, brief, wanted)
     if "appeal_rate" in wanted and len(cube.group):
         blocks += _rates(cube, brief)
     return blocks, [cube.query]
+
+
+def _source(brief: Brief, slicings: Sequence[tuple[str, ...]], *, ground: Ground) -> str:
+    """Write the query of the actions of the period, one by one or those alike together."""
+    window = brief.appeal_window_days
+    waits = _OPEN.format(window=window, now=literal(brief.as_of))
+    names = dict.fromkeys(n for s in slicings for n in s if n != "policy")
+    columns = ", ".join([*(f"p.{ident(name)}" for name in names), "p.policy_id AS policy"])
+    shared = {"window": window, "open": waits, "rows": ground.rows}
+    appealed = f"({_APPEALED.format(rows=ground.rows)}) AS a"
+    if not ground.cuts:
+        single = _SINGLE.format(columns=columns, sign=1, join=f"LEFT JOIN {appealed}", **shared)
+        return f"({single}) AS cohort"
+    # all as if nobody had appealed; then those who did once less so, and once as they are
+    columns += ", p._cut"
+    every = ", ".join(f"({cut})" for cut in ground.cuts.values())
+    spread = f"(SELECT * FROM {ground.rows} CROSS JOIN (VALUES {every}) AS every_(_cut))"
+    shared["rows"] = spread
+    known = f"(SELECT * FROM {spread} AS r WHERE r.decision_id IN (SELECT decision_id FROM {appealed}))"
+    parts = [
+        _COUNTED.format(columns=columns, sign="p.ads", source="population", open=waits),
+        _COUNTED.format(columns=columns, sign=-1, source=known, open=waits),
+        _SINGLE.format(columns=columns, sign=1, join=f"JOIN {appealed}", **shared),
+    ]
+    return f"({' UNION ALL '.join(parts)}) AS cohort"
+
+
+def _occurring(cube: Cube) -> Cube:
+    kept = cube.columns["actions"] > 0
+    columns = {name: values[kept] for name, values in cube.columns.items()}
+    return replace(cube, group=cube.group[kept], columns=columns)
 
 
 def _totals(cube: Cube) -> dict[str, np.ndarray]:

@@ -12,6 +12,7 @@ from shroff.measure.brief import Brief
 from shroff.measure.clustered import clustered_shares
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.quality import (
     count_labels,
     estimate_figures,
@@ -25,9 +26,9 @@ __all__ = ["safe_automation"]
 
 _PAIR = ("leakage", "reject_precision")
 _SUMS = {
-    "n": "COUNT(*)",
-    "approved": "SUM(CASE WHEN action = 'approve' AND NOT human_touch THEN 1 ELSE 0 END)",
-    "rejected": "SUM(CASE WHEN action = 'reject' AND NOT human_touch THEN 1 ELSE 0 END)",
+    "n": "SUM(ads)",
+    "approved": "SUM(CASE WHEN action = 'approve' AND NOT human_touch THEN ads ELSE 0 END)",
+    "rejected": "SUM(CASE WHEN action = 'reject' AND NOT human_touch THEN ads ELSE 0 END)",
 }
 
 
@@ -37,7 +38,9 @@ def _slicing(brief: Brief) -> tuple[str, ...]:
     return next(asked, ("market",))
 
 
-def safe_automation(engine: Engine, frame: Frame, brief: Brief) -> tuple[list[Block], list[str]]:
+def safe_automation(
+    engine: Engine, frame: Frame, brief: Brief, *, ground: Ground = ROWS
+) -> tuple[list[Block], list[str]]:
     """Sum the ads automated by actions and slices that clear their goal with confidence.
 
     Parameters
@@ -48,6 +51,8 @@ def safe_automation(engine: Engine, frame: Frame, brief: Brief) -> tuple[list[Bl
         The label frame.
     brief : Brief
         Goals and slices.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -56,7 +61,14 @@ def safe_automation(engine: Engine, frame: Frame, brief: Brief) -> tuple[list[Bl
         known to clear the goal, its upper end those not known to fail it.
     """
     slicing = _slicing(brief)
-    wanted = count(engine, "population", slicings=[(), slicing], sums=_SUMS, where="in_period")
+    wanted = count(
+        engine,
+        "population",
+        slicings=[(), slicing],
+        sums=_SUMS,
+        where="in_period",
+        ground=ground,
+    )
     if not wanted.columns["n"].sum():
         return [_pack(brief, _unset(wanted, brief, why=()))], [wanted.query]
     leaks, rejects = _figures(engine, frame, brief, wanted)

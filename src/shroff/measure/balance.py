@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from shroff.domain.labels import Basis
 from shroff.domain.messages import Message
 from shroff.measure.brief import Design
+from shroff.measure.ground import ROWS, Ground
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -19,8 +20,8 @@ _LEAST_DRAWN = 30
 _SQL = """
 SELECT p.market, p.ads, COALESCE(d.drawn, 0) AS drawn, COALESCE(d.weight, 0) AS weight,
        COALESCE(d.spread, 0) AS spread
-FROM (SELECT COALESCE(market, '') AS market, COUNT(*) AS ads FROM population
-      WHERE in_period AND action = {action} GROUP BY COALESCE(market, '')) AS p
+FROM (SELECT COALESCE(market, '') AS market, CAST(SUM(ads) AS BIGINT) AS ads FROM population
+      WHERE {within} GROUP BY COALESCE(market, '')) AS p
 LEFT JOIN (
   SELECT COALESCE(market, '') AS market, COUNT(*) AS drawn, SUM(1 / chance) AS weight,
          SUM((1 - chance) / (chance * chance)) AS spread
@@ -32,7 +33,9 @@ ORDER BY p.market
 """
 
 
-def declared_balance(engine: Engine, chosen: Sequence[tuple[str, Design]]) -> tuple[Message, ...]:
+def declared_balance(
+    engine: Engine, chosen: Sequence[tuple[str, Design]], *, ground: Ground = ROWS
+) -> tuple[Message, ...]:
     """Compare, market by market, what declared draws weigh up to with what there was.
 
     Parameters
@@ -41,6 +44,8 @@ def declared_balance(engine: Engine, chosen: Sequence[tuple[str, Design]]) -> tu
         Where ``population`` and ``drawn_labels`` are.
     chosen : sequence of (action, Design)
         The design each machine action takes its labels from.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -48,15 +53,16 @@ def declared_balance(engine: Engine, chosen: Sequence[tuple[str, Design]]) -> tu
         For each declared draw that is out of balance, the market where it is most so.
     """
     found = [
-        _worst(engine, action, design)
+        _worst(engine, action, design, ground=ground)
         for action, design in chosen
         if design.basis is Basis.DECLARED
     ]
     return tuple(message for message in found if message is not None)
 
 
-def _worst(engine: Engine, action: str, design: Design) -> Message | None:
-    query = _SQL.format(action=literal(action), design=literal(design.id))
+def _worst(engine: Engine, action: str, design: Design, *, ground: Ground) -> Message | None:
+    within = ground.within(f"in_period AND action = {literal(action)}", ("market",))
+    query = _SQL.format(action=literal(action), design=literal(design.id), within=within)
     rows = engine.query(query).to_pylist()
     if sum(row["drawn"] for row in rows) < _LEAST_DRAWN:
         return None

@@ -9,11 +9,11 @@ import numpy as np
 
 from shroff.domain.labels import DesignKind
 from shroff.domain.messages import Message
-from shroff.domain.metrics import Weight
 from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import ACTIONS, Frame
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.quality import Outcomes, counts_in, known_classes
 from shroff.stats.bounds import Unlabelled, bounds
 from shroff.stats.estimate import Status
@@ -46,7 +46,12 @@ def short_actions(frame: Frame) -> tuple[str, ...]:
 
 
 def bound_uncovered(
-    engine: Engine, frame: Frame, outcomes: Outcomes, *, blocks: Sequence[Block]
+    engine: Engine,
+    frame: Frame,
+    outcomes: Outcomes,
+    *,
+    blocks: Sequence[Block],
+    ground: Ground = ROWS,
 ) -> list[Block]:
     """Replace estimates by bounds where part of the denominator was never sampled.
 
@@ -60,6 +65,8 @@ def bound_uncovered(
         What each metric counts.
     blocks : sequence of Block
         Figures as if the labels spoke for everything.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -71,7 +78,7 @@ def bound_uncovered(
         return list(blocks)
     touched = [b for b in blocks if set(outcomes.actions(b.metric)) & set(short)]
     missing = {
-        slicing: _missing(engine, frame, slicing)
+        slicing: _missing(engine, frame, slicing, ground=ground)
         for slicing in {block.dimensions for block in touched}
     }
     return [
@@ -82,11 +89,11 @@ def bound_uncovered(
     ]
 
 
-def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...]) -> Cube:
+def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...], *, ground: Ground) -> Cube:
     """Count the ads without a chance of a label, by action; per policy also who cites it."""
     rest = tuple(name for name in slicing if name != "policy")
     slicings = [rest] if rest == slicing else [rest, ("policy", *rest)]
-    total = "COUNT(*)" if frame.weight is Weight.ADS else f"SUM({frame.weight})"
+    total = f"SUM({frame.weight})"
     code = " ".join(f"WHEN {literal(a)} THEN {i}" for i, a in enumerate(ACTIONS))
     return count(
         engine,
@@ -96,6 +103,7 @@ def _missing(engine: Engine, frame: Frame, slicing: tuple[str, ...]) -> Cube:
         keys=("action_code",),
         sums={"n": total},
         where=f"{unlabelled_sql(frame)} AND {counts_in(frame.weight)}",
+        ground=ground,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from shroff.domain.slices import Slice
+from shroff.measure.ground import ROWS, Ground
 from shroff.store.engine import Engine
 from shroff.store.sql import ident
 
@@ -49,6 +50,7 @@ def cube_sql(
     keys: Sequence[str],
     sums: Mapping[str, str],
     where: str = "TRUE",
+    ground: Ground = ROWS,
 ) -> str:
     """Write the query of a cube: a plain GROUP BY for each slicing, one below the other.
 
@@ -64,6 +66,8 @@ def cube_sql(
         Aggregates as SQL, by name.
     where : str
         Condition on the rows.
+    ground : Ground
+        Where the population is counted; leave out for any other source.
 
     Returns
     -------
@@ -72,7 +76,15 @@ def cube_sql(
     """
     width = max((len(slicing) for slicing in slicings), default=0)
     parts = [
-        _part(source, place, slicing, width=width, keys=keys, sums=sums, where=where)
+        _part(
+            source,
+            place,
+            slicing,
+            width=width,
+            keys=keys,
+            sums=sums,
+            where=ground.within(where, slicing),
+        )
         for place, slicing in enumerate(slicings)
     ]
     return "\nUNION ALL\n".join(parts)
@@ -105,6 +117,7 @@ def count(
     keys: Sequence[str] = (),
     sums: Mapping[str, str],
     where: str = "TRUE",
+    ground: Ground = ROWS,
 ) -> Cube:
     """Count in the engine and give the cube.
 
@@ -122,13 +135,15 @@ def count(
         Aggregates as SQL, by name.
     where : str
         Condition on the rows.
+    ground : Ground
+        Where the population is counted; leave out for any other source.
 
     Returns
     -------
     Cube
         The aggregates.
     """
-    query = cube_sql(source, slicings=slicings, keys=keys, sums=sums, where=where)
+    query = cube_sql(source, slicings=slicings, keys=keys, sums=sums, where=where, ground=ground)
     return _cube(engine.query(query), slicings, names=[*keys, *sums], query=query)
 
 

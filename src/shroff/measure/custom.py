@@ -15,11 +15,13 @@ from shroff.measure.bounded import short_actions, unlabelled_sql
 from shroff.measure.clustered import clustered_shares
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.quality import counts_in, estimate_figures, label_sums, strata_of_cube
 from shroff.stats.bounds import Unlabelled, bounds
 from shroff.stats.estimate import Estimates, Status
 from shroff.stats.sampling import Cells, ExposureSums, Ratio
 from shroff.store.engine import Engine
+from shroff.store.sql import ident
 
 __all__ = ["custom_blocks", "needs_labels"]
 
@@ -31,20 +33,16 @@ _LABELLED = """(
 _COUNTED = "(SELECT p.*, TRUE AS cited FROM population AS p) AS counted"
 _BITS = """CASE WHEN {below} THEN 1 ELSE 0 END
   + CASE WHEN ({below}) AND ({above}) THEN 2 ELSE 0 END"""
-_SCENES = """(
-  SELECT p.*, s.violating, s.violating AS any_violating, s.right_policy, TRUE AS cited
-  FROM population AS p
-  CROSS JOIN (VALUES (FALSE, FALSE), (TRUE, FALSE), (TRUE, TRUE)) AS s(violating, right_policy)
-  WHERE {unlabelled}) AS scenes"""
-_WAITING = """(
-  SELECT p.*, can.*
-  FROM population AS p
-  JOIN (SELECT decision_id AS waiting_id, MAX(CASE WHEN bits = 3 THEN 4 ELSE 0 END)
-               + MAX(CASE WHEN bits = 1 THEN 2 ELSE 0 END)
-               + MAX(CASE WHEN bits = 0 OR bits = 2 THEN 1 ELSE 0 END) AS can_be
-        FROM (SELECT decision_id, {bits} AS bits FROM {scenes}) AS seen
-        GROUP BY decision_id) AS can
-    ON p.decision_id = can.waiting_id) AS waiting"""
+_SCENE = """(
+  SELECT {columns}, {violating} AS violating, {violating} AS any_violating,
+         {right} AS right_policy, TRUE AS cited
+  FROM {source}) AS scene{number}"""
+_SCENES = (("FALSE", "FALSE"), ("TRUE", "FALSE"), ("TRUE", "TRUE"))
+"""What an ad without a label may turn out: compliant, violating, violating the policy cited."""
+_CAN_BE = """CASE WHEN 3 IN (_bits0, _bits1, _bits2) THEN 4 ELSE 0 END
+  + CASE WHEN 1 IN (_bits0, _bits1, _bits2) THEN 2 ELSE 0 END
+  + CASE WHEN 0 IN (_bits0, _bits1, _bits2) OR 2 IN (_bits0, _bits1, _bits2)
+         THEN 1 ELSE 0 END"""
 _ANYTHING = "(SELECT p.*, 7 AS can_be FROM population AS p WHERE {unlabelled}) AS waiting"
 _HIT, _MISS, _LEAVE = 4, 2, 1
 
@@ -82,9 +80,15 @@ def needs_labels(engine: Engine, metric: Metric) -> bool:
 
 
 def _fault(engine: Engine, metric: Metric, source: str) -> str:
-    test = f"SELECT 1 AS x FROM {source} WHERE ({metric.numerator}) OR ({metric.denominator})"
+    return _fault_of(
+        engine,
+        f"SELECT 1 AS x FROM {source} WHERE ({metric.numerator}) OR ({metric.denominator})",
+    )
+
+
+def _fault_of(engine: Engine, query: str) -> str:
     try:
-        engine.query(f"{test} LIMIT 0")
+        engine.query(f"{query} LIMIT 0")
     except EngineError as fault:
         return fault.cause
     return ""
@@ -97,6 +101,7 @@ def custom_blocks(
     *,
     slicings: Sequence[tuple[str, ...]],
     level: float,
+    ground: Ground = ROWS,
 ) -> tuple[list[Block], list[str]]:
     """Estimate a metric of the user's own from the label frame.
 
@@ -112,6 +117,8 @@ def custom_blocks(
         Sets of dimensions.
     level : float
         Coverage wanted, in (0, 1).
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -130,7 +137,7 @@ def custom_blocks(
         caveats=frame.caveats() if random else (Message("scorecard.found"),),
     )
     if random and short_actions(frame):
-        block = _bounded(engine, frame, metric, block=block, slicings=slicings)
+        block = _bounded(engine, frame, metric, block=block, slicings=slicings, ground=ground)
     return _cut(block, cube), [cube.query]
 
 
@@ -208,23 +215,45 @@ def _cut(block: Block, cube: Cube) -> list[Block]:
     ]
 
 
+def _scenes(engine: Engine, metric: Metric, *, unlabelled: str) -> str:
+    """Write the query that reads each ad without a label in every way it can turn out."""
+    columns = [f"p.{ident(name)}" for name in engine.columns("population")]
+    source = f"(SELECT * FROM population WHERE {unlabelled}) AS p"
+    for number, (violating, right) in enumerate(_SCENES):
+        scene = _SCENE.format(
+            columns=", ".join(columns),
+            violating=violating,
+            right=right,
+            source=source,
+            number=number,
+        )
+        columns.append(f"p.{ident(f'_bits{number}')}")
+        source = f"(SELECT *, {_bits(metric)} AS _bits{number} FROM {scene}) AS p"
+    return f"(SELECT {', '.join(columns)}, {_CAN_BE} AS can_be FROM {source}) AS waiting"
+
+
 def _waiting(
-    engine: Engine, frame: Frame, metric: Metric, *, slicings: Sequence[tuple[str, ...]]
+    engine: Engine,
+    frame: Frame,
+    metric: Metric,
+    *,
+    slicings: Sequence[tuple[str, ...]],
+    ground: Ground,
 ) -> Cube:
     """Count the ads without a chance of a label by what they can turn out: hit, miss, neither."""
     open_sql = unlabelled_sql(frame)
-    scenes = _SCENES.format(unlabelled=open_sql)
-    source = _WAITING.format(bits=_bits(metric), scenes=scenes)
-    if _fault(engine, metric, scenes):  # conditions on what only a label has: it may be anything
+    source = _scenes(engine, metric, unlabelled=open_sql)
+    if _fault_of(engine, f"SELECT can_be FROM {source}"):
+        # conditions on what only a label has: it may turn out anything
         source = _ANYTHING.format(unlabelled=open_sql)
-    total = "COUNT(*)" if metric.weight is Weight.ADS else f"SUM({metric.weight})"
     return count(
         engine,
         source,
         slicings=slicings,
         keys=("can_be",),
-        sums={"n": total},
+        sums={"n": f"SUM({metric.weight})"},
         where=counts_in(metric.weight),
+        ground=ground,
     )
 
 
@@ -235,9 +264,10 @@ def _bounded(
     *,
     block: Block,
     slicings: Sequence[tuple[str, ...]],
+    ground: Ground,
 ) -> Block:
     """Give bounds where ads that had no chance of a label could be in the denominator."""
-    cube = _waiting(engine, frame, metric, slicings=slicings)
+    cube = _waiting(engine, frame, metric, slicings=slicings, ground=ground)
     places = {part: place for place, part in enumerate(block.slices)}
     group = np.array([places.get(cube.slices[g], -1) for g in cube.group], dtype=np.intp)
     kept = group >= 0

@@ -18,6 +18,7 @@ from shroff.measure.counts import count
 from shroff.measure.custom import custom_blocks, needs_labels
 from shroff.measure.flow import flow
 from shroff.measure.frame import Frame
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.policies import count_policy_labels, policies_of
 from shroff.measure.policy_names import heed_policy_names
 from shroff.measure.quality import Outcomes, count_labels, estimate_blocks, outcomes_of
@@ -63,6 +64,8 @@ class Families:
         The SQL run so far; grows.
     blocks : list of Block
         The figures so far; grows.
+    ground : Ground
+        What the population is counted on.
     """
 
     engine: Engine
@@ -71,6 +74,7 @@ class Families:
     slicings: Slicings
     queries: list[Query]
     blocks: list[Block]
+    ground: Ground = ROWS
 
     def run(self) -> None:
         """Measure family by family."""
@@ -112,13 +116,22 @@ class Families:
     def _flow(self) -> None:
         own = [m for m in self._own() if not needs_labels(self.engine, m)]
         metrics = [*self._wanted(Needs.POPULATION), *own]
-        found = flow(self.engine, metrics, slicings=self.slicings.ads, level=self.brief.level)
+        found = flow(
+            self.engine,
+            metrics,
+            slicings=self.slicings.ads,
+            level=self.brief.level,
+            ground=self.ground,
+        )
         self._keep("rates counted in full", found)
 
     def _queue(self) -> None:
         if self._wanted(Needs.QUEUE):
             found = queue_precision(
-                self.engine, slicings=self.slicings.ads, level=self.brief.level
+                self.engine,
+                slicings=self.slicings.ads,
+                level=self.brief.level,
+                ground=self.ground,
             )
             self._keep("queue outcomes", found)
 
@@ -146,7 +159,7 @@ class Families:
             )
         else:
             blocks, queries = self._counted(metrics, outcomes, frame, slices)
-        blocks = bound_uncovered(self.engine, frame, outcomes, blocks=blocks)
+        blocks = bound_uncovered(self.engine, frame, outcomes, blocks=blocks, ground=self.ground)
         blocks = heed_policy_names(self.engine, frame, blocks=blocks)
         self._keep(f"labels, counted by {weight}", (blocks, queries))
 
@@ -187,6 +200,7 @@ class Families:
             slicings=list(dict.fromkeys((*self.slicings.plain, *rests))),
             sums={"n": "COUNT(*)"},
             where="in_period" if weight is Weight.ADS else f"{weight} > 0",
+            ground=self.ground,
         )
         parts = {slicing: list(cube.slices[a:b]) for slicing, (a, b) in cube.spans.items()}
         found = {slicing: parts[slicing] for slicing in self.slicings.plain}
@@ -206,6 +220,7 @@ class Families:
                 metric,
                 slicings=self.slicings.plain,
                 level=self.brief.level,
+                ground=self.ground,
             )
             self._keep(metric.id, found)
 
@@ -217,7 +232,13 @@ class Families:
     def _appeals(self) -> None:
         metrics = self._wanted(Needs.APPEALS)
         if metrics:
-            found = appeals(self.engine, self.brief, metrics, slicings=self.slicings.ads)
+            found = appeals(
+                self.engine,
+                self.brief,
+                metrics,
+                slicings=self.slicings.ads,
+                ground=self.ground,
+            )
             self._keep("appeals by cohort of the action", found)
 
     def _reviewing(self) -> None:
@@ -229,7 +250,9 @@ class Families:
     def _safe(self) -> None:
         if self._wanted(Needs.SLICES):
             by_ads = replace(self.brief, by=self.slicings.ads)
-            found = safe_automation(self.engine, self.frames[Weight.ADS], by_ads)
+            found = safe_automation(
+                self.engine, self.frames[Weight.ADS], by_ads, ground=self.ground
+            )
             self._keep("safe automation", found)
 
 

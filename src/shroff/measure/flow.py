@@ -10,6 +10,7 @@ from shroff.domain.metrics import Metric
 from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
 from shroff.measure.counts import Cube, count
+from shroff.measure.ground import ROWS, Ground
 from shroff.stats.estimate import Estimates, Status
 from shroff.store.engine import Engine
 
@@ -57,8 +58,8 @@ def _sums(metrics: Sequence[Metric]) -> dict[str, str]:
     sums: dict[str, str] = {}
     for place, metric in enumerate(metrics):
         both = f"({metric.denominator}) AND ({metric.numerator})"
-        sums[f"a{place}"] = f"SUM(CASE WHEN {both} THEN 1 ELSE 0 END)"
-        sums[f"b{place}"] = f"SUM(CASE WHEN {metric.denominator} THEN 1 ELSE 0 END)"
+        sums[f"a{place}"] = f"SUM(CASE WHEN {both} THEN ads ELSE 0 END)"
+        sums[f"b{place}"] = f"SUM(CASE WHEN {metric.denominator} THEN ads ELSE 0 END)"
     return sums
 
 
@@ -72,6 +73,7 @@ def flow(
     *,
     slicings: Sequence[tuple[str, ...]],
     level: float,
+    ground: Ground = ROWS,
 ) -> tuple[list[Block], list[str]]:
     """Count every metric that needs no label; ``population`` must stand.
 
@@ -85,6 +87,8 @@ def flow(
         Sets of dimensions.
     level : float
         Level the scorecard works at.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -95,7 +99,12 @@ def flow(
         return [], []
     plain = [slicing for slicing in slicings if "policy" not in slicing]
     cube = count(
-        engine, _source(cited="TRUE"), slicings=plain, sums=_sums(metrics), where="in_period"
+        engine,
+        _source(cited="TRUE"),
+        slicings=plain,
+        sums=_sums(metrics),
+        where="in_period",
+        ground=ground,
     )
     blocks = [
         _block(metric, slicing, cube.slices[first:last], above=above, below=below, level=level)
@@ -106,7 +115,7 @@ def flow(
     queries = [cube.query] if plain else []
     for slicing in slicings:
         if "policy" in slicing:
-            found, asked = _by_policy(engine, metrics, slicing, level=level)
+            found, asked = _by_policy(engine, metrics, slicing, level=level, ground=ground)
             blocks += found
             queries += asked
     return blocks, queries
@@ -140,7 +149,12 @@ def _block(
 
 
 def _by_policy(
-    engine: Engine, metrics: Sequence[Metric], slicing: tuple[str, ...], *, level: float
+    engine: Engine,
+    metrics: Sequence[Metric],
+    slicing: tuple[str, ...],
+    *,
+    level: float,
+    ground: Ground,
 ) -> tuple[list[Block], list[str]]:
     """Count with one policy in scope after the other."""
     # A decision counts as ``cited`` only for the policy it names: the figure of policy p is what
@@ -149,9 +163,10 @@ def _by_policy(
     sums = _sums(metrics)
     by_policy = [("policy", *rest)]
     yes, no = _source(cited="TRUE"), _source(cited="FALSE")
-    cited = count(engine, yes, slicings=by_policy, sums=sums, where="in_period")
-    other = count(engine, no, slicings=by_policy, sums=sums, where="in_period")
-    everything = count(engine, no, slicings=[rest], sums=sums, where="in_period")
+    cited, other, everything = (
+        count(engine, source, slicings=cut, sums=sums, where="in_period", ground=ground)
+        for source, cut in ((yes, by_policy), (no, by_policy), (no, [rest]))
+    )
     whole = {part: row for row, part in _rows(everything)}
     unread = {part: row for row, part in _rows(other)}
     kept = [(row, part) for row, part in _rows(cited) if part.terms[0][1] is not None]

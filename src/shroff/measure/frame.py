@@ -17,6 +17,7 @@ from shroff.domain.metrics import Weight
 from shroff.errors import ConfigError, EngineError
 from shroff.measure.balance import declared_balance
 from shroff.measure.brief import Design
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.labelling import (
     drawn_sql,
     frame_sql,
@@ -183,12 +184,14 @@ def _notes(source: Source, everything: float) -> list[Message]:
     return notes
 
 
-def _sources(engine: Engine, designs: Sequence[Design], weight: Weight) -> tuple[Source, ...]:
+def _sources(
+    engine: Engine, designs: Sequence[Design], weight: Weight, *, ground: Ground
+) -> tuple[Source, ...]:
     """Choose the design of each action: of those whose weights add up, the one that knows most."""
     known = {design.id: design for design in designs}
     best: dict[str, tuple[bool, float]] = {}
     found: dict[str, Source] = {}
-    for row in engine.query(supply_sql(weight)).to_pylist():
+    for row in engine.query(supply_sql(weight, ground)).to_pylist():
         design = known.get(row["design"]) or (Design(id=row["design"]) if row["design"] else None)
         source = Source(
             action=row["action"],
@@ -205,21 +208,29 @@ def _sources(engine: Engine, designs: Sequence[Design], weight: Weight) -> tuple
             best[source.action], found[source.action] = merit, source
     census = next((d for d in designs if d.kind is DesignKind.CENSUS), None)
     chosen = (found[action] for action in ACTIONS if action in found)
-    return tuple(_or_queue(engine, source, census, weight) for source in chosen)
+    return tuple(
+        _or_queue(engine, source, census, weight=weight, ground=ground) for source in chosen
+    )
 
 
-def _or_queue(engine: Engine, source: Source, census: Design | None, weight: Weight) -> Source:
+def _or_queue(
+    engine: Engine, source: Source, census: Design | None, *, weight: Weight, ground: Ground
+) -> Source:
     """Fall back on the outcome of a queue that is worked in full."""
     if source.probability or source.action != "review" or census is None:
         return source
-    done = int(engine.query(queue_supply_sql(weight)).column("labelled")[0].as_py())
+    done = int(engine.query(queue_supply_sql(weight, ground)).column("labelled")[0].as_py())
     return replace(
         source, design=census, drawn=source.ads, labelled=done, weight=source.total, doubt=0.0
     )
 
 
 def build_frames(
-    engine: Engine, designs: Sequence[Design], *, weights: Sequence[Weight]
+    engine: Engine,
+    designs: Sequence[Design],
+    *,
+    weights: Sequence[Weight],
+    ground: Ground = ROWS,
 ) -> dict[Weight, Frame]:
     """Make the label frames of this session; ``population`` must stand.
 
@@ -231,6 +242,8 @@ def build_frames(
         How labels were drawn, in order of preference.
     weights : sequence of Weight
         What ads are to be weighed by.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -247,20 +260,22 @@ def build_frames(
     engine.materialise("truth", TRUTH_SQL)
     engine.materialise("drawn", drawn_sql(designs))
     try:
-        engine.materialise("drawn_labels", labels_sql(designs))
+        engine.materialise("drawn_labels", labels_sql(designs, ground))
     except EngineError:
-        _require_strata(engine, designs)
+        _require_strata(engine, designs, ground)
         raise
-    return {weight: _build(engine, designs, weight) for weight in weights}
+    return {weight: _build(engine, designs, weight, ground=ground) for weight in weights}
 
 
-def _require_strata(engine: Engine, designs: Sequence[Design]) -> None:
+def _require_strata(engine: Engine, designs: Sequence[Design], ground: Ground) -> None:
     """Name the design whose stratum the population cannot give."""
     for design in designs:
         if not design.stratum:
             continue
         try:
-            engine.query(f"SELECT MAX(CAST(({design.stratum}) AS VARCHAR)) AS x FROM population")
+            engine.query(
+                f"SELECT MAX(CAST(({design.stratum}) AS VARCHAR)) AS x FROM {ground.rows}"
+            )
         except EngineError as fault:
             raise ConfigError(
                 f"the stratum cannot be computed: {fault.cause}",
@@ -269,15 +284,15 @@ def _require_strata(engine: Engine, designs: Sequence[Design]) -> None:
             ) from fault
 
 
-def _build(engine: Engine, designs: Sequence[Design], weight: Weight) -> Frame:
-    sources = _sources(engine, designs, weight)
+def _build(engine: Engine, designs: Sequence[Design], weight: Weight, *, ground: Ground) -> Frame:
+    sources = _sources(engine, designs, weight, ground=ground)
     chosen = {s.action: s.design for s in sources if s.design is not None}
-    query = frame_sql(chosen)
+    query = frame_sql(chosen, ground)
     table = f"frame_{weight}"
     engine.materialise(table, query)
     used = {design.id: design for design in chosen.values()}
     clustered = any(design.cluster for design in used.values())
-    balance = declared_balance(engine, tuple(chosen.items()))
+    balance = declared_balance(engine, tuple(chosen.items()), ground=ground)
     strata = _strata(engine, table, used)
     return Frame(table, weight, sources, strata, clustered, query, balance)
 

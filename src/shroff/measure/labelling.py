@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from shroff.domain.labels import Basis, DesignKind
 from shroff.domain.metrics import Weight
 from shroff.measure.brief import Design
+from shroff.measure.ground import ROWS, Ground
 from shroff.store.sql import literal
 
 __all__ = ["OUTCOME_SQL", "drawn_sql", "frame_sql", "labels_sql", "queue_supply_sql", "supply_sql"]
@@ -103,13 +104,15 @@ def _counted_sql(designs: Sequence[Design]) -> str:
     return " UNION ALL ".join(shares or [nobody])
 
 
-def labels_sql(designs: Sequence[Design]) -> str:
+def labels_sql(designs: Sequence[Design], ground: Ground = ROWS) -> str:
     """Write the query that joins population, draw and truth.
 
     Parameters
     ----------
     designs : sequence of Design
         Designs of the settings.
+    ground : Ground
+        Where single ads are.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def labels_sql(designs: Sequence[Design]) -> str:
 WITH drawn_ads AS (
   SELECT p.*, d.design, d.sampling_prob, {_stratum_sql(designs)} AS stratum,
          t.violating AS any_violating, t.policies AS truth_policies, t.tier
-  FROM population AS p
+  FROM {ground.rows} AS p
   JOIN drawn AS d ON p.ad_id = d.ad_id AND p.ad_version = d.ad_version
   LEFT JOIN truth AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version
 ),
@@ -139,13 +142,15 @@ LEFT JOIN counted AS n ON a.design = n.design AND a.stratum = n.stratum AND a.we
 """
 
 
-def supply_sql(weight: Weight) -> str:
+def supply_sql(weight: Weight, ground: Ground = ROWS) -> str:
     """Write the query for what each design offers for each action.
 
     Parameters
     ----------
     weight : Weight
         What one ad counts for.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -159,8 +164,8 @@ SELECT a.action, a.ads, a.total, COALESCE(l.design, '') AS design,
        COALESCE(l.drawn, 0) AS drawn, COALESCE(l.labelled, 0) AS labelled,
        COALESCE(l.weight, 0) AS weight, COALESCE(l.spread, 0) AS spread,
        COALESCE(l.effective, 0) AS effective
-FROM (SELECT action, COUNT(*) AS ads, SUM({m}) AS total
-      FROM population WHERE {where} GROUP BY action) AS a
+FROM (SELECT action, {_number(weight)} AS ads, {_total(weight)} AS total
+      FROM population WHERE {ground.within(where)} GROUP BY action) AS a
 LEFT JOIN (
   SELECT action, design, COUNT(*) AS drawn, SUM(seen) AS labelled, SUM(x) AS weight,
          SUM((1 - chance) * x * x) AS spread,
@@ -174,12 +179,20 @@ ORDER BY a.action, design
 """
 
 
-def queue_supply_sql(weight: Weight) -> str:
+def queue_supply_sql(weight: Weight, ground: Ground = ROWS) -> str:
     """Write the query for how many queued ads people decided."""
-    return (
-        "SELECT COUNT(queue_verdict) AS labelled FROM population"
-        f" WHERE {_measure(weight)[1]} AND action = 'review'"
-    )
+    decided = f"{_measure(weight)[1]} AND action = 'review' AND queue_verdict IS NOT NULL"
+    return f"SELECT {_number(weight)} AS labelled FROM population WHERE {ground.within(decided)}"
+
+
+def _number(weight: Weight) -> str:
+    """Count ads; by exposure any count does that is 0 where there are none."""
+    count = "COALESCE(SUM(ads), 0)" if weight is Weight.ADS else "COUNT(*)"
+    return f"CAST({count} AS BIGINT)"
+
+
+def _total(weight: Weight) -> str:
+    return f"SUM(CAST({weight} AS DOUBLE))"
 
 
 def _measure(weight: Weight) -> tuple[str, str]:
@@ -188,13 +201,15 @@ def _measure(weight: Weight) -> tuple[str, str]:
     return f"CAST({weight} AS DOUBLE)", f"{weight} > 0"
 
 
-def frame_sql(chosen: Mapping[str, Design]) -> str:
+def frame_sql(chosen: Mapping[str, Design], ground: Ground = ROWS) -> str:
     """Write the query of the label frame.
 
     Parameters
     ----------
     chosen : mapping
         For each action that has labels, its design.
+    ground : Ground
+        Where single ads are.
 
     Returns
     -------
@@ -212,9 +227,9 @@ def frame_sql(chosen: Mapping[str, Design]) -> str:
 WHERE any_violating IS NOT NULL AND chance > 0 AND chance <= 1 AND ({" OR ".join(drawn)})"""
     ] * bool(drawn)
     if queue is not None:
-        parts.append(_queue_part(queue))
+        parts.append(_queue_part(queue, ground))
     if not parts:
-        parts.append(_found_part())
+        parts.append(_found_part(ground))
     outcome = OUTCOME_SQL.format(violating="any_violating", cited="TRUE")
     return f"""
 SELECT chosen.*, 1 / (chance * answered) AS w, {outcome} AS outcome,
@@ -223,22 +238,22 @@ FROM ({" UNION ALL ".join(parts)}) AS chosen
 """
 
 
-def _queue_part(design: Design) -> str:
+def _queue_part(design: Design, ground: Ground) -> str:
     return f"""
 SELECT p.*, {literal(design.id)} AS design, CAST(1 AS DOUBLE) AS sampling_prob,
        'queue' AS stratum, p.queue_verdict = 'violating' AS any_violating,
        t.policies AS truth_policies, 4 AS tier, CAST(1 AS DOUBLE) AS chance,
        CAST(1 AS DOUBLE) AS answered
-FROM population AS p
+FROM {ground.rows} AS p
 LEFT JOIN truth AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version
 WHERE p.action = 'review' AND p.queue_verdict IS NOT NULL"""
 
 
-def _found_part() -> str:
+def _found_part(ground: Ground) -> str:
     """Take every label there is: good for a proxy, not for an estimate."""
-    return """
+    return f"""
 SELECT p.*, 'found' AS design, CAST(1 AS DOUBLE) AS sampling_prob, 'found' AS stratum,
        t.violating AS any_violating, t.policies AS truth_policies, t.tier,
        CAST(1 AS DOUBLE) AS chance, CAST(1 AS DOUBLE) AS answered
-FROM population AS p
+FROM {ground.rows} AS p
 JOIN truth AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version"""

@@ -27,6 +27,7 @@ _OWN = frozenset({"ad_id", "ad_version", "market", "shadow"})
 _OURS = frozenset(
     {
         "action_code",
+        "ads",
         "answered",
         "any_violating",
         "chance",
@@ -114,6 +115,7 @@ joined AS (
          {week} AS week,
          CAST(r.decided_at AS DATE) AS decision_day,
          r.decided_at >= {start} AS in_period,
+         CASE WHEN r.decided_at >= {start} THEN 1 ELSE 0 END AS ads,
          CASE WHEN r._first = 1 THEN COALESCE(e.impressions, 0) ELSE 0 END AS impressions,
          CASE WHEN r._first = 1 THEN COALESCE(e.spend, 0) ELSE 0 END AS spend,
          r.action = 'review' OR q.verdict IS NOT NULL AS human_touch,

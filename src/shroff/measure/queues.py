@@ -11,6 +11,7 @@ from shroff.domain.messages import Message
 from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
 from shroff.measure.counts import Cube, count
+from shroff.measure.ground import ROWS, Ground
 from shroff.stats.estimate import Estimates, Status
 from shroff.stats.sampling import Cells, Ratio, Strata, kind_codes, ratios_many
 from shroff.store.engine import Engine
@@ -22,7 +23,11 @@ _QUEUED = """(SELECT p.*, p.policy_id AS policy FROM population AS p
 
 
 def queue_precision(
-    engine: Engine, *, slicings: Sequence[tuple[str, ...]], level: float
+    engine: Engine,
+    *,
+    slicings: Sequence[tuple[str, ...]],
+    level: float,
+    ground: Ground = ROWS,
 ) -> tuple[list[Block], list[str]]:
     """Count which queued ads people found violating; open tasks widen the figure both ways.
 
@@ -34,6 +39,8 @@ def queue_precision(
         Sets of dimensions.
     level : float
         Level the scorecard works at.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -41,11 +48,11 @@ def queue_precision(
         The figures and the queries that gave them.
     """
     sums = {
-        "found": "SUM(CASE WHEN queue_verdict = 'violating' THEN 1 ELSE 0 END)",
-        "done": "COUNT(queue_verdict)",
-        "queued": "COUNT(*)",
+        "found": "SUM(CASE WHEN queue_verdict = 'violating' THEN ads ELSE 0 END)",
+        "done": "SUM(CASE WHEN queue_verdict IS NOT NULL THEN ads ELSE 0 END)",
+        "queued": "SUM(ads)",
     }
-    cube = count(engine, _QUEUED, slicings=slicings, sums=sums)
+    cube = count(engine, _QUEUED, slicings=slicings, sums=sums, ground=ground)
     blocks = []
     for slicing, (first, last) in cube.spans.items():
         rows = np.argsort(cube.group)[first:last]
