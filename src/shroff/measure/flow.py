@@ -189,8 +189,8 @@ def _by_policy(
 
 
 def _rows(cube: Cube) -> list[tuple[int, Slice]]:
-    """List the rows of a cube that has one row a slice."""
-    return [(row, cube.slices[group]) for row, group in enumerate(cube.group)]
+    """List the rows of a cube that has one row a slice, in the order of the slices."""
+    return [(int(row), cube.slices[cube.group[row]]) for row in np.argsort(cube.group)]
 
 
 def _ordered(part: Slice, slicing: tuple[str, ...]) -> Slice:

@@ -179,7 +179,7 @@ answered AS (
 )
 SELECT m.action, m.policy, COUNT(*) AS decisions, COUNT(a.ad_id) AS labels
 FROM machine AS m LEFT JOIN answered AS a ON m.ad_id = a.ad_id AND m.ad_version = a.ad_version
-GROUP BY m.action, m.policy ORDER BY decisions DESC"""
+GROUP BY m.action, m.policy ORDER BY decisions DESC, m.action, m.policy"""
     )
     return [
         _Stratum(

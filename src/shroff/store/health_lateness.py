@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from shroff.store.health_findings import Examined, Finding, Severity, finding
 from shroff.store.schema import TABLES
-from shroff.store.snapshot import scan
 from shroff.store.sql import ident
 
 __all__ = ["late_rows", "rejected_rows"]
@@ -40,13 +39,13 @@ def late_rows(examined: Examined) -> Iterator[Finding]:
         if state is None:
             continue
         time = ident(TABLES[table].time)
-        stored = scan(state.columns, state.files)
+        examined.engine.attach("_stored", [file.path for file in state.files], state.columns)
         lateness = f"EXTRACT(EPOCH FROM _ingested_at) - EXTRACT(EPOCH FROM {time})"
         record = examined.one(
             f"""SELECT COUNT(*) AS total, SUM(CASE WHEN late > {days * 86_400} THEN 1 ELSE 0 END)
   AS bad, QUANTILE_CONT(late, 0.9) / 86400 AS usual
 FROM (SELECT {lateness} AS late, _ingest, MIN(_ingest) OVER () AS first
-      FROM ({stored}) AS stored WHERE _version = 1 AND {time} IS NOT NULL) AS rows_
+      FROM _stored WHERE _version = 1 AND {time} IS NOT NULL) AS rows_
 WHERE _ingest > first"""
         )
         total, count = int(str(record["total"] or 0)), int(str(record["bad"] or 0))
@@ -78,13 +77,13 @@ def rejected_rows(examined: Examined) -> Iterator[Finding]:
     state = examined.lake.state("_quarantine")
     if state is None or not state.files:
         return
-    stored = scan(state.columns, state.files)
+    examined.engine.attach("_rejected", [file.path for file in state.files], state.columns)
     # a row with several faults stands there several times
     groups = examined.many(
-        f"""SELECT "table" AS place, "column" AS field, reason,
+        """SELECT "table" AS place, "column" AS field, reason,
   COUNT(DISTINCT (file, line)) AS n, MIN(value) AS first, MAX(value) AS last
-FROM ({stored}) AS q GROUP BY GROUPING SETS (("table"), ("table", "column", reason))
-ORDER BY n DESC"""
+FROM _rejected GROUP BY GROUPING SETS (("table"), ("table", "column", reason))
+ORDER BY n DESC, place, field, reason"""
     )
     for group in groups:
         table, reason = str(group["place"]), group["reason"]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from shroff.store.lake import QUARANTINE
 from shroff.store.quarantine import QUARANTINE_COLUMNS
 from shroff.store.schema import TABLES, table
-from shroff.store.snapshot import scan
 from shroff.store.sql import ident, idents, literal
 
 if TYPE_CHECKING:
@@ -100,11 +99,12 @@ def rejected(
         Table, file, line, column, value, reason, raw and at.
     """
     state = lake.state(QUARANTINE)
-    stored = scan(QUARANTINE_COLUMNS, state.files if state else ())
+    files = [file.path for file in state.files] if state else []
+    engine.attach("_rejected", files, QUARANTINE_COLUMNS)
     where = f'WHERE "table" = {literal(_known(table))}' if table else ""
     bound = f"LIMIT {limit}" if limit is not None else ""
     return engine.query(
-        f"SELECT {idents(_SHOWN)} FROM ({stored}) AS q {where}"
+        f"SELECT {idents(_SHOWN)} FROM _rejected {where}"
         f' ORDER BY "at" DESC, "file", "line" {bound}'
     )
 

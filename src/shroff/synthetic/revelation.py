@@ -13,10 +13,15 @@ from shroff.measure.brief import Brief
 from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.stats.estimate import Estimate, Status
 from shroff.store.engine import Engine
-from shroff.store.sql import literal
 
 __all__ = ["Revealed", "Revelation", "planted", "reveal"]
 
+_TRUTH = {
+    "ad_id": "VARCHAR",
+    "ad_version": "BIGINT",
+    "violating": "BOOLEAN",
+    "policies": "VARCHAR[]",
+}
 _UNITS = {Weight.ADS: "1", Weight.IMPRESSIONS: "impressions", Weight.SPEND: "spend"}
 
 
@@ -128,18 +133,20 @@ def reveal(engine: Engine, brief: Brief, *, folder: Path) -> Revelation:
     Revelation
         Stories and figures.
     """
-    truth = folder / "truth" / "ads*.parquet"
-    return Revelation(planted(folder), _figures(engine, scorecard(engine, brief), str(truth)))
+    stories = planted(folder)
+    files = sorted(str(path) for path in (folder / "truth").glob("ads*.parquet"))
+    engine.attach("_truth", files, _TRUTH)
+    return Revelation(stories, _figures(engine, scorecard(engine, brief)))
 
 
-def _figures(engine: Engine, card: Scorecard, truth: str) -> tuple[Revealed, ...]:
+def _figures(engine: Engine, card: Scorecard) -> tuple[Revealed, ...]:
     metrics = [
         metric
         for metric in card.brief.metrics.values()
         if metric.needs is Needs.TRUTH and metric.unit == "share" and not metric.custom
     ]
     found: list[Revealed] = []
-    true = _true_values(engine, metrics, truth)
+    true = _true_values(engine, metrics)
     for metric in metrics:
         figure = card.figure(metric.id)
         value = true[metric.id]
@@ -148,7 +155,7 @@ def _figures(engine: Engine, card: Scorecard, truth: str) -> tuple[Revealed, ...
     return tuple(each for each in found if each.estimate.status is not Status.UNKNOWN)
 
 
-def _true_values(engine: Engine, metrics: list[Metric], truth: str) -> dict[str, float | None]:
+def _true_values(engine: Engine, metrics: list[Metric]) -> dict[str, float | None]:
     """Count every metric in full over the population that the scorecard built."""
     shares = ", ".join(
         f"SUM(CASE WHEN {within} AND ({metric.denominator}) AND ({metric.numerator})"
@@ -163,7 +170,7 @@ def _true_values(engine: Engine, metrics: list[Metric], truth: str) -> dict[str,
   SELECT p.*, t.violating AS violating, t.violating AS any_violating, TRUE AS cited,
          t.violating AND COALESCE(array_contains(t.policies, p.policy_id), FALSE) AS right_policy
   FROM population AS p
-  JOIN read_parquet({literal(truth)}) AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version
+  JOIN _truth AS t ON p.ad_id = t.ad_id AND p.ad_version = t.ad_version
 ) AS known"""
     ).to_pylist()
     return {metric.id: row[f"m{index}"] for index, metric in enumerate(metrics)}
