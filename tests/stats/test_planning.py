@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shroff.errors import DesignError
-from shroff.stats.planning import audit_batch, labels_for_width, labels_to_show_below
+from shroff.stats.planning import labels_for_width, labels_to_show_below
 from shroff.stats.proportions import clopper_pearson
 
 
@@ -47,41 +47,3 @@ def test_what_is_not_so_cannot_be_shown() -> None:
 def test_a_width_of_nothing_is_refused() -> None:
     with pytest.raises(DesignError, match="width"):
         labels_for_width(0.5, 0.0)
-
-
-STRATA = st.lists(st.tuples(st.integers(1, 10**6), st.floats(0, 1)), min_size=1, max_size=8).map(
-    lambda rows: tuple(np.array(column, dtype=float) for column in zip(*rows, strict=True))
-)
-
-
-@given(strata=STRATA, width=st.sampled_from([0.01, 0.05, 0.2]))
-def test_a_batch_keeps_its_floor_and_its_width(strata, width: float) -> None:  # noqa: ANN001
-    population, share = strata
-    batch = audit_batch(population, share, width=width)
-    assert np.all(batch.labels <= population)
-    assert np.all(batch.labels >= np.minimum(population, 30))
-    assert batch.width <= width
-    assert batch.total == batch.labels.sum()
-
-
-def test_one_label_less_would_not_do() -> None:
-    population, share = np.array([50_000.0, 9000.0, 400.0]), np.array([0.01, 0.2, 0.5])
-    batch = audit_batch(population, share, width=0.01)
-    narrower = audit_batch(population, share, width=batch.width * 1.02)
-    assert narrower.total < batch.total
-
-
-def test_labels_go_where_they_are_worth_most() -> None:
-    batch = audit_batch(np.array([1e6, 1e6]), np.array([0.001, 0.4]), width=0.02)
-    assert batch.labels[1] > 2 * batch.labels[0]
-
-
-@pytest.mark.parametrize(
-    ("population", "share", "width"),
-    [([], [], 0.1), ([0.0], [0.5], 0.1), ([10.0], [1.5], 0.1), ([10.0], [0.5], 1.5)],
-)
-def test_a_plan_for_nothing_is_refused(
-    population: list[float], share: list[float], width: float
-) -> None:
-    with pytest.raises(DesignError):
-        audit_batch(np.array(population), np.array(share), width=width)

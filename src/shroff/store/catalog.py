@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shroff.errors import EngineError
+from shroff.store.catalog_batches import BatchBook
 from shroff.store.catalog_tables import bring_up
 
 __all__ = ["Audit", "Catalog", "Run"]
@@ -221,6 +222,11 @@ class Catalog:
                 connection.execute(
                     "UPDATE runs SET finished = ?, status = ? WHERE id = ?", (_now(), status, run)
                 )
+
+    @property
+    def labels(self) -> BatchBook:
+        """Give what is remembered of plans of labels and of batches."""
+        return BatchBook(self._change, self._rows)
 
     def add_ingest(
         self, ingest_id: str, *, table: str, summary: Mapping[str, object], run: int | None = None

@@ -31,6 +31,20 @@ _MIGRATIONS = (
     ALTER TABLE runs ADD COLUMN pid INTEGER;
     CREATE TABLE tombstones (hash TEXT PRIMARY KEY, at TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE label_plans (plan_id TEXT PRIMARY KEY, at TEXT NOT NULL, plan TEXT NOT NULL);
+    CREATE TABLE label_batches (
+        batch_id TEXT PRIMARY KEY, at TEXT NOT NULL, signature TEXT NOT NULL, file TEXT NOT NULL,
+        taken TEXT
+    );
+    CREATE TABLE label_rows (
+        batch_id TEXT NOT NULL REFERENCES label_batches(batch_id), place INTEGER NOT NULL,
+        ad_id TEXT, ad_version INTEGER NOT NULL, design_id TEXT NOT NULL, stratum TEXT NOT NULL,
+        sampling_prob REAL NOT NULL, digest TEXT NOT NULL
+    );
+    CREATE INDEX label_rows_of_batch ON label_rows (batch_id);
+    CREATE INDEX label_rows_of_ad ON label_rows (ad_id);
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 
