@@ -15,13 +15,20 @@ from shroff.measure.bounded import short_actions, unlabelled_sql
 from shroff.measure.clustered import clustered_shares
 from shroff.measure.counts import Cube, count
 from shroff.measure.frame import Frame
-from shroff.measure.ground import ROWS, Ground
+from shroff.measure.ground import (
+    ROWS,
+    SCENES,
+    Ground,
+    Reading,
+    bits_sql,
+    own_column,
+    supposed_sql,
+)
 from shroff.measure.quality import counts_in, estimate_figures, label_sums, strata_of_cube
 from shroff.stats.bounds import Unlabelled, bounds
 from shroff.stats.estimate import Estimates, Status
 from shroff.stats.sampling import Cells, ExposureSums, Ratio
 from shroff.store.engine import Engine
-from shroff.store.sql import ident
 
 __all__ = ["custom_blocks", "needs_labels"]
 
@@ -31,23 +38,14 @@ _LABELLED = """(
            AS right_policy
   FROM {table} AS f) AS labelled"""
 _COUNTED = "(SELECT p.*, TRUE AS cited FROM population AS p) AS counted"
-_BITS = """CASE WHEN {below} THEN 1 ELSE 0 END
-  + CASE WHEN ({below}) AND ({above}) THEN 2 ELSE 0 END"""
-_SCENE = """(
-  SELECT {columns}, {violating} AS violating, {violating} AS any_violating,
-         {right} AS right_policy, TRUE AS cited
-  FROM {source}) AS scene{number}"""
-_SCENES = (("FALSE", "FALSE"), ("TRUE", "FALSE"), ("TRUE", "TRUE"))
-"""What an ad without a label may turn out: compliant, violating, violating the policy cited."""
-_CAN_BE = """CASE WHEN 3 IN (_bits0, _bits1, _bits2) THEN 4 ELSE 0 END
-  + CASE WHEN 1 IN (_bits0, _bits1, _bits2) THEN 2 ELSE 0 END
-  + CASE WHEN 0 IN (_bits0, _bits1, _bits2) OR 2 IN (_bits0, _bits1, _bits2)
-         THEN 1 ELSE 0 END"""
+_CAN_BE = """CASE WHEN 3 IN ({bits}) THEN 4 ELSE 0 END
+  + CASE WHEN 1 IN ({bits}) THEN 2 ELSE 0 END
+  + CASE WHEN 0 IN ({bits}) THEN 1 ELSE 0 END"""
 _ANYTHING = "(SELECT p.*, 7 AS can_be FROM population AS p WHERE {unlabelled}) AS waiting"
 _HIT, _MISS, _LEAVE = 4, 2, 1
 
 
-def needs_labels(engine: Engine, metric: Metric) -> bool:
+def needs_labels(engine: Engine, metric: Metric, ground: Ground = ROWS) -> bool:
     """Tell whether a metric's conditions speak of labels; if not it is counted in full.
 
     Parameters
@@ -56,6 +54,8 @@ def needs_labels(engine: Engine, metric: Metric) -> bool:
         Where the tables ``population`` and ``frame`` are.
     metric : Metric
         A metric of the user's own.
+    ground : Ground
+        What the population is counted on.
 
     Returns
     -------
@@ -67,7 +67,10 @@ def needs_labels(engine: Engine, metric: Metric) -> bool:
     ConfigError
         If a condition holds a column that neither has.
     """
-    if metric.weight is Weight.ADS and not _fault(engine, metric, _COUNTED):
+    if ground.cuts:
+        if ground.own[metric.id] is Reading.COUNTED:
+            return False
+    elif metric.weight is Weight.ADS and not _fault(engine, metric, _COUNTED):
         return False
     fault = _fault(engine, metric, _LABELLED.format(table="frame_ads"))
     if fault:
@@ -199,7 +202,7 @@ def _estimated(
 
 
 def _bits(metric: Metric) -> str:
-    return _BITS.format(above=metric.numerator, below=metric.denominator)
+    return bits_sql(metric.numerator, metric.denominator)
 
 
 def _cut(block: Block, cube: Cube) -> list[Block]:
@@ -215,21 +218,18 @@ def _cut(block: Block, cube: Cube) -> list[Block]:
     ]
 
 
-def _scenes(engine: Engine, metric: Metric, *, unlabelled: str) -> str:
+def _scenes(engine: Engine, metric: Metric, *, unlabelled: str, ground: Ground) -> str:
     """Write the query that reads each ad without a label in every way it can turn out."""
-    columns = [f"p.{ident(name)}" for name in engine.columns("population")]
+    scenes = SCENES[Reading.SCENES]
+    bits = ", ".join(own_column(metric.id, number) for number, _ in enumerate(scenes))
     source = f"(SELECT * FROM population WHERE {unlabelled}) AS p"
-    for number, (violating, right) in enumerate(_SCENES):
-        scene = _SCENE.format(
-            columns=", ".join(columns),
-            violating=violating,
-            right=right,
-            source=source,
-            number=number,
-        )
-        columns.append(f"p.{ident(f'_bits{number}')}")
-        source = f"(SELECT *, {_bits(metric)} AS _bits{number} FROM {scene}) AS p"
-    return f"(SELECT {', '.join(columns)}, {_CAN_BE} AS can_be FROM {source}) AS waiting"
+    if not ground.cuts:
+        columns = list(engine.columns("population"))
+        for number, scene in enumerate(scenes):
+            read = {own_column(metric.id, number): _bits(metric)}
+            source = supposed_sql(source, columns, scene=scene, read=read)
+            columns += read
+    return f"(SELECT p.*, {_CAN_BE.format(bits=bits)} AS can_be FROM {source}) AS waiting"
 
 
 def _waiting(
@@ -242,7 +242,7 @@ def _waiting(
 ) -> Cube:
     """Count the ads without a chance of a label by what they can turn out: hit, miss, neither."""
     open_sql = unlabelled_sql(frame)
-    source = _scenes(engine, metric, unlabelled=open_sql)
+    source = _scenes(engine, metric, unlabelled=open_sql, ground=ground)
     if _fault_of(engine, f"SELECT can_be FROM {source}"):
         # conditions on what only a label has: it may turn out anything
         source = _ANYTHING.format(unlabelled=open_sql)

@@ -98,6 +98,9 @@ class Families:
     def _own(self) -> list[Metric]:
         return [m for m in self.brief.measured() if m.custom and not self._missing(m)]
 
+    def _labelled(self, metric: Metric) -> bool:
+        return needs_labels(self.engine, metric, self.ground)
+
     def _missing(self, metric: Metric) -> str | None:
         """Name a log without which the metric would be a silent zero."""
         return next((log for log in metric.logs if log not in self.engine.snapshot), None)
@@ -114,7 +117,7 @@ class Families:
         self.queries.extend(Query(title, sql) for sql in queries)
 
     def _flow(self) -> None:
-        own = [m for m in self._own() if not needs_labels(self.engine, m)]
+        own = [m for m in self._own() if not self._labelled(m)]
         metrics = [*self._wanted(Needs.POPULATION), *own]
         found = flow(
             self.engine,
@@ -212,7 +215,7 @@ class Families:
         return found
 
     def _custom(self) -> None:
-        own = [m for m in self._own() if needs_labels(self.engine, m)]
+        own = [m for m in self._own() if self._labelled(m)]
         for metric in own:
             found = custom_blocks(
                 self.engine,

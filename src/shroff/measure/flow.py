@@ -10,7 +10,7 @@ from shroff.domain.metrics import Metric
 from shroff.domain.slices import Slice
 from shroff.measure.blocks import Block
 from shroff.measure.counts import Cube, count
-from shroff.measure.ground import ROWS, Ground
+from shroff.measure.ground import ROWS, Ground, own_column
 from shroff.stats.estimate import Estimates, Status
 from shroff.store.engine import Engine
 
@@ -54,13 +54,22 @@ def counted(above: np.ndarray, below: np.ndarray, *, level: float) -> Estimates:
     )
 
 
-def _sums(metrics: Sequence[Metric]) -> dict[str, str]:
+def _sums(metrics: Sequence[Metric], ground: Ground) -> dict[str, str]:
     sums: dict[str, str] = {}
     for place, metric in enumerate(metrics):
-        both = f"({metric.denominator}) AND ({metric.numerator})"
-        sums[f"a{place}"] = f"SUM(CASE WHEN {both} THEN ads ELSE 0 END)"
-        sums[f"b{place}"] = f"SUM(CASE WHEN {metric.denominator} THEN ads ELSE 0 END)"
+        above, below = _tests(metric, ground)
+        sums[f"a{place}"] = f"SUM(CASE WHEN {above} THEN ads ELSE 0 END)"
+        sums[f"b{place}"] = f"SUM(CASE WHEN {below} THEN ads ELSE 0 END)"
     return sums
+
+
+def _tests(metric: Metric, ground: Ground) -> tuple[str, str]:
+    """Write what an ad must be to count above the line, and below it."""
+    if not (metric.custom and ground.cuts):
+        return f"({metric.denominator}) AND ({metric.numerator})", metric.denominator
+    yes, no = (own_column(metric.id, scene) for scene in (0, 1))
+    read = f"CASE WHEN cited THEN {yes} ELSE {no} END"
+    return f"{read} = 3", f"{read} IN (1, 3)"
 
 
 def _source(*, cited: str) -> str:
@@ -102,7 +111,7 @@ def flow(
         engine,
         _source(cited="TRUE"),
         slicings=plain,
-        sums=_sums(metrics),
+        sums=_sums(metrics, ground),
         where="in_period",
         ground=ground,
     )
@@ -160,7 +169,7 @@ def _by_policy(
     # A decision counts as ``cited`` only for the policy it names: the figure of policy p is what
     # names p, plus everything else read as not naming it.
     rest = scoped(slicing)
-    sums = _sums(metrics)
+    sums = _sums(metrics, ground)
     by_policy = [("policy", *rest)]
     yes, no = _source(cited="TRUE"), _source(cited="FALSE")
     cited, other, everything = (

@@ -19,7 +19,9 @@ from shroff.measure.blocks import Block, Figure, blocks_to_arrow, record_of
 from shroff.measure.brief import Brief
 from shroff.measure.families import Families, Query
 from shroff.measure.frame import Frame, build_frames
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.population import build_population
+from shroff.measure.recalling import Kept
 from shroff.measure.slicings import slicings_of
 from shroff.measure.tasks import build_tasks
 from shroff.stats.estimate import Status
@@ -155,7 +157,7 @@ def _require(package: str) -> None:
         )
 
 
-def scorecard(engine: Engine, brief: Brief) -> Scorecard:
+def scorecard(engine: Engine, brief: Brief, *, kept: Kept | None = None) -> Scorecard:
     """Measure the machine.
 
     Parameters
@@ -164,6 +166,9 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
         Where the logs are.
     brief : Brief
         Period, slices, designs, goals.
+    kept : Kept or None
+        Cubes that are up to date; without them, and for what they do not hold, every row is
+        counted.
 
     Returns
     -------
@@ -176,18 +181,16 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
         If a dimension or metric is not known.
     """
     _require_metrics(brief)
-    population_query = build_population(
-        engine, brief.period, derived=brief.derived, week_starts=brief.week_starts
-    )
+    ground, population_query = _stand(engine, brief, kept)
     queries = [Query("population", population_query)]
     task_query = build_tasks(
         engine, brief.period, as_of=brief.as_of, week_starts=brief.week_starts
     )
     slicings = slicings_of(engine, brief)
-    frames = build_frames(engine, brief.designs, weights=_weights(engine, brief))
+    frames = build_frames(engine, brief.designs, weights=_weights(engine, brief), ground=ground)
     queries += [Query(f"label frame by {weight}", f.query) for weight, f in frames.items()]
     queries.append(Query("review tasks", task_query))
-    work = Families(engine, brief, frames, slicings, queries, [])
+    work = Families(engine, brief, frames, slicings, queries, [], ground)
     work.run()
     blocks = _ordered(work.blocks, brief, frames[Weight.ADS])
     return Scorecard(
@@ -199,6 +202,17 @@ def scorecard(engine: Engine, brief: Brief) -> Scorecard:
         caveats=frames[Weight.ADS].caveats(),
         audit=plan_audit(frames[Weight.ADS], brief),
     )
+
+
+def _stand(engine: Engine, brief: Brief, kept: Kept | None) -> tuple[Ground, str]:
+    """Make the tables that are counted on, from kept cubes where they hold what is asked."""
+    stands = kept.stand(engine, brief) if kept is not None else None
+    if stands is not None:
+        return stands
+    query = build_population(
+        engine, brief.period, derived=brief.derived, week_starts=brief.week_starts
+    )
+    return ROWS, query
 
 
 def _ordered(blocks: Sequence[Block], brief: Brief, frame: Frame) -> tuple[Block, ...]:

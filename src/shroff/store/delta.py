@@ -17,7 +17,16 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from shroff.errors import EngineError
 
-__all__ = ["NewFile", "add", "commit_number", "create", "forget_replaced", "replace", "widen"]
+__all__ = [
+    "NewFile",
+    "add",
+    "commit_number",
+    "create",
+    "forget_replaced",
+    "rearrange",
+    "replace",
+    "widen",
+]
 
 _APP = "shroff"
 
@@ -112,6 +121,28 @@ def add(folder: Path, files: Sequence[NewFile]) -> int:
     return _commit(folder, [_added(folder, file) for file in files])
 
 
+def rearrange(folder: Path, *, old: Sequence[str], new: Sequence[NewFile]) -> int:
+    """Swap files of a table for others with the same rows in one commit.
+
+    Readers see what they saw before, and the commit says so.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the table.
+    old : sequence of str
+        Names of the files that go.
+    new : sequence of NewFile
+        Files that come.
+
+    Returns
+    -------
+    int
+        Version of the table after it.
+    """
+    return _commit(folder, _swapped(folder, old=old, new=new, changed=False))
+
+
 def replace(folder: Path, *, old: Sequence[str], new: Sequence[NewFile]) -> int:
     """Swap files of a table for others in one commit.
 
@@ -129,9 +160,15 @@ def replace(folder: Path, *, old: Sequence[str], new: Sequence[NewFile]) -> int:
     int
         Version of the table after it.
     """
+    return _commit(folder, _swapped(folder, old=old, new=new, changed=True))
+
+
+def _swapped(
+    folder: Path, *, old: Sequence[str], new: Sequence[NewFile], changed: bool
+) -> list[AddAction | RemoveAction]:
     now = int(time.time() * 1000)
-    removed = [RemoveAction(name, data_change=True, deletion_timestamp=now) for name in old]
-    return _commit(folder, [*removed, *(_added(folder, file) for file in new)])
+    removed = [RemoveAction(name, data_change=changed, deletion_timestamp=now) for name in old]
+    return [*removed, *(_added(folder, file, changed=changed) for file in new)]
 
 
 def forget_replaced(folder: Path, *, hours: int) -> None:
@@ -147,7 +184,7 @@ def forget_replaced(folder: Path, *, hours: int) -> None:
     DeltaTable(folder.as_uri()).vacuum(retention_hours=hours, dry_run=False)
 
 
-def _added(folder: Path, file: NewFile) -> AddAction:
+def _added(folder: Path, file: NewFile, *, changed: bool = True) -> AddAction:
     with file.path.open("rb") as stream:
         os.fsync(stream.fileno())
     facts = file.path.stat()
@@ -164,7 +201,7 @@ def _added(folder: Path, file: NewFile) -> AddAction:
         size=facts.st_size,
         partition_values={},
         modification_time=int(facts.st_mtime * 1000),
-        data_change=True,
+        data_change=changed,
         stats=json.dumps(stats),
     )
 

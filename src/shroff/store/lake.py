@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,7 +211,15 @@ class Lake:
             chosen = stale | (small if len(small) > 1 else set())
             if chosen:
                 query = views.latest_stored(contract, state, only=frozenset(chosen))
-                self._swap(connection, name, state, chosen, query=query, work=work)
+                self._swap(
+                    connection,
+                    name,
+                    state,
+                    chosen,
+                    query=query,
+                    work=work,
+                    commit=delta.rearrange,
+                )
             delta.forget_replaced(self.root / name, hours=24 * _KEEP_DAYS)
             return moved
 
@@ -263,7 +271,9 @@ class Lake:
                 f"SELECT * FROM ({scan(state.columns, kept)}) AS rows_ "
                 f"WHERE NOT coalesce(({where_sql}), FALSE)"
             )
-            self._swap(connection, name, state, chosen, query=query, work=work)
+            self._swap(
+                connection, name, state, chosen, query=query, work=work, commit=delta.replace
+            )
         return sum(int(str(hit["n"])) for hit in hits)
 
     def _move_superseded(
@@ -288,12 +298,13 @@ class Lake:
         *,
         query: str,
         work: str,
+        commit: Callable[..., int],
     ) -> None:
         folder = self.root / name
         fresh = write_many(connection, query, folder=self.root / _STAGING / work / f"new-{name}")
         files = move_in(fresh, folder, name=f"{work}-{name}")
         old = [Path(file.path).name for file in state.files if file.path in chosen]
-        delta.replace(folder, old=old, new=files)
+        commit(folder, old=old, new=files)
 
     @contextmanager
     def _work(self) -> Generator[tuple[str, Connection]]:

@@ -1,0 +1,317 @@
+"""From rows to cells: the queries that count ads, exposure and scores by day.
+
+All that happens to an ad is joined by its id. So the same queries count all ads, a part of them
+chosen by their id, or only those whose rows changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from shroff.measure.cubing import Cubing
+from shroff.measure.decided import FACTS, Sources, facts_sql, joins_sql, record_sql
+from shroff.measure.ground import SCENES, bits_sql, own_column, supposed_sql
+from shroff.measure.population import week_sql
+from shroff.store.sql import ident, idents
+
+__all__ = [
+    "CELL_SUMS", "SCORE_KEYS", "cells_sql", "fine_sql", "frame_sql", "netted_sql", "records_sql",
+    "scores_sql", "shown_sql",
+]  # fmt: skip
+
+CELL_SUMS = {
+    "ads": "BIGINT",
+    "shows": "BIGINT",
+    "impressions": "DOUBLE",
+    "pays": "BIGINT",
+    "spend": "DOUBLE",
+}
+"""What cells add up: ads decided; days an ad was shown and impressions; days it spent and spend."""
+
+SCORE_KEYS = {
+    "day": "DATE",
+    "model": "VARCHAR",
+    "version": "VARCHAR",
+    "policy_id": "VARCHAR",
+    "shadow": "BOOLEAN",
+    "action": "VARCHAR",
+    "market": "VARCHAR",
+    "bin": "BIGINT",
+}
+"""What scores are counted by; for the bins see `scores_sql`."""
+
+_BINS = 1000
+_BASE = ("ad_id", "ad_version", "market", "_first", "from_day", "to_day", "decision_day", "week")
+
+_RECORDS = """
+WITH {record},
+{facts}
+SELECT {chosen}
+FROM (
+  SELECT r.ad_id, r.ad_version, r._first, r.from_day, r.to_day,
+         CAST(r.decided_at AS DATE) AS decision_day, {week} AS week,
+         COALESCE(r.market, a.market) AS market, {columns}
+  FROM record AS r{joins}
+) AS joined
+"""
+
+_EXPOSED = """
+SELECT i.ad_id, r.ad_version, i.day,
+       CASE WHEN r.decision_day > i.day THEN r.decision_day ELSE i.day END AS since,
+       {columns}CAST(COALESCE(i.impressions, 0) AS DOUBLE) AS impressions,
+       CAST(COALESCE(i.spend, 0) AS DOUBLE) AS spend
+FROM {impressions} AS i
+JOIN {records} AS r
+  ON i.ad_id = r.ad_id AND i.day >= r.from_day AND i.day < r.to_day
+WHERE r._first = 1"""
+
+_FINE = """
+SELECT decision_day AS day, decision_day AS since, FALSE AS shown, {columns},
+       COUNT(*) AS ads, 0 AS shows, CAST(0 AS DOUBLE) AS impressions, 0 AS pays,
+       CAST(0 AS DOUBLE) AS spend
+FROM {records}
+GROUP BY decision_day, {columns}
+UNION ALL
+SELECT day, since, TRUE AS shown, {columns},
+       0 AS ads, SUM(CASE WHEN impressions > 0 THEN 1 ELSE 0 END) AS shows,
+       SUM(impressions) AS impressions, SUM(CASE WHEN spend > 0 THEN 1 ELSE 0 END) AS pays,
+       SUM(spend) AS spend
+FROM ({exposed}) AS exposed
+GROUP BY day, since, {columns}
+"""
+
+_CUT = """
+SELECT {number} AS _cut, day, since, shown, {shown}, {sums}
+FROM {source}
+GROUP BY day, since, shown, {names}"""
+
+_NETTED = """
+SELECT {keys}, {sums}
+FROM {source}
+GROUP BY {keys}
+HAVING {some}
+"""
+
+_SCORES = """
+SELECT {keys}, COUNT(*) AS n
+FROM (
+  SELECT r.decision_day AS day, s.model, s.version, s.policy_id,
+         COALESCE(s.shadow, FALSE) AS shadow, r.action, r.market,
+         CASE WHEN s.score IS NULL THEN -2
+              WHEN s.score = CAST('NaN' AS DOUBLE) THEN -3
+              WHEN s.score < 0 THEN -1
+              WHEN s.score > 1 THEN {bins}
+              WHEN s.score = 1 THEN {bins} - 1
+              ELSE CAST(FLOOR(s.score * {bins}) AS BIGINT) END AS bin
+  FROM {scores} AS s
+  JOIN {records} AS r ON s.ad_id = r.ad_id AND s.ad_version = r.ad_version
+  WHERE r._first = 1
+) AS binned
+GROUP BY {keys}
+"""
+
+
+def _record_columns(
+    cubing: Cubing, own: Mapping[str, Mapping[str, str]], *, among: frozenset[str] | None
+) -> tuple[list[str], list[str]]:
+    """Name the columns of decisions to read, and write those of decisions and ads to show."""
+
+    def wanted(name: str) -> bool:
+        return name != "market" and (among is None or name.lower() in among)
+
+    decisions = {n: own["decisions"][n] for n in cubing.decisions if wanted(n)}
+    ads = {n: own["ads"][n] for n in cubing.ads if wanted(n) and n not in cubing.decisions}
+    shown = [f"r.{ident(column)} AS {ident(name)}" for name, column in decisions.items()]
+    shown += [f"a.{ident(column)} AS {ident(name)}" for name, column in ads.items()]
+    shown += [f"{fact} AS {name}" for name, fact in FACTS.items()]
+    return list(decisions.values()), shown
+
+
+def _records(
+    cubing: Cubing,
+    own: Mapping[str, Mapping[str, str]],
+    *,
+    sources: Sources,
+    chosen: str,
+    among: frozenset[str] | None,
+) -> str:
+    read, shown = _record_columns(cubing, own, among=among)
+    return _RECORDS.format(
+        record=record_sql(read, sources=sources),
+        facts=facts_sql(sources),
+        joins=joins_sql(sources),
+        week=week_sql("r.decided_at", cubing.week_starts),
+        columns=",\n         ".join(shown),
+        chosen=chosen,
+    )
+
+
+def records_sql(cubing: Cubing, own: Mapping[str, Mapping[str, str]], *, sources: Sources) -> str:
+    """Write the query for records with the columns that cells need, narrow.
+
+    Parameters
+    ----------
+    cubing : Cubing
+        Which cubes are kept.
+    own : mapping
+        For decisions and ads, the log's name of each column of theirs.
+    sources : mapping
+        What stands for each log.
+
+    Returns
+    -------
+    str
+        A SELECT with one row an ad version and market.
+    """
+    among = cubing.needed()
+    base = [*_BASE, *(n for n in [*cubing.decisions, *cubing.ads] if n.lower() in among)]
+    base = list(dict.fromkeys((*base, *FACTS)))
+    inner = _records(cubing, own, sources=sources, chosen=idents(base), among=among)
+    made = [f"({sql}) AS {ident(name)}" for name, sql in cubing.derived.items()]
+    source = f"(SELECT {', '.join(['joined.*', *made])} FROM ({inner}) AS joined) AS p"
+    source = _read(cubing, source, columns=[*base, *cubing.derived])
+    chosen = dict.fromkeys((*_BASE, *cubing.columns))
+    return f"SELECT {', '.join(f'p.{ident(name)}' for name in chosen)} FROM {source}"
+
+
+def _read(cubing: Cubing, source: str, *, columns: list[str]) -> str:
+    """Add how the conditions of the user's own metrics read, supposition by supposition."""
+    known = list(columns)
+    for reading, scenes in SCENES.items():
+        mine = {m: (a, b) for m, (a, b, how) in cubing.own.items() if how is reading}
+        for number, scene in enumerate(scenes if mine else ()):
+            read = {own_column(m, number): bits_sql(a, b) for m, (a, b) in mine.items()}
+            source = supposed_sql(source, known, scene=scene, read=read)
+            known += read
+    return source
+
+
+def frame_sql(cubing: Cubing, own: Mapping[str, Mapping[str, str]], *, sources: Sources) -> str:
+    """Write the query for records with every column of the ads, of those a person looked at.
+
+    Parameters
+    ----------
+    cubing : Cubing
+        Which cubes are kept.
+    own : mapping
+        For decisions and ads, the log's name of each column of theirs.
+    sources : mapping
+        What stands for each log; the ads looked at only.
+
+    Returns
+    -------
+    str
+        A SELECT with one row an ad version and market.
+    """
+    return _records(cubing, own, sources=sources, chosen="joined.*", among=None)
+
+
+def shown_sql(records: str, *, impressions: str) -> str:
+    """Write the query for what each ad version was shown each day."""
+    return _EXPOSED.format(columns="", records=records, impressions=impressions)
+
+
+def fine_sql(cubing: Cubing, *, records: str, impressions: str) -> str:
+    """Write the query that counts by all columns at once.
+
+    Parameters
+    ----------
+    cubing : Cubing
+        Which cubes are kept.
+    records : str
+        Table of `records_sql`.
+    impressions : str
+        What stands for the log.
+
+    Returns
+    -------
+    str
+        A SELECT with a row for each day and set of values.
+    """
+    shown = "".join(f"r.{ident(name)}, " for name in cubing.columns)
+    exposed = _EXPOSED.format(columns=shown, records=records, impressions=impressions)
+    return _FINE.format(columns=idents(cubing.columns), records=records, exposed=exposed)
+
+
+def cells_sql(cubing: Cubing, types: Mapping[str, str], *, source: str, sign: int = 1) -> str:
+    """Write the query that adds cells up, cube by cube.
+
+    Parameters
+    ----------
+    cubing : Cubing
+        Which cubes are kept.
+    types : mapping
+        Type of each of their columns.
+    source : str
+        Table of `fine_sql`.
+    sign : int
+        1 to add, -1 to take away.
+
+    Returns
+    -------
+    str
+        A SELECT with the number of the cube, its day, values and sums.
+    """
+    sums = ", ".join(
+        f"CAST({sign} * SUM({name}) AS {kind}) AS {name}" for name, kind in CELL_SUMS.items()
+    )
+    parts = []
+    for number, cut in enumerate(cubing.cuts):
+        own = {*cubing.keys, *cut}
+        shown = [
+            ident(name) if name in own else f"CAST(NULL AS {types[name]}) AS {ident(name)}"
+            for name in cubing.columns
+        ]
+        names = idents(name for name in cubing.columns if name in own)
+        parts.append(
+            _CUT.format(
+                number=number, shown=", ".join(shown), sums=sums, source=source, names=names
+            )
+        )
+    return "\nUNION ALL\n".join(parts)
+
+
+def netted_sql(source: str, *, keys: Sequence[str], sums: Mapping[str, str]) -> str:
+    """Write the query that adds signed cells up and leaves out what comes to nothing.
+
+    Parameters
+    ----------
+    source : str
+        Table, or query in parentheses with an alias.
+    keys : sequence of str
+        Columns of the cells.
+    sums : mapping
+        What they add up, with its type.
+
+    Returns
+    -------
+    str
+        A SELECT.
+
+    Notes
+    -----
+    Spend is a sum of floats, and what is added and taken away again may leave a trace: it counts
+    as nothing where no ad spends.
+    """
+    shown = [f"CAST(SUM({name}) AS {kind}) AS {name}" for name, kind in sums.items()]
+    some = " OR ".join(f"SUM({name}) <> 0" for name in sums)
+    return _NETTED.format(keys=idents(keys), sums=", ".join(shown), source=source, some=some)
+
+
+def scores_sql(*, records: str, scores: str) -> str:
+    """Write the query that counts scores by day of the decision and bin.
+
+    Parameters
+    ----------
+    records : str
+        Table of `records_sql`.
+    scores : str
+        What stands for the log.
+
+    Returns
+    -------
+    str
+        A SELECT. Bin 0 to 999 is the score in thousandths, 1 among the last; -1 below 0, 1000
+        above 1, -2 without a value, -3 not a number.
+    """
+    return _SCORES.format(keys=idents(SCORE_KEYS), bins=_BINS, records=records, scores=scores)

@@ -1,0 +1,173 @@
+"""Ads whose rows changed: what the logs say of them now, and what they said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shroff.measure.decided import AD_TABLES, Sources
+from shroff.store.engine import Engine
+from shroff.store.lake import Lake
+from shroff.store.lake_changes import Arrived
+from shroff.store.schema import TABLES
+from shroff.store.snapshot import Snapshot
+from shroff.store.sql import ident, idents
+from shroff.store.views import visible
+
+__all__ = ["Touched", "touched"]
+
+_DAILY = "impressions"
+"""The log that gains rows of almost every ad every day; of ads that gain nothing else, only the
+days that came are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Ads whose rows changed.
+
+    Parameters
+    ----------
+    now, was : mapping
+        What stands for each log: the rows of these ads as they are, and as they were.
+    count : int
+        How many they are.
+    """
+
+    now: Sources
+    was: Sources
+    count: int
+
+    def sources(self, name: str) -> Sources:
+        """Give the rows as they are (``now``) or as they were (``was``)."""
+        return self.now if name == "now" else self.was
+
+    def seen_sql(self, name: str, logs: Sequence[str]) -> str:
+        """Write the query for ads that changed by more than exposure and that some logs tell of."""
+        return self._told_sql(name, logs, whole=1)
+
+    def lightly_sql(self, logs: Sequence[str]) -> str:
+        """Write the query for ads that only were shown, and that some logs tell of."""
+        return self._told_sql("now", logs, whole=0)
+
+    def _told_sql(self, name: str, logs: Sequence[str], *, whole: int) -> str:
+        told = " UNION ".join(f"SELECT ad_id FROM {self.sources(name)[log]} AS t" for log in logs)
+        return (
+            f"SELECT told.ad_id FROM ({told}) AS told"
+            f" JOIN kept_ids AS k ON told.ad_id = k.ad_id WHERE k.whole = {whole}"
+        )
+
+    def only(self, name: str, table: str) -> str:
+        """Give the exposure of some of the ads."""
+        return (
+            f"(SELECT x.* FROM {self.sources(name)[_DAILY]} AS x JOIN {ident(table)} AS only_"
+            " ON x.ad_id = only_.ad_id)"
+        )
+
+
+def touched(
+    engine: Engine, lake: Lake, gained: Mapping[str, Arrived], *, known: Mapping[str, int]
+) -> Touched:
+    """Find the ads whose rows changed, and gather their rows.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs.
+    lake : Lake
+        Where their files are.
+    gained : mapping
+        What each log gained; those that gained nothing are absent.
+    known : mapping
+        Version that each log was at before.
+
+    Returns
+    -------
+    Touched
+        The ads; their rows stand in the session.
+    """
+    states: dict[str, Snapshot] = {}
+    for name in AD_TABLES:
+        state = lake.state(name, version=known[name]) if name in known else None
+        columns = _columns(name, gained[name].columns if name in gained else None, state)
+        engine.attach(f"kept_old_{name}", _paths(state), columns)
+        engine.attach(f"kept_new_{name}", gained[name].files if name in gained else (), columns)
+        if state is not None:
+            states[name] = state
+    engine.materialise("kept_ids", _ids_sql(gained))
+    corrected = {n for n, s in states.items() if s.corrected}
+    corrected |= {name for name, gain in gained.items() if gain.corrections}
+    now: dict[str, str] = {}
+    was: dict[str, str] = {}
+    for name in AD_TABLES:
+        engine.materialise(f"kept_rows_{name}", _rows_sql(name, gained.get(name)))
+        now[name] = _latest_sql(engine, name, "", latest=name in corrected)
+        was[name] = _latest_sql(engine, name, "WHERE NOT _fresh", latest=name in corrected)
+    count = engine.query("SELECT COUNT(*) AS n FROM kept_ids").column("n")[0].as_py()
+    return Touched(now, was, int(count))
+
+
+def _paths(state: Snapshot | None) -> list[str]:
+    return [file.path for file in state.files] if state else []
+
+
+def _columns(name: str, columns: dict[str, str] | None, state: Snapshot | None) -> dict[str, str]:
+    stored = columns or (state.columns if state else {})
+    whole = Snapshot(0, (), stored)
+    return {**visible(TABLES[name], whole), "_version": "BIGINT"}
+
+
+def _ids_sql(gained: Mapping[str, Arrived]) -> str:
+    """Write the query for the ads that any new row speaks of, or spoke of before a correction."""
+    parts: list[str] = []
+    for name, gain in gained.items():
+        whole = 0 if name == _DAILY else 1
+        parts.append(f"SELECT ad_id, {whole} AS whole FROM kept_new_{name}")
+        if gain.corrections and "ad_id" not in TABLES[name].key:
+            parts.append(
+                f"SELECT o.ad_id, {whole} AS whole FROM kept_old_{name} AS o"
+                f" JOIN kept_new_{name} AS n ON {_same(TABLES[name].key)} WHERE n._version > 1"
+            )
+    return (
+        "SELECT ad_id, MAX(whole) AS whole FROM"
+        f" ({' UNION ALL '.join(parts)}) AS told GROUP BY ad_id"
+    )
+
+
+def _same(key: Sequence[str]) -> str:
+    return " AND ".join(f"o.{ident(name)} = n.{ident(name)}" for name in key)
+
+
+def _rows_sql(name: str, gain: Arrived | None) -> str:
+    """Write the query for every version of the rows of the ads touched."""
+    old = f"""
+SELECT x.*, FALSE AS _fresh FROM kept_old_{name} AS x
+JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
+    new = f"""
+SELECT x.*, TRUE AS _fresh FROM kept_new_{name} AS x
+JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
+    if name != _DAILY:
+        return f"{old}\nUNION ALL{new}"
+    parts = [f"{old}\nWHERE k.whole = 1", new]
+    if gain is not None and gain.corrections:
+        days = (
+            f"SELECT DISTINCT n.ad_id, n.day FROM kept_new_{name} AS n"
+            " JOIN kept_ids AS k ON n.ad_id = k.ad_id WHERE k.whole = 0"
+        )
+        parts.append(
+            f"\nSELECT o.*, FALSE AS _fresh FROM kept_old_{name} AS o"
+            f" JOIN ({days}) AS n ON o.ad_id = n.ad_id AND o.day = n.day"
+        )
+    return "\nUNION ALL".join(parts)
+
+
+def _latest_sql(engine: Engine, name: str, where: str, *, latest: bool) -> str:
+    """Write what stands for a log: the latest version of each row."""
+    if not latest:
+        return f"(SELECT * FROM kept_rows_{name} {where})"
+    columns = idents(engine.columns(name))
+    return f"""(
+  SELECT {columns} FROM (
+    SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {idents(TABLES[name].key)}
+                                         ORDER BY _version DESC) AS _latest
+    FROM kept_rows_{name} {where}) AS versions
+  WHERE _latest = 1)"""
