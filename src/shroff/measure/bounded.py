@@ -79,7 +79,7 @@ def bound_uncovered(
     touched = [b for b in blocks if set(outcomes.actions(b.metric)) & set(short)]
     missing = {
         slicing: _missing(engine, frame, slicing, ground=ground)
-        for slicing in {block.dimensions for block in touched}
+        for slicing in dict.fromkeys(block.dimensions for block in touched)
     }
     return [
         _bounded(block, outcomes.ratios[block.metric], missing[block.dimensions], short)
