@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from shroff.domain.metrics import Metric
     from shroff.domain.slices import Period
-    from shroff.measure.audit import AuditPlan
+    from shroff.measure.label_desk import LabelDesk
     from shroff.measure.scorecard import Scorecard
     from shroff.report.publication import PublishRule
     from shroff.report.writing import ReportFiles, ReportWriter
@@ -226,6 +226,14 @@ class Workspace:
             brief = brief_of(self.settings, engine, by=(), period=period)
             return reveal(engine, brief, folder=self.root)
 
+    @property
+    def labels(self) -> LabelDesk:
+        """Where labels are planned, drawn and taken back."""
+        from shroff.measure.label_desk import LabelDesk
+
+        lake, catalog = self.lake, self.catalog
+        return LabelDesk(self.root, self.settings, lake=lake, catalog=catalog, engine=self.engine)
+
     def metrics(self) -> dict[str, Metric]:
         """List the metrics, built-in and your own, by id."""
         from shroff.measure.briefing import catalogue_of
@@ -262,7 +270,6 @@ class Workspace:
             drew labels for leakage or reject precision, the smallest batch that would answer is
             drawn and written to ``audits/``.
         """
-        from shroff.measure.audit import batch_csv
         from shroff.measure.briefing import brief_of
         from shroff.measure.scorecard import scorecard
 
@@ -273,15 +280,9 @@ class Workspace:
             args = {"period": brief.period.label(), "by": brief.by, "metrics": list(metrics)}
             with self.catalog.noted("measure", args=args, snapshot=engine.snapshot):
                 card = scorecard(engine, brief)
-                if card.audit is not None and not self.catalog.read_only:
-                    file = self.audit_file(card.audit)
-                    file.parent.mkdir(exist_ok=True)
-                    file.write_text(batch_csv(engine, card.audit), encoding="utf-8")
+                if card.audit is not None:
+                    self.labels.keep_audit(engine, brief, card.audit)
                 return card
-
-    def audit_file(self, plan: AuditPlan) -> Path:
-        """Tell where the batch of a planned audit is written."""
-        return self.root / "audits" / plan.file
 
     def metric_sql(
         self,

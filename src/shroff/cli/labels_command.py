@@ -8,7 +8,11 @@ from shroff.cli.lazy_group import LazyGroup
 
 __all__ = ["LABELS_COMMANDS", "command"]
 
-LABELS_COMMANDS: dict[str, tuple[str, str]] = {}
+LABELS_COMMANDS: dict[str, tuple[str, str]] = {
+    "plan": ("labels_plan", "Plan the cheapest labels that make figures as certain as you want."),
+    "draw": ("labels_draw", "Draw the batch of a plan, and write it for reviewers."),
+    "take": ("labels_take", "Take a labelled batch back."),
+}
 """Subcommands: module and summary; a module is imported when its command runs."""
 
 

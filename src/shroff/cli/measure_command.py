@@ -86,5 +86,5 @@ def _show(card: Scorecard, workspace: Workspace) -> None:
         console.print(escape(card.audit.why.text(language)))
         for stratum in card.audit.strata:
             console.print("  " + escape(stratum.text.text(language)))
-        if (batch := workspace.audit_file(card.audit)).exists():
+        if (batch := workspace.labels.audit_file(card.audit)).exists():
             console.print(escape(str(batch)), style="bold")

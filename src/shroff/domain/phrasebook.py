@@ -8,6 +8,7 @@ from __future__ import annotations
 from shroff.domain.phrases import (
     health_phrases,
     ingest_phrases,
+    label_plan_phrases,
     propose_phrases,
     report_phrases,
     scorecard_phrases,
@@ -23,4 +24,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **ingest_phrases.PHRASES,
     **propose_phrases.PHRASES,
     **terminal_phrases.PHRASES,
+    **label_plan_phrases.PHRASES,
 }

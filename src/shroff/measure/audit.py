@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from dataclasses import asdict, astuple, dataclass, fields
-from hashlib import blake2b
-from io import StringIO
+from dataclasses import asdict, dataclass
 
 from shroff.domain.messages import Message
 from shroff.measure.brief import Brief, Goal
 from shroff.measure.frame import Frame
+from shroff.measure.label_batch import Drawing, DrawStratum
+from shroff.measure.label_plan_strata import Key
 from shroff.stats.planning import labels_for_width, labels_to_show_below
-from shroff.store.engine import Engine
-from shroff.store.rows import rows
-from shroff.store.sql import literals
 
-__all__ = ["AuditPlan", "AuditStratum", "Drawn", "batch_csv", "draw", "is_drawn", "plan_audit"]
+__all__ = ["AuditPlan", "AuditStratum", "plan_audit"]
 
 _ASKS = {"approve": "leakage", "reject": "reject_precision"}
 _GUESS = {"leakage": 0.02, "reject_precision": 0.9}
@@ -87,6 +82,16 @@ class AuditPlan:
         """Name the file of the batch."""
         return f"{self.design_id}.csv"
 
+    def drawing(self) -> Drawing:
+        """Say how the batch is drawn."""
+        return Drawing(
+            period=self.design_id,
+            keys=(Key("action", "CAST(action AS VARCHAR)"),),
+            strata=tuple(
+                DrawStratum((s.action,), s.code, self.design_id, s.chance) for s in self.strata
+            ),
+        )
+
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
         return {
@@ -96,27 +101,6 @@ class AuditPlan:
             "why": self.why.record(),
             "strata": [{**asdict(s), "sampling_prob": s.chance} for s in self.strata],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One ad to label; nothing in it tells what the machine did."""
-
-    ad_id: str
-    ad_version: int
-    market: str | None
-    design_id: str
-    stratum: str
-    sampling_prob: float
-
-
-def batch_csv(engine: Engine, plan: AuditPlan) -> str:
-    """Draw the batch and write it as CSV; see `draw`."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in fields(Drawn)])
-    writer.writerows(astuple(drawn) for drawn in draw(engine, plan))
-    return out.getvalue()
 
 
 def plan_audit(frame: Frame, brief: Brief) -> AuditPlan | None:
@@ -164,45 +148,3 @@ def _limit(goal: Goal | None) -> float | None:
     if goal is None:
         return None
     return goal.at_most if goal.at_most is not None else 1 - (goal.at_least or 0.0)
-
-
-def draw(engine: Engine, plan: AuditPlan) -> Iterator[Drawn]:
-    """Draw the batch; ``population`` must stand.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where the population is.
-    plan : AuditPlan
-        What to draw.
-
-    Yields
-    ------
-    Drawn
-        The ads drawn: each on its own, by the hash of its id, so that the same plan on the same
-        ads draws the same batch.
-    """
-    known = {stratum.action: stratum for stratum in plan.strata}
-    query = (
-        "SELECT ad_id, ad_version, market, action FROM population"
-        f" WHERE in_period AND action IN ({literals(known)}) ORDER BY ad_id, ad_version, market"
-    )
-    for batch in rows(engine, query):
-        for row in batch.to_pylist():
-            stratum = known[row["action"]]
-            key = f"{row['ad_id']}/{row['ad_version']}"
-            if is_drawn(key, plan.design_id, stratum.chance):
-                yield Drawn(
-                    row["ad_id"],
-                    row["ad_version"],
-                    row["market"],
-                    plan.design_id,
-                    stratum.code,
-                    stratum.chance,
-                )
-
-
-def is_drawn(key: str, design_id: str, chance: float) -> bool:
-    """Tell whether a design draws an ad, from a hash that is uniform over ads."""
-    digest = blake2b(f"{design_id}\0{key}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") < chance * 2**64
