@@ -6,9 +6,11 @@ Keys are ``room.what``; each maps to (English, 中文). A test checks that both 
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    cube_phrases,
     health_phrases,
     ingest_phrases,
     label_plan_phrases,
+    label_quality_phrases,
     propose_phrases,
     report_phrases,
     scorecard_phrases,
@@ -24,5 +26,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **ingest_phrases.PHRASES,
     **propose_phrases.PHRASES,
     **terminal_phrases.PHRASES,
+    **label_quality_phrases.PHRASES,
     **label_plan_phrases.PHRASES,
+    **cube_phrases.PHRASES,
 }
