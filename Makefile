@@ -6,8 +6,8 @@ DEMO ?= demo
 JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: help demo test setup check lock upgrade locks fix lint types imports props slow coverage \
-  intervals bench docs generate notices wheel clean
+.PHONY: help demo test setup check lock upgrade locks fix lint types imports props slow \
+  conformance golden cluster coverage intervals bench docs generate notices wheel clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -17,7 +17,7 @@ demo: $(VENV)/.run ## set up, run the demo, print where its report is
 	  $(BIN)/shroff report --workspace $(DEMO); else $(BIN)/shroff demo $(DEMO); fi
 
 test: $(VENV)/.dev ## set up for development, run the tests
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 setup: $(VENV)/.dev ## set up for development
 
@@ -71,6 +71,15 @@ props: $(VENV)/.dev ## the property tests alone, with many more examples
 
 slow: $(VENV)/.dev ## long simulations and fault tests
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+conformance: $(VENV)/.dev ## every query on every engine, answers compared; needs Java
+	$(BIN)/python -m pytest -n 0 -m "engines or not engines" tests/conformance $(ARGS)
+
+golden: $(VENV)/.dev ## write the golden answers of the queries anew; look at the difference
+	$(BIN)/python -m tests.conformance.renew $(ARGS)
+
+cluster: $(VENV)/.dev ## a Spark cluster on this machine: conformance, 1 million ads, a worker killed
+	$(BIN)/python -m pytest -n 0 -m cluster --log-cli-level=INFO tests/cluster $(ARGS)
 
 coverage: $(VENV)/.dev ## which lines the tests do not reach
 	$(BIN)/python -m pytest -n $(JOBS) --cov=shroff --cov-report=term-missing:skip-covered $(ARGS)

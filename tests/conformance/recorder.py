@@ -1,0 +1,130 @@
+"""An engine that notes what it was asked, where in the sources, and what it answered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+from tests.conformance.call_sites import sites_of_stack
+
+from shroff.errors import EngineError
+from shroff.store.engine import Engine
+from shroff.store.sql import ident
+
+__all__ = ["Asked", "RecordingEngine", "Tape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing an engine was asked.
+
+    Parameters
+    ----------
+    sites : tuple of str
+        Where: the last one has the query, those before it passed it on.
+    how : str
+        Method of the engine.
+    sql : str
+        The query as the product wrote it.
+    text : str
+        The query as the engine executed it.
+    answer : Table, mapping or str
+        What it gave: rows; types by column; or "refused" when it raised.
+    """
+
+    sites: tuple[str, ...]
+    how: str
+    sql: str
+    text: str
+    answer: pa.Table | Mapping[str, str] | str
+
+    @property
+    def site(self) -> str:
+        """Where the query is."""
+        return self.sites[-1] if self.sites else "?"
+
+
+@dataclass(slots=True)
+class Tape:
+    """What was asked, in order."""
+
+    asked: list[Asked] = field(default_factory=list[Asked])
+
+    def reached(self) -> set[str]:
+        """Name every site that asked."""
+        return {site for each in self.asked for site in each.sites}
+
+
+class RecordingEngine:
+    """Any engine, with a tape running.
+
+    Parameters
+    ----------
+    inner : Engine
+        The engine that does the work.
+    tape : Tape
+        Where it is noted.
+    """
+
+    def __init__(self, inner: Engine, tape: Tape) -> None:
+        self.inner = inner
+        self.tape = tape
+        self.name = inner.name
+
+    @property
+    def snapshot(self) -> Mapping[str, int]:
+        return self.inner.snapshot
+
+    def query(self, sql: str) -> pa.Table:
+        return self._noted("query", sql, lambda: self.inner.query(sql))
+
+    def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
+        table = self._noted("stream", sql, lambda: _table(self.inner.stream(sql, rows=rows)))
+        return iter(table.to_batches(max_chunksize=rows))
+
+    def materialise(self, name: str, sql: str) -> None:
+        def work() -> pa.Table:
+            self.inner.materialise(name, sql)
+            return self.inner.query(f"SELECT * FROM {ident(name)}")
+
+        self._noted("materialise", sql, work)
+
+    def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
+        def work() -> pa.Table:
+            self.inner.attach(name, files, columns)
+            return self.inner.query(f"SELECT * FROM {ident(name)}")
+
+        self._noted("attach", f"SELECT * FROM {ident(name)}", work)
+
+    def text(self, sql: str) -> str:
+        return self.inner.text(sql)
+
+    def columns(self, table: str) -> dict[str, str]:
+        found = self.inner.columns(table)
+        self._note("columns", table, table, dict(found))
+        return found
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _noted(self, how: str, sql: str, work: Callable[[], pa.Table]) -> pa.Table:
+        try:
+            answer = work()
+        except EngineError:
+            self._note(how, sql, sql, "refused")
+            raise
+        self._note(how, sql, self.inner.text(sql), answer)
+        return answer
+
+    def _note(
+        self, how: str, sql: str, text: str, answer: pa.Table | Mapping[str, str] | str
+    ) -> None:
+        way = tuple(site.name for site in sites_of_stack(sys._getframe(1)))
+        self.tape.asked.append(Asked(way, how, sql, text, answer))
+
+
+def _table(batches: Iterator[pa.RecordBatch]) -> pa.Table:
+    kept: Sequence[pa.RecordBatch] = list(batches)
+    return pa.Table.from_batches(kept) if kept else pa.table({})

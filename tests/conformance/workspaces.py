@@ -1,0 +1,351 @@
+"""Small workspaces to ask in, and what is asked there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.conformance.hostile_logs import (
+    MAPPING,
+    NAMES,
+    write_corrections,
+    write_files,
+    write_one_row,
+)
+from tests.conformance.recorder import RecordingEngine, Tape
+
+from shroff.errors import ConfigError, DataError
+from shroff.measure.changes import changes
+from shroff.store.engine import Engine
+from shroff.store.settings import parse_settings
+from shroff.workspace import Workspace
+
+__all__ = ["PLAYS", "Play", "Recorded", "build", "play_on"]
+
+
+@dataclass(frozen=True)
+class Recorded(Workspace):
+    """A workspace whose engine notes what it is asked."""
+
+    tape: Tape = field(default_factory=Tape)
+
+    @contextmanager
+    def engine(self, **how: Any) -> Generator[Engine]:  # type: ignore[override]
+        with super().engine(**how) as engine:
+            yield RecordingEngine(engine, self.tape)
+
+
+def build(kind: str, root: Path) -> None:
+    """Make a workspace: ``hostile``, ``single``, ``empty`` or ``demo``."""
+    if kind == "demo":
+        _demo(root)
+        return
+    root.mkdir(parents=True)
+    (root / "shroff.toml").write_text(MAPPING, encoding="utf-8")
+    workspace = Workspace.open(root)
+    written = {"hostile": write_files, "single": write_one_row}.get(kind)
+    for table, file in (written(root / "files") if written else {}).items():
+        workspace.ingest(table, [file])
+
+
+def _demo(root: Path) -> None:
+    from shroff.synthetic.platform import write_platform
+
+    write_platform(root, ads=1000, seed=7, days=28)
+    workspace = Workspace.open(root)
+    for table, files in workspace.sources().items():
+        workspace.ingest(table, files)
+
+
+ENGINE_TABLE = re.compile(r"^\[engine\]\n(?:[^\[].*\n|\n)*", re.MULTILINE)
+
+LOGGED = """
+[designs.audit]
+kind = "stratified"
+design_id = "audit's"
+"""
+CLUSTERED = """
+[designs.audit]
+kind = "poisson"
+design_id = "audit's"
+cluster = "advertiser_id"
+[designs.panel]
+kind = "poisson"
+basis = "declared"
+by = "王's team"
+queues = ["抽查"]
+sampling_prob = 0.33
+cluster = "类别"
+[goals.leakage]
+at_most = 0.3
+[goals.reject_precision]
+at_least = 0.2
+[metrics.our_share]
+name_en = "Ours"
+numerator = "violating AND market = 'US'"
+denominator = "action = 'approve'"
+"""
+DECLARED = """
+[designs.panel]
+kind = "stratified"
+basis = "declared"
+by = "王's team"
+queues = ["抽查"]
+stratum = "CASE WHEN market = '中国' THEN 'it''s' WHEN huge > 0 THEN language END"
+"""
+CENSUS = """
+[designs.live]
+kind = "census"
+basis = "certain"
+"""
+CUSTOM = """
+[periods]
+week_starts = "sunday"
+[slices.derived]
+length = "CASE WHEN LENGTH(industry) > 10 THEN 'long' ELSE 'short' END"
+kind = "COALESCE(format, 'none') || '/' || COALESCE(CAST(odd_number > 0 AS VARCHAR), '?')"
+marked = "industry LIKE '%\\\\%' OR industry LIKE '100%'"
+clock = "EXTRACT(hour FROM decided_at)"
+[designs.audit]
+kind = "poisson"
+design_id = "audit's"
+[designs.live]
+kind = "census"
+basis = "certain"
+[goals.leakage]
+at_most = 0.3
+[goals.reject_precision]
+at_least = 0.2
+[metrics.counted]
+name_en = "Counted in full"
+numerator = "market IN ('US', 'JP') AND odd_number >= 0"
+denominator = "action <> 'reject'"
+[metrics.labelled]
+name_en = "From labels"
+numerator = "violating AND right_policy"
+denominator = "violating"
+[metrics.seen]
+name_en = "By impressions"
+numerator = "violating"
+denominator = "action IN ('approve', 'restrict')"
+weight = "impressions"
+[metrics.label_only]
+name_en = "Of what only a label has"
+numerator = "tier = 1"
+denominator = "tier <= 3"
+"""
+SHORT = """
+[designs.live]
+kind = "census"
+basis = "certain"
+[metrics.labelled]
+name_en = "From labels"
+numerator = "violating"
+denominator = "action IN ('approve', 'review')"
+[metrics.label_only]
+name_en = "Of what only a label has"
+numerator = "tier = 1"
+denominator = "tier <= 4"
+"""
+NO_STRATUM = """
+[designs.panel]
+kind = "stratified"
+basis = "declared"
+by = "somebody"
+queues = ["抽查"]
+stratum = "no_such_column"
+"""
+NO_COLUMN = """
+[metrics.wrong]
+name_en = "Wrong"
+numerator = "no_such_column"
+denominator = "TRUE"
+"""
+ODD_SLICES = (
+    "market",
+    "language",
+    "policy",
+    ("policy", "market"),
+    ("week", "action"),
+    "odd_number",
+    "flagged",
+    "on",
+    "huge",
+    ("Case", "case_1"),
+    *(name for name in NAMES if name in {'quo"te', "类别", "back`tick", "percent%", "it's"}),
+    "queue",
+)
+QUERIES = (
+    "SELECT COUNT(*) AS n FROM ads",
+    "SELECT market, COUNT(*) AS n, SUM(ad_version) AS v FROM ads GROUP BY market ORDER BY market",
+    "SELECT ad_id, title FROM ads WHERE title LIKE '%\\%' OR title = '' ORDER BY ad_id;",
+    "SELECT review_id, policies FROM reviews WHERE policies IS NOT NULL ORDER BY review_id",
+    'SELECT "quo""te" AS "a b", "back`tick" FROM ads ORDER BY ad_id',
+)
+
+Act = Callable[[Recorded], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Something that a user does, and where.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    workspace : str
+        Which workspace.
+    act : callable
+        What is done; what it gives is compared too where it is a table.
+    settings : str
+        TOML beside the mapping and the engine.
+    always : bool
+        Whether it belongs to the small part that runs on every engine each time.
+    golden : bool
+        Whether its answers are kept; not those that other plays give too, nor a demo's, which
+        change with the made-up platform.
+    """
+
+    name: str
+    workspace: str
+    act: Act
+    settings: str = ""
+    always: bool = False
+    golden: bool = True
+
+
+def _status(workspace: Recorded) -> object:
+    workspace.contents()
+    workspace.quarantine(table="scores", limit=3)
+    return workspace.quarantine()
+
+
+def _check(workspace: Recorded) -> object:
+    return str(workspace.check().record()["rows"])
+
+
+def _measure(**how: Any) -> Act:
+    def act(workspace: Recorded) -> object:
+        return workspace.measure(**how).to_arrow()
+
+    return act
+
+
+def _refused(workspace: Recorded) -> object:
+    with suppress(ConfigError, DataError):
+        return workspace.measure(period="all").to_arrow()
+    return "refused"
+
+
+def _report(workspace: Recorded) -> object:
+    return workspace.report(period="2024-03-04..2024-03-17", languages=("en", "zh")).headline
+
+
+def _sql(workspace: Recorded) -> object:
+    for query in QUERIES:
+        workspace.sql(query)
+    return workspace.sql(QUERIES[0], limit=5)
+
+
+def _moved(workspace: Recorded) -> object:
+    parts = [
+        workspace.measure(period=period, by=())
+        for period in ("2024-01-01..2024-01-28", "2024-02-29..2024-03-31")
+    ]
+    return str([(each.metric, each.clear) for each in changes(*parts)])
+
+
+def _late(workspace: Recorded) -> object:
+    """Measure, take in late and corrected rows, measure again."""
+    workspace.measure(period="all", by=["market"])
+    for table, file in write_corrections(workspace.root / "late").items():
+        workspace.ingest(table, [file])
+    return workspace.measure(period="all", by=["market"]).to_arrow()
+
+
+def _reveal(workspace: Recorded) -> object:
+    return str([each.metric.id for each in workspace.reveal().figures])
+
+
+def _nothing_there(workspace: Recorded) -> object:
+    workspace.contents()
+    workspace.quarantine()
+    workspace.check()
+    with suppress(DataError):
+        workspace.measure()
+    return workspace.sql("SELECT * FROM reviews")
+
+
+def _one_row(workspace: Recorded) -> object:
+    workspace.contents()
+    workspace.check()
+    workspace.report(languages=("zh",))
+    return workspace.measure(by=["market", "policy"]).to_arrow()
+
+
+PLAYS: tuple[Play, ...] = (
+    Play("status", "hostile", _status, always=True),
+    Play("check", "hostile", _check, settings=LOGGED, always=True),
+    Play("sliced", "hostile", _measure(period="all", by=ODD_SLICES), settings=LOGGED),
+    Play(
+        "logged",
+        "hostile",
+        _measure(period="2024-02-26..2024-03-31", by=["market", "policy"]),
+        settings=LOGGED,
+        always=True,
+    ),
+    Play(
+        "clustered",
+        "hostile",
+        _measure(period="all", by=["market", "policy"]),
+        settings=CLUSTERED,
+    ),
+    Play("declared", "hostile", _measure(period="all", by=["language"]), settings=DECLARED),
+    Play("census", "hostile", _measure(period="all", by=["market", "policy"]), settings=CENSUS),
+    Play(
+        "custom",
+        "hostile",
+        _measure(period="all", by=["week", "length", "kind", "marked", "clock"]),
+        settings=CUSTOM,
+    ),
+    Play("short", "single", _measure(period="all", by=["policy", "market"]), settings=SHORT),
+    Play("no stratum", "hostile", _refused, settings=NO_STRATUM),
+    Play("no column", "hostile", _refused, settings=NO_COLUMN),
+    Play("report", "hostile", _report, settings=LOGGED, golden=False),
+    Play("sql", "hostile", _sql, always=True),
+    Play("moved", "hostile", _moved, settings=LOGGED),
+    Play("late", "hostile", _late, settings=LOGGED),
+    Play("one row", "single", _one_row),
+    Play("nothing there", "empty", _nothing_there, always=True),
+    Play("reveal", "demo", _reveal, golden=False),
+)
+
+
+def play_on(play: Play, root: Path, *, engine: str) -> tuple[Tape, object]:
+    """Do something in a workspace and tell what its engine was asked.
+
+    Parameters
+    ----------
+    play : Play
+        What.
+    root : Path
+        A workspace of its own.
+    engine : str
+        The ``[engine]`` table of its settings.
+
+    Returns
+    -------
+    Tape, object
+        What was asked, and what the user got.
+    """
+    written = (root / "shroff.toml").read_text(encoding="utf-8")
+    base = ENGINE_TABLE.sub("", written)
+    settings = parse_settings("\n".join((base, play.settings, engine)))
+    tape = Tape()
+    got = play.act(Recorded(root, settings, tape))
+    return tape, got
