@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
+from shroff.errors import EngineError
 from shroff.store import views
 from shroff.store.dialect import to_spark
+from shroff.store.dialect_kinds import Sort, sort_of_type
 from shroff.store.lake import Lake
 from shroff.store.schema import TABLES
 from shroff.store.spark_faults import explained
@@ -45,7 +47,7 @@ class SparkEngine:
         self._opened = open_session(options)
         self._session = self._opened.session
         self._kept: dict[str, DataFrame] = {}
-        self._views: set[str] = set()
+        self._columns: dict[str, dict[str, str]] = {}
         try:
             self.snapshot: Mapping[str, int] = MappingProxyType(self._pinned(lake, snapshot))
         except BaseException:
@@ -68,8 +70,8 @@ class SparkEngine:
         return versions
 
     def _show(self, name: str, frame: DataFrame) -> None:
+        self._columns[name] = columns_of(frame.schema)
         frame.createOrReplaceTempView(_quoted(name))
-        self._views.add(name)
 
     def query(self, sql: str) -> pa.Table:
         """Run a query whose result fits in memory."""
@@ -99,24 +101,33 @@ class SparkEngine:
 
     def text(self, sql: str) -> str:
         """Give a query in the words this engine runs: translated into Spark SQL."""
-        return to_spark(sql)
+        return to_spark(sql, columns=self._sorts(), tables=self._columns)
+
+    def _sorts(self) -> dict[str, frozenset[Sort]]:
+        """Tell what columns hold, by name: of all tables together."""
+        found: dict[str, set[Sort]] = {}
+        for columns in self._columns.values():
+            for name, kind in columns.items():
+                found.setdefault(name.lower(), set()).add(sort_of_type(kind))
+        return {name: frozenset(sorts) for name, sorts in found.items()}
 
     def columns(self, table: str) -> dict[str, str]:
         """Name the columns of a table, view or temporary table, with their SQL types."""
-        with explained():
-            return columns_of(self._session.table(_quoted(table)).schema)
+        if table not in self._columns:
+            raise EngineError(f"there is no table {table}", hint="see shroff status")
+        return dict(self._columns[table])
 
     def close(self) -> None:
         """Let go of what is kept; stop Spark where it was started for this engine."""
         with explained():
             for frame in self._kept.values():
                 frame.unpersist()
-            for name in self._views:
+            for name in self._columns:
                 self._session.catalog.dropTempView(name)
             if self._opened.ours:
                 self._session.stop()
         self._kept.clear()
-        self._views.clear()
+        self._columns.clear()
 
     def __enter__(self) -> Self:
         return self
