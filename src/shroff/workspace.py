@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
     from shroff.domain.metrics import Metric
     from shroff.domain.slices import Period
+    from shroff.measure.analyses import Analyses
     from shroff.measure.label_desk import LabelDesk
     from shroff.measure.scorecard import Scorecard
+    from shroff.measure.upkeep import Upkeep, Watch
     from shroff.report.publication import PublishRule
     from shroff.report.writing import ReportFiles, ReportWriter
     from shroff.store.catalog import Catalog
     from shroff.store.duckdb import DuckDBEngine
+    from shroff.store.engine import Engine
     from shroff.store.health_findings import Health
     from shroff.store.ingest import IngestProgress, IngestReport
     from shroff.store.lake import Lake
@@ -48,10 +51,13 @@ class Workspace:
         The folder.
     settings : Settings
         What its shroff.toml says.
+    watch : Watch or None
+        Told of counting that is kept.
     """
 
     root: Path
     settings: Settings
+    watch: Watch | None = None
 
     @classmethod
     def open(cls, path: str | Path = ".") -> Workspace:
@@ -234,6 +240,21 @@ class Workspace:
         lake, catalog = self.lake, self.catalog
         return LabelDesk(self.root, self.settings, lake=lake, catalog=catalog, engine=self.engine)
 
+    @property
+    def analyses(self) -> Analyses:
+        """Where the logs are asked further questions."""
+        from shroff.measure.analyses import Analyses
+
+        return Analyses(
+            self.settings, catalog=self.catalog, engine=self.engine, upkeep=self.upkeep
+        )
+
+    def upkeep(self, engine: Engine) -> Upkeep:
+        """Give what keeps cubes of the logs up to date, so that little is counted twice."""
+        from shroff.measure.upkeep import Upkeep
+
+        return Upkeep(engine=engine, lake=self.lake, settings=self.settings, watch=self.watch)
+
     def metrics(self) -> dict[str, Metric]:
         """List the metrics, built-in and your own, by id."""
         from shroff.measure.briefing import catalogue_of
@@ -279,8 +300,10 @@ class Workspace:
             )
             args = {"period": brief.period.label(), "by": brief.by, "metrics": list(metrics)}
             with self.catalog.noted("measure", args=args, snapshot=engine.snapshot):
-                card = scorecard(engine, brief)
+                kept = self.upkeep(engine).for_brief(brief)
+                card = scorecard(engine, brief, kept=kept)
                 if card.audit is not None:
+                    card.stand_rows(engine)
                     self.labels.keep_audit(engine, brief, card.audit)
                 return card
 
@@ -359,19 +382,13 @@ class Workspace:
             brief = brief_of(self.settings, engine, period=period)
             args = {"period": brief.period.label(), "languages": chosen}
             with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
-                asked = Asked(
-                    workspace=self.name,
-                    brief=brief,
-                    health=check_health(engine, settings=self.settings, lake=self.lake),
-                    rule=self.publish_rule(),
-                )
+                health = check_health(engine, settings=self.settings, lake=self.lake)
+                rule = self.publish_rule()
+                asked = Asked(workspace=self.name, brief=brief, health=health, rule=rule)
+                results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
                 days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
-                files = write(
-                    gather(engine, asked),
-                    folder=Path(out) if out else self.root / "reports" / days,
-                    languages=chosen,
-                    rule=self.publish_rule(),
-                )
+                folder = Path(out) if out else self.root / "reports" / days
+                files = write(results, folder=folder, languages=chosen, rule=rule)
                 for path in (*files.pages, *files.texts):
                     self.catalog.add_report(path, period=brief.period.label(), run=run)
         return files
@@ -384,12 +401,10 @@ class Workspace:
 
     def retain(self, *, now: datetime | None = None) -> dict[str, int]:
         """Remove rows older than the settings allow; tell how many of each table."""
-        from shroff.store.retention import remove_expired
+        from shroff.store.forgetting import retain
 
-        removed = remove_expired(self.lake, self.settings.retention, now=now or datetime.now(UTC))
-        for table, rows in removed.items():
-            self.catalog.add_audit("retention", subject=table, detail={"rows": rows})
-        return removed
+        now = now or datetime.now(UTC)
+        return retain(self.lake, self.catalog, self.settings.retention, now=now)
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
         """Run one read-only ``SELECT`` on the canonical tables; of its rows at most `limit`."""

@@ -15,7 +15,7 @@ from shroff.store.engine import Engine
 from shroff.store.expressions import require_expression
 from shroff.store.settings import GoalSpec, MetricSpec, Settings
 
-__all__ = ["brief_of", "catalogue_of"]
+__all__ = ["brief_of", "catalogue_of", "derived_of", "slicings_asked"]
 
 
 def catalogue_of(settings: Settings) -> dict[str, Metric]:
@@ -88,7 +88,8 @@ def _designs(settings: Settings) -> tuple[Design, ...]:
     )
 
 
-def _derived(settings: Settings) -> dict[str, str]:
+def derived_of(settings: Settings) -> dict[str, str]:
+    """List the user's own dimensions, as SQL."""
     return {
         name: require_expression(sql, where=f"shroff.toml [slices.derived] {name}")
         for name, sql in settings.slices.derived.items()
@@ -158,7 +159,7 @@ def brief_of(
         period=days,
         as_of=known.as_of,
         by=tuple(dict.fromkeys(_slicing(part) for part in asked)),
-        derived=_derived(settings),
+        derived=derived_of(settings),
         designs=_designs(settings),
         metrics=catalogue_of(settings),
         wanted=tuple(wanted),
@@ -167,6 +168,11 @@ def brief_of(
         week_starts=week_starts,
         level=level,
     )
+
+
+def slicings_asked(settings: Settings) -> tuple[tuple[str, ...], ...]:
+    """List the slicings that the settings ask for."""
+    return tuple(dict.fromkeys(_slicing(part) for part in settings.slices.columns))
 
 
 def _slicing(part: str | Sequence[str]) -> tuple[str, ...]:
@@ -185,7 +191,7 @@ def _goals(settings: Settings) -> tuple[Goal, ...]:
             )
         _require_share(name, spec, known[name])
     return tuple(
-        Goal(name, at_most=spec.at_most, at_least=spec.at_least)
+        Goal(name, at_most=spec.at_most, at_least=spec.at_least, since=spec.since)
         for name, spec in settings.goals.items()
     )
 

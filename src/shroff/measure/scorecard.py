@@ -55,6 +55,8 @@ class Scorecard:
     audit : AuditPlan or None
         The smallest batch of labels that would answer leakage and reject precision, when no design
         drew any.
+    ground : Ground
+        What the population was counted on.
     """
 
     brief: Brief
@@ -64,6 +66,7 @@ class Scorecard:
     queries: tuple[Query, ...]
     caveats: tuple[Message, ...] = ()
     audit: AuditPlan | None = None
+    ground: Ground = ROWS
 
     @property
     def frame(self) -> Frame:
@@ -110,6 +113,16 @@ class Scorecard:
             if block.metric == metric and set(block.dimensions) == set(by):
                 return block
         return None
+
+    def stand_rows(self, engine: Engine) -> None:
+        """Make ``population`` of single ads, where it was counted on kept cubes."""
+        if self.ground.cuts:
+            build_population(
+                engine,
+                self.brief.period,
+                derived=self.brief.derived,
+                week_starts=self.brief.week_starts,
+            )
 
     def to_arrow(self) -> pa.Table:
         """Give all figures as an Arrow table."""
@@ -201,6 +214,7 @@ def scorecard(engine: Engine, brief: Brief, *, kept: Kept | None = None) -> Scor
         queries=tuple(replace(each, sql=engine.text(each.sql)) for each in work.queries),
         caveats=frames[Weight.ADS].caveats(),
         audit=plan_audit(frames[Weight.ADS], brief),
+        ground=ground,
     )
 
 

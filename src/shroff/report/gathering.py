@@ -13,6 +13,7 @@ from shroff.measure.audit import plan_audit
 from shroff.measure.brief import Brief
 from shroff.measure.changes import Change, changes
 from shroff.measure.periods import covered
+from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.report.changelog import events, policy_names
 from shroff.report.document import Tone
@@ -62,7 +63,7 @@ class Asked:
     rule: PublishRule = field(default_factory=PublishRule)
 
 
-def gather(engine: Engine, asked: Asked) -> WeeklyResults:
+def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyResults:
     """Measure everything a report shows.
 
     Parameters
@@ -71,6 +72,8 @@ def gather(engine: Engine, asked: Asked) -> WeeklyResults:
         Where the logs are.
     asked : Asked
         What is wanted.
+    kept : Kept or None
+        Cubes that are up to date.
 
     Returns
     -------
@@ -78,9 +81,9 @@ def gather(engine: Engine, asked: Asked) -> WeeklyResults:
         The figures of the period and of the one before, the weeks, changes, findings.
     """
     brief = asked.brief
-    past = scorecard(engine, replace(brief, period=brief.period.before(), by=((),)))
-    weekly = scorecard(engine, _weekly(brief))
-    now = scorecard(engine, replace(brief, by=_slicings(asked)))
+    past = scorecard(engine, replace(brief, period=brief.period.before(), by=((),)), kept=kept)
+    weekly = scorecard(engine, _weekly(brief), kept=kept)
+    now = scorecard(engine, replace(brief, by=_slicings(asked)), kept=kept)
     drawn = Period(min(weekly.brief.period.start, brief.period.start), brief.period.end)
     return WeeklyResults(
         workspace=asked.workspace,

@@ -6,14 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shroff.errors import ConfigError
-from shroff.store.retention import Erasure, forget_advertiser, forget_reviewer, remove_returned
+from shroff.store.retention import (
+    Erasure,
+    forget_advertiser,
+    forget_reviewer,
+    remove_expired,
+    remove_returned,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from shroff.store.catalog import Catalog
     from shroff.store.ingest_report import IngestReport
     from shroff.store.lake import Lake
 
-__all__ = ["forget", "kept_out"]
+__all__ = ["forget", "kept_out", "retain"]
 
 
 def forget(lake: Lake, catalog: Catalog, *, kind: str, identity: str) -> Erasure:
@@ -79,3 +88,30 @@ def kept_out(lake: Lake, catalog: Catalog, report: IngestReport) -> IngestReport
         remember=catalog.add_tombstones,
     )
     return replace(report, forgotten=removed)
+
+
+def retain(
+    lake: Lake, catalog: Catalog, days: Mapping[str, int], *, now: datetime
+) -> dict[str, int]:
+    """Remove rows that are older than they may be, and remember that it was done.
+
+    Parameters
+    ----------
+    lake : Lake
+        The logs.
+    catalog : Catalog
+        What remembers it.
+    days : mapping
+        Days each table is kept.
+    now : datetime
+        The clock, UTC.
+
+    Returns
+    -------
+    dict of int
+        Rows removed, by table.
+    """
+    removed = remove_expired(lake, days, now=now)
+    for table, rows in removed.items():
+        catalog.add_audit("retention", subject=table, detail={"rows": rows})
+    return removed

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     model_validator,
@@ -21,6 +21,7 @@ from shroff.errors import ConfigError
 from shroff.store.mapping import MappingSpec
 from shroff.store.mapping_faults import mapping_faults, suggestion
 from shroff.store.schema import TABLES
+from shroff.store.settings_engine import EngineSettings, Section, TableName
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "AppealSettings",
     "CheckSettings",
     "CostSettings",
+    "CubeSettings",
     "DesignSpec",
     "EngineSettings",
     "GoalSpec",
@@ -48,14 +50,10 @@ SETTINGS_FILE = "shroff.toml"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def _a_table(name: str) -> str:
-    if name not in TABLES:
+def _a_kept_table(name: str) -> str:
+    if name != "quarantine" and name not in TABLES:
         raise ValueError(f"there is no table '{name}'" + suggestion(name, tuple(TABLES)))
     return name
-
-
-def _a_kept_table(name: str) -> str:
-    return name if name == "quarantine" else _a_table(name)
 
 
 def _a_name(name: str) -> str:
@@ -64,18 +62,11 @@ def _a_name(name: str) -> str:
     return name
 
 
-TableName = Annotated[str, AfterValidator(_a_table)]
 KeptTable = Annotated[str, AfterValidator(_a_kept_table)]
 Name = Annotated[str, AfterValidator(_a_name)]
 
 
-class _Section(BaseModel):
-    """A table of shroff.toml; an unknown key is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class WorkspaceSettings(_Section):
+class WorkspaceSettings(Section):
     """Who the workspace is."""
 
     name: str = Field(
@@ -89,19 +80,16 @@ class WorkspaceSettings(_Section):
     )
 
 
-class EngineSettings(_Section):
-    """How much of the machine a query may use."""
+class CubeSettings(Section):
+    """What is counted once and kept."""
 
-    name: Literal["duckdb"] = Field(default="duckdb", description="Query engine.")
-    memory_gb: float = Field(
-        default=1.0, gt=0.1, description="Memory a query may use, in gigabytes."
-    )
-    threads: int | None = Field(
-        default=None, ge=1, description="Threads; all cores when left out."
+    keep: bool = Field(
+        default=True,
+        description="Keep cubes by day, and count only ads whose rows changed.",
     )
 
 
-class SliceSettings(_Section):
+class SliceSettings(Section):
     """By which columns the scorecard is always cut."""
 
     columns: tuple[str, ...] = Field(
@@ -114,7 +102,7 @@ class SliceSettings(_Section):
     )
 
 
-class DesignSpec(_Section):
+class DesignSpec(Section):
     """How some labels were drawn, so that they can speak for ads nobody labelled."""
 
     kind: DesignKind = Field(
@@ -156,12 +144,15 @@ class DesignSpec(_Section):
         return self
 
 
-class GoalSpec(_Section):
+class GoalSpec(Section):
     """What a metric should reach."""
 
     at_most: float | None = Field(default=None, description="The metric should not be above this.")
     at_least: float | None = Field(
         default=None, description="The metric should not be below this."
+    )
+    since: date | None = Field(
+        default=None, description="First day the goal is judged by; the quarter's when absent."
     )
 
     @model_validator(mode="after")
@@ -171,7 +162,7 @@ class GoalSpec(_Section):
         return self
 
 
-class MetricSpec(_Section):
+class MetricSpec(Section):
     """A metric of your own: a ratio over labelled decisions."""
 
     name_en: str = Field(description="Name in English.")
@@ -190,7 +181,7 @@ class MetricSpec(_Section):
     )
 
 
-class CostSettings(_Section):
+class CostSettings(Section):
     """What mistakes and work cost, in one currency."""
 
     currency: str = Field(default="USD", description="Currency of the figures below.")
@@ -203,7 +194,7 @@ class CostSettings(_Section):
     )
 
 
-class PublishSettings(_Section):
+class PublishSettings(Section):
     """When a published figure is withheld; working views only grey it."""
 
     max_width: float = Field(
@@ -215,7 +206,7 @@ class PublishSettings(_Section):
     )
 
 
-class AppealSettings(_Section):
+class AppealSettings(Section):
     """How long an advertiser may appeal."""
 
     window_days: int = Field(
@@ -223,7 +214,7 @@ class AppealSettings(_Section):
     )
 
 
-class PeriodSettings(_Section):
+class PeriodSettings(Section):
     """How days are grouped."""
 
     week_starts: Literal["monday", "sunday", "saturday"] = Field(
@@ -231,7 +222,7 @@ class PeriodSettings(_Section):
     )
 
 
-class CheckSettings(_Section):
+class CheckSettings(Section):
     """What `shroff check` minds."""
 
     late_days: float = Field(
@@ -242,11 +233,12 @@ class CheckSettings(_Section):
     )
 
 
-class Settings(_Section):
+class Settings(Section):
     """Everything shroff.toml may say; every table may be left out."""
 
     workspace: WorkspaceSettings = Field(default=WorkspaceSettings(), description="The workspace.")
     engine: EngineSettings = Field(default=EngineSettings(), description="The query engine.")
+    cubes: CubeSettings = Field(default=CubeSettings(), description="Kept cubes.")
     slices: SliceSettings = Field(default=SliceSettings(), description="Slices.")
     sources: dict[TableName, tuple[str, ...]] = Field(
         default_factory=dict[str, tuple[str, ...]],

@@ -24,6 +24,14 @@ language = "{language}"          # of the command line and of reports: "en" or "
 # name = "duckdb"
 # memory_gb = 1.0
 # threads = 2
+# name = "spark"                   # needs shroff[spark] and Java; or --engine spark for one command
+# master = "spark://HOST:7077"     # local[*] when left out
+# conf = {{ "spark.executor.memory" = "8g" }}
+# [engine.tables]                  # logs that are in Spark already; see [mapping.TABLE]
+# decisions = "prod.moderation.decisions"
+
+[cubes]
+# keep = true                      # counts by day, so that only what changed is counted again
 
 [slices]
 # columns of ads and decisions to cut every figure by; your own extra columns count too
