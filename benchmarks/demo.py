@@ -115,6 +115,7 @@ def table(lines: list[str], *, load: float) -> str:
         "",
         "CPU is user and system time of the process and its children; memory is theirs together. "
         "The demo writes its logs, ingests them, measures and writes the report in two languages. "
+        "Where the load is above the number of cores, wall clock counts the work of others too. "
         f"Limits at 200,000 ads: {LIMIT_SECONDS} s and {LIMIT_GB:.0f} GB.",
         "",
     ])  # fmt: skip
