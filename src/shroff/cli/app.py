@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check_command", "Tell what is wrong with the logs and what it does to metrics."),
     "measure": ("measure_command", "Measure the machine: every metric with its interval."),
     "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
+    "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),
     "sql": ("sql_command", "Query the logs, or show the query behind a metric."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from shroff.domain.labels import Basis, DesignKind
 from shroff.domain.metric_catalogue import CATALOGUE
@@ -60,11 +60,14 @@ class Goal:
         Id of the metric.
     at_most, at_least : float or None
         The bar, in the metric's unit.
+    since : date or None
+        First day it is judged by; the quarter's when None.
     """
 
     metric: str
     at_most: float | None = None
     at_least: float | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from shroff.stats.estimate import Estimates, Status
 from shroff.stats.sampling import Cells, ExposureSums, Ratio
 from shroff.store.engine import Engine
 
-__all__ = ["custom_blocks", "needs_labels"]
+__all__ = ["OWN_OUTCOMES", "custom_blocks", "judged_sql", "needs_labels"]
 
 _LABELLED = """(
   SELECT f.*, any_violating AS violating, TRUE AS cited,
@@ -43,6 +43,9 @@ _CAN_BE = """CASE WHEN 3 IN ({bits}) THEN 4 ELSE 0 END
   + CASE WHEN 0 IN ({bits}) THEN 1 ELSE 0 END"""
 _ANYTHING = "(SELECT p.*, 7 AS can_be FROM population AS p WHERE {unlabelled}) AS waiting"
 _HIT, _MISS, _LEAVE = 4, 2, 1
+_BITS = np.arange(4)
+OWN_OUTCOMES = Ratio(numerator=_BITS == 3, denominator=(_BITS & 1) == 1)
+"""What ``bits`` count above and below the line."""
 
 
 def needs_labels(engine: Engine, metric: Metric, ground: Ground = ROWS) -> bool:
@@ -149,7 +152,7 @@ def _labels(
 ) -> Cube:
     return count(
         engine,
-        _judged(frame, metric),
+        judged_sql(frame, metric),
         slicings=slicings,
         keys=("stratum_code", "bits"),
         sums=label_sums(metric.weight),
@@ -157,7 +160,8 @@ def _labels(
     )
 
 
-def _judged(frame: Frame, metric: Metric) -> str:
+def judged_sql(frame: Frame, metric: Metric) -> str:
+    """Write the query that reads a metric's two conditions for each label, as column ``bits``."""
     labelled = _LABELLED.format(table=frame.table)
     return f"(SELECT labelled.*, {_bits(metric)} AS bits FROM {labelled}) AS judged"
 
@@ -165,15 +169,13 @@ def _judged(frame: Frame, metric: Metric) -> str:
 def _estimated(
     engine: Engine, frame: Frame, metric: Metric, *, cube: Cube, level: float
 ) -> Estimates:
-    bits = np.arange(4)
-    ratio = Ratio(numerator=bits == 3, denominator=(bits & 1) == 1)
     if frame.clustered:
         found = clustered_shares(
             engine,
             frame,
-            source=_judged(frame, metric),
+            source=judged_sql(frame, metric),
             outcome="bits",
-            ratio=ratio,
+            ratio=OWN_OUTCOMES,
             slices={slicing: cube.slices[a:b] for slicing, (a, b) in cube.spans.items()},
             level=level,
         )
@@ -195,7 +197,7 @@ def _estimated(
         cells,
         strata_of_cube(frame, cube),
         weight=metric.weight,
-        chosen=[ratio],
+        chosen=[OWN_OUTCOMES],
         groups=len(cube.slices),
         level=level,
     )[0]

@@ -16,8 +16,9 @@ from shroff.measure.periods import covered
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.report.changelog import events, policy_names
-from shroff.report.document import Tone
+from shroff.report.document import Section, Tone
 from shroff.report.further import further_sections
+from shroff.report.goals_section import goals_section
 from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
@@ -103,8 +104,15 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
         needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
         facts=_facts(now, asked.rule),
-        further=further_sections(engine, now),
+        further=_further(engine, now, kept=kept),
     )
+
+
+def _further(engine: Engine, now: Scorecard, *, kept: Kept | None) -> tuple[Section, ...]:
+    """Build the sections of further analyses; that on goals comes first and is made last."""
+    others = further_sections(engine, now)
+    goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
+    return others if goals is None else (goals, *others)
 
 
 def _moved(change: Change) -> Estimate | None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shroff.domain.messages import Message
 
-__all__ = ["Estimate", "Estimates", "Status"]
+__all__ = ["Estimate", "Estimates", "Status", "joined"]
 
 
 class Status(StrEnum):
@@ -179,3 +179,38 @@ class Estimates:
             denominator=_known(self.denominator[group]),
             caveats=caveats,
         )
+
+
+def joined(parts: Sequence[Estimates], *, level: float, method: str) -> Estimates:
+    """Put columns of figures one below the other.
+
+    Parameters
+    ----------
+    parts : sequence of Estimates
+        Figures.
+    level : float
+        Level to state for all of them.
+    method : str
+        Method to name for all of them.
+
+    Returns
+    -------
+    Estimates
+        All figures in order.
+    """
+
+    def column(name: str) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in parts] or [np.zeros(0)])
+
+    return Estimates(
+        value=column("value"),
+        low=column("low"),
+        high=column("high"),
+        n=column("n"),
+        n_effective=column("n_effective"),
+        design_effect=column("design_effect"),
+        numerator=column("numerator"),
+        denominator=column("denominator"),
+        level=level,
+        method=method,
+    )

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from shroff.errors import DesignError
-from shroff.stats.estimate import Estimates
+from shroff.stats.estimate import Estimates, joined
 from shroff.stats.proportions import Floats, require_level
 from shroff.stats.sampling import (
     Cells,
@@ -19,7 +19,7 @@ from shroff.stats.sampling import (
     ratios_many,
 )
 
-__all__ = ["TIGHT_AT", "confidence_sequence", "sequence_levels"]
+__all__ = ["METHOD", "TIGHT_AT", "confidence_sequence", "sequence_levels"]
 
 TIGHT_AT = 400.0
 """Effective labels at which a sequence is narrowest against an interval for one look."""
@@ -136,7 +136,7 @@ def confidence_sequence(
         plain = estimator(part, strata, metrics=(metric,), groups=1, level=level)[0]
         adjusted = float(sequence_levels(plain.n_effective, level=level, tight_at=tight_at)[0])
         parts.append(estimator(part, strata, metrics=(metric,), groups=1, level=adjusted)[0])
-    return _joined(parts, level=level)
+    return joined(parts, level=level, method=METHOD)
 
 
 def _taken(cells: Cells, rows: np.ndarray) -> Cells:
@@ -159,22 +159,4 @@ def _strata(cells: Cells, kind: np.ndarray) -> Strata:
         kind=kind,
         population=np.full(size, np.nan),
         labels=np.bincount(cells.stratum, weights=cells.n, minlength=size).astype(np.float64),
-    )
-
-
-def _joined(parts: list[Estimates], *, level: float) -> Estimates:
-    def column(name: str) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts] or [np.zeros(0)])
-
-    return Estimates(
-        value=column("value"),
-        low=column("low"),
-        high=column("high"),
-        n=column("n"),
-        n_effective=column("n_effective"),
-        design_effect=column("design_effect"),
-        numerator=column("numerator"),
-        denominator=column("denominator"),
-        level=level,
-        method=METHOD,
     )

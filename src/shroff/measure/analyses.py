@@ -1,0 +1,85 @@
+"""Further questions to a workspace's logs, each with an answer of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TypeAlias
+
+from shroff.errors import ConfigError
+from shroff.measure.briefing import brief_of
+from shroff.measure.monitoring import Progress, monitor
+from shroff.measure.periods import covered
+from shroff.measure.upkeep import Upkeep
+from shroff.store.catalog import Catalog
+from shroff.store.engine import Engine
+from shroff.store.settings import Settings
+
+__all__ = ["Analyses"]
+
+Opens: TypeAlias = Callable[[], AbstractContextManager[Engine]]
+
+
+class Analyses:
+    """Where a workspace's logs are asked further questions.
+
+    Parameters
+    ----------
+    settings : Settings
+        What its shroff.toml says.
+    catalog : Catalog
+        What was done.
+    engine : callable
+        Opens a query engine over the logs.
+    upkeep : callable
+        Gives what keeps cubes of the logs.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        catalog: Catalog,
+        engine: Opens,
+        upkeep: Callable[[Engine], Upkeep],
+    ) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._engine = engine
+        self._upkeep = upkeep
+
+    def goals(self, *, level: float = 0.95) -> tuple[Progress, ...]:
+        """Judge every goal of the settings, from its own start to the last complete day.
+
+        Parameters
+        ----------
+        level : float
+            Chance that no day's verdict is wrong by chance, in (0, 1).
+
+        Returns
+        -------
+        tuple of Progress
+            One a goal: where it stands, since when that is known, and every day before.
+
+        Raises
+        ------
+        ConfigError
+            If no goal is set.
+        """
+        if not self._settings.goals:
+            raise ConfigError(
+                "no goal is set",
+                where="shroff.toml [goals]",
+                hint="e.g. [goals.leakage] at_most = 0.01",
+            )
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, by=(), level=level)
+            known = covered(engine)
+            with self._catalog.noted("goals", args={}, snapshot=engine.snapshot):
+                return monitor(
+                    engine,
+                    brief,
+                    first=known.first,
+                    until=known.complete_until,
+                    kept=self._upkeep(engine).for_brief(brief),
+                )
