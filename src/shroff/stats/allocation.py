@@ -16,7 +16,7 @@ __all__ = ["Allocation", "Limits", "allocate", "allocate_within", "poisson_limit
 Whole: TypeAlias = NDArray[np.int64]
 
 _ROUNDS = 4000
-_CLOSE = 1e-6
+_CLOSE = 1e-5
 _SLACK = 1 + 1e-9
 
 
@@ -143,7 +143,7 @@ def allocate(limits: Limits, *, cost: Floats, least: Floats, most: Floats) -> Al
     """
     _require(limits, cost=cost, least=least, most=most)
     floats = _continuous(limits, cost=cost, least=least, most=most)
-    labels = np.minimum(np.ceil(floats - _CLOSE), most)
+    labels = np.minimum(np.ceil(floats - 1e-6), most)
     labels = _trimmed(labels, limits, cost=cost, least=least)
     return Allocation(
         labels=labels.astype(np.int64),
@@ -221,8 +221,9 @@ def _continuous(limits: Limits, *, cost: Floats, least: Floats, most: Floats) ->
     labels = labels_at(prices)
     for _ in range(_ROUNDS):
         used = limits.used(labels)
-        active = prices > prices.max() * 1e-9
-        if np.all(used <= 1 + _CLOSE) and np.all(np.abs(used[active] - 1) < 1e-4):
+        # what the Lagrangian is below the cost bounds what a better answer could save
+        spare = float(prices @ np.where(np.isfinite(used), 1 - used, -np.inf))
+        if np.all(used <= 1 + _CLOSE) and spare <= 1e-5 * float(labels @ cost):
             break
         step = np.where(np.isfinite(used), used, 4.0)
         prices *= np.clip(step, 0.25, 4.0) ** 1.5

@@ -290,7 +290,7 @@ def width_ranges(
     least: Floats,
     level: float,
     rng: np.random.Generator,
-    draws: int = 40,
+    draws: int = 30,
 ) -> Range:
     """Say what may come of a plan if the pilot's shares are off.
 
