@@ -20,6 +20,7 @@ from shroff.measure.label_quality_change import Drift, drifts, guideline_blocks
 from shroff.measure.label_quality_corrected import corrected_blocks, gold_corrected_blocks
 from shroff.measure.label_quality_pooling import pooling_blocks
 from shroff.measure.label_quality_rates import fit_model, gold_blocks, model_blocks
+from shroff.measure.label_quality_teams import LEAST_TEAM, small_teams, without_small_teams
 from shroff.measure.scorecard import Query, Scorecard, scorecard
 from shroff.stats.agreement_change import surprises
 from shroff.stats.compare import benjamini_yekutieli
@@ -215,8 +216,12 @@ def label_quality_of(engine: Engine, card: Scorecard) -> LabelQuality:
     blocks += gold_corrected_blocks(answers, frame, level=level)
     blocks += guideline_blocks(answers, checks, level=level)
     blocks += pooling_blocks(answers, level=level)
-    moved = drifts(answers, checks, level=level)
-    kept = tuple(block for block in blocks if len(block))
+    few = small_teams(answers)
+    moved = tuple(
+        each for each in drifts(answers, checks, level=level) if each.group not in few["group"]
+    )
+    shown = (without_small_teams(block, few) for block in blocks)
+    kept = tuple(block for block in shown if len(block))
     return LabelQuality(
         brief=brief,
         blocks=kept,
@@ -224,7 +229,10 @@ def label_quality_of(engine: Engine, card: Scorecard) -> LabelQuality:
         drifts=moved,
         supply=_supply(answers, len(checks.row)),
         findings=_findings(kept, moved),
-        notes=_notes(kept, untold=[model.name for model in models if not model.told]),
+        notes=(
+            *_notes(kept, untold=[model.name for model in models if not model.told]),
+            *([Message("labels.quality.small_team", {"least": LEAST_TEAM})] * any(few.values())),
+        ),
         queries=(Query("answers", engine.text(answers.query)),),
     )
 

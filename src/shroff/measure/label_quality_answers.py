@@ -38,8 +38,10 @@ framed AS (
   FROM {frame} WHERE in_period GROUP BY ad_id, ad_version
 ),
 cited AS (
-  SELECT ad_id, ad_version, MIN(policy_id) AS policy
-  FROM population GROUP BY ad_id, ad_version
+  SELECT ad_id, COALESCE(ad_version, 1) AS ad_version, MIN(policy_id) AS policy
+  FROM decisions
+  WHERE NOT COALESCE(shadow, FALSE) AND source <> 'human'
+  GROUP BY ad_id, COALESCE(ad_version, 1)
 ),
 said AS (
   SELECT r.*,
@@ -152,7 +154,7 @@ class Answers:
 
 
 def answers_sql(period: Period, *, frame: str, week_starts: str) -> str:
-    """Write the query for the answers; ``population`` and the label frame must stand.
+    """Write the query for the answers; the label frame must stand.
 
     Parameters
     ----------
@@ -182,7 +184,7 @@ def read_answers(engine: Engine, period: Period, *, frame: str, week_starts: str
     Parameters
     ----------
     engine : Engine
-        Where the logs, ``population`` and the label frame are.
+        Where the logs and the label frame are.
     period, frame, week_starts
         As in `answers_sql`.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from shroff.measure.scorecard import Scorecard
 from shroff.report.document import Section
+from shroff.report.label_quality_section import label_quality_section
 from shroff.store.engine import Engine
 
 __all__ = ["BUILDERS", "Builder", "further_sections"]
@@ -13,7 +14,7 @@ __all__ = ["BUILDERS", "Builder", "further_sections"]
 Builder = Callable[[Engine, Scorecard], Section | None]
 """Builds a section, or nothing where the logs say nothing; the scorecard's session tables stand."""
 
-BUILDERS: tuple[Builder, ...] = ()
+BUILDERS: tuple[Builder, ...] = (label_quality_section,)
 """In the order of the report."""
 
 

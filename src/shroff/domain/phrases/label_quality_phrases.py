@@ -114,11 +114,18 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Figures about single reviewers are not shown here; they are for quality assurance only.",
         "此处不显示单个审核员的数据,仅供质检人员使用。",
     ),
+    "labels.quality.small_team": (
+        "Groups and queues in which fewer than {least:count} people answered are left out: a"
+        " figure about them would be about a person.",
+        "作答人数不足 {least:count} 人的小组与队列不予显示:那样的数字等同于对个人的评价。",
+    ),
     "labels.quality.column.slice": ("Queue or group", "队列或小组"),
     "labels.quality.column.ads": ("Ads", "广告数"),
+    "labels.quality.column.answers": ("Answers", "判定数"),
     "labels.quality.column.measured": ("As measured", "实测"),
     "labels.quality.column.corrected": ("Corrected", "校正后"),
     "labels.quality.column.source": ("Known from", "依据"),
+    "labels.quality.known_from": ("Known from {source}.", "依据:{source}。"),
     "labels.quality.source.gold": ("ads of known truth", "已知真值的广告"),
     "labels.quality.source.queue": ("answers on the same queued ads", "对同一批进审广告的判定"),
     "labels.quality.source.audit": ("answers on the same audited ads", "对同一批审计广告的判定"),
@@ -149,12 +156,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         " judged, on the same mix of queues and policies as others'.",
         "用于改进指南与培训,不用于排名:该审核员有 {n:count} 份判定可供评判,与他人的队列和政策构成相同。",
     ),
-    "labels.quality.reviewer_judged": ("Judged otherwise by {reference}", "与{reference}不同"),
-    "labels.quality.reference.check": ("quality checks", "质检"),
-    "labels.quality.reference.gold": ("known truth", "已知真值"),
-    "labels.quality.reviewer_share": ("Of this reviewer's answers", "该审核员"),
-    "labels.quality.reviewer_gap": (
-        "More than of others', on the same mix",
+    "labels.quality.judged_otherwise": (
+        "Judged otherwise by checks or known truth",
+        "与质检或已知真值不同",
+    ),
+    "labels.quality.more_than_others": (
+        "More than others on the same mix of ads",
         "相同构成下比他人多",
     ),
 }
