@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.cli.options import engine_option, json_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,8 @@ _COLUMNS = ("goal", "since", "verdict", "known", "now", "always", "labels")
     show_default=True,
     help="Chance that no day's verdict is wrong by chance.",
 )
+@engine_option
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context
