@@ -29,7 +29,6 @@ _COLUMNS = ("goal", "since", "verdict", "known", "now", "always", "labels")
     help="Chance that no day's verdict is wrong by chance.",
 )
 @engine_option
-@engine_option
 @workspace_option
 @json_option
 @click.pass_context
