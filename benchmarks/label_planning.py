@@ -323,7 +323,7 @@ def rows_of(case: Case, found: list[Round]) -> Iterator[str]:
 
 def main() -> None:
     """Run the cases and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Is the width that was planned the width that comes?")
     parser.add_argument("--rounds", type=int, default=0)
     rounds = parser.parse_args().rounds or 200
     lines = []

@@ -103,8 +103,7 @@ def batch_of(rows: Sequence[Mapping[str, str]], *, named: str = "") -> str:
     """
     found = list(dict.fromkeys(row.get("batch_id", "").strip() for row in rows))
     if named:
-        found = [name for name in found if name not in {"", named}] or [named]
-        named = ""
+        found = list(dict.fromkeys([named, *filter(None, found)]))
     if len(found) == 1 and found[0]:
         return found[0]
     raise DataError(

@@ -167,13 +167,21 @@ class _Work:
         beliefs, least = self._beliefs(added), self._least(added)
         cost = np.array([_cost_of(cell, self.keys, self.asked.costs) for cell in self.cells])
         wanted = self._wanted()
-        budget = self.asked.budget
+        budget, sunk = self.asked.budget, self._sunk(added)
+        floor = float(cost @ np.ceil(np.maximum(least - sunk, 0.0)))
+        if budget is not None and floor > budget:
+            raise DesignError(
+                f"the budget of {budget:g} does not pay for the floor of {self.asked.floor} labels"
+                f" in each stratum: {floor:g}",
+                where="--budget",
+                hint="raise the budget, lower --floor, or name fewer slices",
+            )
         plan = plan_widths(
             beliefs,
             wanted,
             cost=cost,
             least=least,
-            budget=None if budget is None else budget + float(cost @ self._sunk(added)),
+            budget=None if budget is None else budget + float(cost @ sunk),
             level=self.brief.level,
             beside=self._beside(added, effective),
         )

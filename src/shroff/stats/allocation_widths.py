@@ -275,8 +275,9 @@ class _Tuning:
 
     def tuned(self, plan: Plan, variance: Floats) -> tuple[Floats, bool]:
         """Give better variances, and whether these are good enough."""
-        short = plan.widths / self.widths
-        binding = plan.allocation.used[: len(short)] * 1.02 > 1
+        # what is labelled in full has no width left to tune
+        short = np.maximum(plan.widths / self.widths, 0.5)
+        binding = (plan.allocation.used[: len(short)] * 1.02 > 1) & (plan.widths > 0)
         done = self.kept(plan) and bool(np.all(np.abs(short[binding] - 1) < _NEAR))
         tune = np.where(binding | (short > 1), (1 - _NEAR / 2) / short, 1.0) ** 2
         return variance * np.clip(tune, 0.25, 4.0), done

@@ -226,6 +226,25 @@ class BatchBook:
                 (at, batch_id),
             )
 
+    def files_with(self, ads: Sequence[str]) -> tuple[str, ...]:
+        """Name the files of batches that hold one of some ads.
+
+        Parameters
+        ----------
+        ads : sequence of str
+            Ids.
+
+        Returns
+        -------
+        tuple of str
+            The files.
+        """
+        query = (
+            "SELECT DISTINCT b.file FROM label_rows AS r"
+            " JOIN label_batches AS b ON r.batch_id = b.batch_id WHERE r.ad_id = ?"
+        )
+        return tuple(dict.fromkeys(str(f) for ad in ads for (f,) in self.read(query, (ad,))))
+
     def forget(self, ads: Sequence[str]) -> int:
         """Remove ids of ads; the rows stay as digests, so that the rest can still be checked.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from shroff.store.catalog import Catalog
 from shroff.store.connection import Connection, connect, records
 from shroff.store.lake import QUARANTINE, Lake
 from shroff.store.mentions import files_that_mention
@@ -276,8 +277,7 @@ def _finished(
     dropped += [path for path in files_that_mention(root / "logs", names)[0] if _is_trace(path)]
     for path in dropped:
         path.unlink(missing_ok=True)
-    for path in sorted((root / "audits").glob("*.csv")):
-        _drop_lines(path, [*names, *ads])
+    dropped += _drop_from_batches(root, [*names, *ads], ads=ads)
     shutil.rmtree(root / "tmp", ignore_errors=True)
     remaining, searched = files_that_mention(root, names, besides=_OURS)
     return Erasure(
@@ -288,6 +288,23 @@ def _finished(
         searched=searched,
         remaining=tuple(remaining),
     )
+
+
+def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) -> list[Path]:
+    """Take the ads of somebody out of batches, and out of what is remembered of them."""
+    for pattern in ("*.csv", "*.jsonl"):
+        for path in sorted((root / "audits").glob(pattern)):
+            _drop_lines(path, names)
+    if not ads or not (root / "catalog.sqlite").exists():
+        return []
+    book = Catalog(root / "catalog.sqlite").labels
+    # a workbook cannot be cut by lines; it can be drawn again
+    books = [Path(file).with_suffix(".xlsx") for file in book.files_with(ads)]
+    books = [path for path in books if path.exists()]
+    for path in books:
+        path.unlink()
+    book.forget(ads)
+    return books
 
 
 def _drop_lines(path: Path, names: Sequence[str]) -> None:
