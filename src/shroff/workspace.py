@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from shroff.report.publication import PublishRule
     from shroff.report.writing import ReportFiles, ReportWriter
     from shroff.store.catalog import Catalog
-    from shroff.store.duckdb import DuckDBEngine
     from shroff.store.engine import Engine
     from shroff.store.health_findings import Health
     from shroff.store.ingest import IngestProgress, IngestReport
@@ -60,13 +59,15 @@ class Workspace:
     watch: Watch | None = None
 
     @classmethod
-    def open(cls, path: str | Path = ".") -> Workspace:
+    def open(cls, path: str | Path = ".", *, engine: str = "") -> Workspace:
         """Open a workspace.
 
         Parameters
         ----------
         path : str or Path
             Its folder, or a folder inside it.
+        engine : str
+            Engine to ask instead of the one the settings name: ``duckdb`` or ``spark``.
 
         Returns
         -------
@@ -81,7 +82,8 @@ class Workspace:
         start = Path(path).expanduser().resolve()
         for folder in (start, *start.parents):
             if (folder / SETTINGS_FILE).is_file():
-                return cls(folder, read_settings(folder / SETTINGS_FILE))
+                settings = read_settings(folder / SETTINGS_FILE)
+                return cls(folder, settings.asking(engine) if engine else settings)
         raise ConfigError(
             "there is no workspace here",
             where=str(path),
@@ -138,17 +140,12 @@ class Workspace:
     @contextmanager
     def engine(
         self, *, snapshot: Mapping[str, int] | None = None, readable: Sequence[Path] = ()
-    ) -> Generator[DuckDBEngine]:
+    ) -> Generator[Engine]:
         """Open a query engine over the logs as they are now, or as a snapshot had them."""
-        from shroff.store.duckdb import DuckDBEngine
+        from shroff.store.opening import open_engine
 
-        with DuckDBEngine(
-            self.lake,
-            snapshot=snapshot,
-            memory_gb=self.settings.engine.memory_gb,
-            threads=self.settings.engine.threads,
-            spill=self.root / "tmp",
-            readable=readable,
+        with open_engine(
+            self.lake, self.settings, folder=self.root, snapshot=snapshot, readable=readable
         ) as engine:
             yield engine
 
@@ -177,7 +174,9 @@ class Workspace:
         """
         from shroff.store.forgetting import kept_out
         from shroff.store.ingest import ingest
+        from shroff.store.opening import refuse_mapped
 
+        refuse_mapped(self.settings, table)
         places = [Path(each) for each in files]
         args = {"table": table, "files": [str(place) for place in places]}
         with self.catalog.run("ingest", args=args, snapshot=self.lake.snapshot()) as run:
@@ -228,7 +227,9 @@ class Workspace:
         from shroff.synthetic.revelation import planted, reveal
 
         planted(self.root)  # an ordinary workspace is refused before anything is measured
-        with self.engine(readable=[self.root / "truth"]) as engine:
+        # the truth is in files of this folder, which duckdb reads
+        here = Workspace(self.root, self.settings.asking("duckdb"))
+        with here.engine(readable=[self.root / "truth"]) as engine:
             brief = brief_of(self.settings, engine, by=(), period=period)
             return reveal(engine, brief, folder=self.root)
 

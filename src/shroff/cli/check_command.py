@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shroff.cli.endings import FINDING, Session
-from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.cli.options import engine_option, json_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
@@ -19,6 +19,7 @@ _STYLE = {"broken": "bold red", "warn": "yellow", "info": "cyan"}
 
 
 @click.command()
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context

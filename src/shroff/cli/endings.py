@@ -39,12 +39,15 @@ class Session:
         What was done for good, told when the user stops the command.
     unfinished : str
         What is under way, and what stopping it means.
+    engine : str
+        Engine asked for; empty for the one of the settings.
     """
 
     as_json: bool = False
     logs: Path | None = None
     finished: list[str] = field(default_factory=list[str])
     unfinished: str = ""
+    engine: str = ""
 
 
 def ending(fault: BaseException, session: Session) -> int:

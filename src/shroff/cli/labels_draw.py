@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.cli.options import engine_option, json_option, open_workspace, workspace_option
 
 __all__ = ["command"]
 
@@ -26,6 +26,7 @@ __all__ = ["command"]
     is_flag=True,
     help="Leave design, stratum and chance out of the file; the catalog has them.",
 )
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, period_option, workspace_option
+from shroff.cli.options import (
+    engine_option,
+    json_option,
+    open_workspace,
+    period_option,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
@@ -44,6 +50,7 @@ __all__ = ["command"]
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write the strata to a CSV file; -: stdout."
 )
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context

@@ -11,7 +11,7 @@ from shroff.cli.endings import Session
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
 
-__all__ = ["json_option", "open_workspace", "period_option", "workspace_option"]
+__all__ = ["engine_option", "json_option", "open_workspace", "period_option", "workspace_option"]
 
 workspace_option = click.option(
     "-w",
@@ -23,6 +23,20 @@ workspace_option = click.option(
     show_envvar=True,
     metavar="DIR",
     help="Folder of the workspace.",
+)
+
+
+def _ask(ctx: click.Context, _: click.Parameter, engine: str | None) -> None:
+    ctx.ensure_object(Session).engine = engine or ""
+
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    show_default="that of the settings",
+    expose_value=False,
+    callback=_ask,
+    help="Engine that answers.",
 )
 
 json_option = click.option(
@@ -56,6 +70,6 @@ def open_workspace(session: Session, folder: str) -> Workspace:
     """
     from shroff.workspace import Workspace
 
-    workspace = Workspace.open(folder)
+    workspace = Workspace.open(folder, engine=session.engine)
     session.logs = workspace.root / "logs"
     return workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.cli.options import engine_option, json_option, open_workspace, workspace_option
 
 __all__ = ["command"]
 
@@ -20,6 +20,7 @@ __all__ = ["command"]
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write all rows to a CSV file; - for stdout."
 )
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context

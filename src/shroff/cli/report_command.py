@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, period_option, workspace_option
+from shroff.cli.options import (
+    engine_option,
+    json_option,
+    open_workspace,
+    period_option,
+    workspace_option,
+)
 
 __all__ = ["LANGUAGES", "command"]
 
@@ -29,6 +35,7 @@ LANGUAGES = {"en": ("en",), "zh": ("zh",), "both": ("en", "zh")}
     is_flag=True,
     help="Write the report that leaves the team: figures that are too uncertain are withheld.",
 )
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context

@@ -7,12 +7,13 @@ from dataclasses import asdict
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.cli.options import engine_option, json_option, open_workspace, workspace_option
 
 __all__ = ["command"]
 
 
 @click.command()
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context

@@ -20,7 +20,7 @@ from shroff.store.dialect_kinds import Sort, Sorts, tell_sorts
 from shroff.store.dialect_parts import refuse
 from shroff.store.dialect_rewrites import FUNCTIONS, NAMED, STRUCTURE, rewritten
 
-__all__ = ["to_spark"]
+__all__ = ["to_spark", "to_spark_expression"]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -55,10 +55,40 @@ def to_spark(
     return _translated(sql, known, readable)
 
 
+def to_spark_expression(sql: str, *, columns: Sorts) -> str:
+    """Translate one expression over the columns of a row into Spark SQL.
+
+    Parameters
+    ----------
+    sql : str
+        The expression.
+    columns : mapping
+        What the columns hold, by name in lower case.
+
+    Returns
+    -------
+    str
+        The expression as Spark understands it.
+    """
+    tree = _parsed(f"SELECT {sql} AS value_")
+    _rewrite(tree, columns)
+    (shown,) = tree.expressions
+    text: str = shown.this.sql("spark")
+    return text
+
+
 @lru_cache(maxsize=512)
 def _translated(
     sql: str, columns: frozenset[tuple[str, frozenset[Sort]]], tables: frozenset[str] | None
 ) -> str:
+    tree = _parsed(sql)
+    if tables is not None:
+        _require_tables(tree, tables)
+    _rewrite(tree, dict(columns))
+    return tree.sql("spark", pretty=True)
+
+
+def _parsed(sql: str) -> exp.Expr:
     try:
         tree = sqlglot.parse_one(sql, read="duckdb")
     except SqlglotError as error:
@@ -66,18 +96,18 @@ def _translated(
         raise EngineError(f"this cannot be read as SQL: {cause}") from None
     for node in tree.walk():
         _require_known(node)
-    if tables is not None:
-        _require_tables(tree, tables)
-    tell_sorts(tree, dict(columns))
-    nodes = list(tree.walk(bfs=True))
-    for node in reversed(nodes):
+    return tree
+
+
+def _rewrite(tree: exp.Expr, columns: Sorts) -> None:
+    tell_sorts(tree, columns)
+    for node in reversed(list(tree.walk(bfs=True))):
         new = rewritten(node)
         if new is not node:
             node.replace(new)
     for name in tree.find_all(exp.Identifier):
         if not _PLAIN.fullmatch(name.name):
             name.set("quoted", True)  # noqa: FBT003 - sqlglot's own way
-    return tree.sql("spark", pretty=True)
 
 
 def _require_known(node: exp.Expr) -> None:

@@ -147,7 +147,9 @@ def sort_of_type(kind: str) -> Sort:
     Sort
         What it holds.
     """
-    return Sort.LIST if kind.endswith("[]") else _BY_TYPE.get(kind, Sort.UNKNOWN)
+    if kind.endswith("[]"):
+        return Sort.LIST
+    return Sort.DECIMAL if kind.startswith("DECIMAL") else _BY_TYPE.get(kind, Sort.UNKNOWN)
 
 
 def sort_of(part: exp.Expr) -> Sort:

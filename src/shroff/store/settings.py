@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     Field,
     ValidationError,
     model_validator,
@@ -21,7 +20,7 @@ from shroff.errors import ConfigError
 from shroff.store.mapping import MappingSpec
 from shroff.store.mapping_faults import mapping_faults, suggestion
 from shroff.store.schema import TABLES
-from shroff.store.settings_engine import EngineSettings, Section, TableName
+from shroff.store.settings_engine import ENGINES, EngineSettings, Section, TableName
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
 
 __all__ = [
@@ -274,6 +273,29 @@ class Settings(Section):
         if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    def asking(self, engine: str) -> Settings:
+        """Give these settings with another engine.
+
+        Parameters
+        ----------
+        engine : str
+            Its name.
+
+        Returns
+        -------
+        Settings
+            The settings.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such engine.
+        """
+        if engine not in ENGINES:
+            raise ConfigError(f"there is no engine {engine!r}{suggestion(engine, ENGINES)}")
+        asked = self.engine.model_copy(update={"name": engine})
+        return self.model_copy(update={"engine": asked})
 
     def mapping_of(self, table: str) -> MappingSpec:
         """Give the mapping of a table; every column keeps its name when none is set."""

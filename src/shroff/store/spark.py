@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
@@ -13,16 +14,34 @@ from shroff.store import views
 from shroff.store.dialect import to_spark
 from shroff.store.dialect_kinds import Sort, sort_of_type
 from shroff.store.lake import Lake
-from shroff.store.schema import TABLES
+from shroff.store.mapping import MappingSpec
+from shroff.store.schema import TABLES, Table
 from shroff.store.spark_faults import explained
+from shroff.store.spark_mapping import mapped
 from shroff.store.spark_session import SparkOptions, open_session
-from shroff.store.spark_types import columns_of, typed_arrow
-from shroff.store.spark_views import attached, latest
+from shroff.store.spark_types import columns_of, spark_ident, typed_arrow
+from shroff.store.spark_views import attached, latest, opened_source
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-__all__ = ["SparkEngine", "SparkOptions"]
+__all__ = ["MappedTable", "SparkEngine", "SparkOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTable:
+    """A canonical table that is read from somewhere else.
+
+    Parameters
+    ----------
+    place : str
+        Name of a Spark table, or path of a Parquet or Delta folder.
+    spec : MappingSpec
+        How its columns become canonical ones.
+    """
+
+    place: str
+    spec: MappingSpec
 
 
 class SparkEngine:
@@ -37,26 +56,44 @@ class SparkEngine:
     snapshot : mapping, optional
         Version of the lake to pin each table at; the latest when absent. With a mapping, a table
         it does not name is empty.
+    tables : mapping, optional
+        Canonical tables that are read from somewhere else than the lake.
+
+    Notes
+    -----
+    In `snapshot`, a Delta folder of the user's counts by its own version, and any other table by
+    the second it was opened in, since 1970: it has no versions, and cannot be pinned.
     """
 
     name = "spark"
 
     def __init__(
-        self, lake: Lake, options: SparkOptions, *, snapshot: Mapping[str, int] | None = None
+        self,
+        lake: Lake,
+        options: SparkOptions,
+        *,
+        snapshot: Mapping[str, int] | None = None,
+        tables: Mapping[str, MappedTable] | None = None,
     ) -> None:
         self._opened = open_session(options)
         self._session = self._opened.session
         self._kept: dict[str, DataFrame] = {}
         self._columns: dict[str, dict[str, str]] = {}
         try:
-            self.snapshot: Mapping[str, int] = MappingProxyType(self._pinned(lake, snapshot))
+            pinned = self._pinned(lake, snapshot, tables or {})
+            self.snapshot: Mapping[str, int] = MappingProxyType(pinned)
         except BaseException:
             self.close()
             raise
 
-    def _pinned(self, lake: Lake, snapshot: Mapping[str, int] | None) -> dict[str, int]:
+    def _pinned(
+        self, lake: Lake, snapshot: Mapping[str, int] | None, tables: Mapping[str, MappedTable]
+    ) -> dict[str, int]:
         versions: dict[str, int] = {}
         for name, contract in TABLES.items():
+            if name in tables:
+                versions[name] = self._map(contract, tables[name])
+                continue
             state = None
             if snapshot is None or name in snapshot:
                 state = lake.state(name, version=snapshot[name] if snapshot else None)
@@ -69,9 +106,16 @@ class SparkEngine:
                 self._show(name, frame)
         return versions
 
+    def _map(self, contract: Table, table: MappedTable) -> int:
+        with explained(where=f"[engine.tables] {contract.name} = {table.place!r}"):
+            source, version = opened_source(self._session, table.place)
+        with explained(where=f"[mapping.{contract.name}]"):
+            self._show(contract.name, mapped(source, contract, table.spec))
+        return version
+
     def _show(self, name: str, frame: DataFrame) -> None:
         self._columns[name] = columns_of(frame.schema)
-        frame.createOrReplaceTempView(_quoted(name))
+        frame.createOrReplaceTempView(spark_ident(name))
 
     def query(self, sql: str) -> pa.Table:
         """Run a query whose result fits in memory."""
@@ -134,7 +178,3 @@ class SparkEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _quoted(name: str) -> str:
-    return f"`{name.replace('`', '``')}`"

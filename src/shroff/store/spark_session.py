@@ -61,6 +61,8 @@ class SparkOptions:
         Further Spark settings.
     python : str
         Python of the workers; this one when empty.
+    scratch : str
+        Folder that this machine and the workers share; results are kept by Spark when empty.
     wait_seconds : float
         Longest wait for the first worker.
     log : Path or None
@@ -71,6 +73,7 @@ class SparkOptions:
     app_name: str = "shroff"
     conf: Mapping[str, str] = field(default_factory=dict[str, str])
     python: str = ""
+    scratch: str = ""
     wait_seconds: float = 60.0
     log: Path | None = None
 
@@ -144,6 +147,7 @@ def _pyspark() -> tuple[type[SparkContext], type[SparkSession]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of a pandas that we do not use
+            import pyspark.testing  # noqa: F401, PLC0415 - Spark does, and it warns
             from pyspark import SparkContext  # noqa: PLC0415 - only who asks for Spark needs it
             from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError:

@@ -11,7 +11,15 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from pyspark.sql.types import StructType
 
-__all__ = ["columns_of", "empty_select", "schema_text", "spark_type", "typed_arrow"]
+__all__ = [
+    "columns_of",
+    "empty_select",
+    "schema_text",
+    "spark_ident",
+    "spark_text",
+    "spark_type",
+    "typed_arrow",
+]
 
 _TO_SPARK = {
     "VARCHAR": "STRING",
@@ -69,16 +77,26 @@ def spark_type(kind: str) -> str:
     return _TO_SPARK.get(kind, kind)
 
 
+def spark_ident(name: str) -> str:
+    """Quote a name for Spark."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def spark_text(value: str) -> str:
+    """Write a text for Spark, where a backslash escapes."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def schema_text(columns: Mapping[str, str]) -> str:
     """Write columns as the schema of a Spark reader."""
-    named = (f"`{name.replace('`', '``')}` {spark_type(kind)}" for name, kind in columns.items())
+    named = (f"{spark_ident(name)} {spark_type(kind)}" for name, kind in columns.items())
     return ", ".join(named)
 
 
 def empty_select(columns: Mapping[str, str]) -> str:
     """Write the Spark query of a relation that has columns and no row."""
     typed = ", ".join(
-        f"CAST(NULL AS {spark_type(kind)}) AS `{name.replace('`', '``')}`"
+        f"CAST(NULL AS {spark_type(kind)}) AS {spark_ident(name)}"
         for name, kind in columns.items()
     )
     return f"SELECT {typed} WHERE FALSE"

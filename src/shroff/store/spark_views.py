@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shroff.store import views
 from shroff.store.schema import Table
-from shroff.store.snapshot import Snapshot
-from shroff.store.spark_types import empty_select, schema_text
+from shroff.store.snapshot import Snapshot, pin
+from shroff.store.spark_types import empty_select, schema_text, spark_ident
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
-__all__ = ["attached", "latest"]
+__all__ = ["attached", "latest", "opened_source"]
 
 _GLOB = str.maketrans({each: "\\" + each for each in "\\{}[]*?"})
 
@@ -71,7 +73,7 @@ def latest(session: SparkSession, contract: Table, state: Snapshot) -> DataFrame
     newer = attached(session, corrections, {**keys, "_version": "BIGINT"}).alias("newer")
     newer = newer.where("_version > 1")
     kept = log.join(newer, _newer(contract), "left_anti")
-    return kept.select(*[f"log.`{name.replace('`', '``')}`" for name in columns])
+    return kept.select(*[f"log.{spark_ident(name)}" for name in columns])
 
 
 def _newer(contract: Table) -> Column:
@@ -80,6 +82,42 @@ def _newer(contract: Table) -> Column:
     optional = {column.name for column in contract.columns if not column.required}
     tests = [functions.col("newer._version") > functions.col("log._version")]
     for name in contract.key:
-        left, right = functions.col(f"newer.`{name}`"), functions.col(f"log.`{name}`")
+        left, right = (
+            functions.col(f"newer.{spark_ident(name)}"),
+            functions.col(f"log.{spark_ident(name)}"),
+        )
         tests.append(left.eqNullSafe(right) if name in optional else left == right)
     return reduce(lambda one, other: one & other, tests)
+
+
+def opened_source(session: SparkSession, place: str) -> tuple[DataFrame, int]:
+    """Open a table that is not ours.
+
+    Parameters
+    ----------
+    session : SparkSession
+        The session.
+    place : str
+        Name of a table or view of Spark, or path or address of a Parquet or Delta folder.
+
+    Returns
+    -------
+    DataFrame, int
+        Its rows; its version, or the second it was opened in where it has none.
+
+    Raises
+    ------
+    EngineError
+        If it is a Delta table that plain Parquet readers would get wrong.
+    """
+    now = int(time.time())
+    if "/" not in place:
+        return session.table(place), now
+    path = Path(place.removeprefix("file://")).expanduser()
+    if "://" not in place.removeprefix("file://") and (path / "_delta_log").is_dir():
+        state = pin(path.resolve())
+        if state is not None:
+            return attached(
+                session, [file.path for file in state.files], state.columns
+            ), state.version
+    return session.read.parquet(place), now
