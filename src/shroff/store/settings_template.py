@@ -21,10 +21,9 @@ name = {name}
 language = "{language}"          # of the command line and of reports: "en" or "zh"
 
 [engine]
-# name = "duckdb"
+# name = "duckdb"                  # or "spark": needs shroff[spark] and Java
 # memory_gb = 1.0
 # threads = 2
-# name = "spark"                   # needs shroff[spark] and Java; or --engine spark for one command
 # master = "spark://HOST:7077"     # local[*] when left out
 # conf = {{ "spark.executor.memory" = "8g" }}
 # [engine.tables]                  # logs that are in Spark already; see [mapping.TABLE]
