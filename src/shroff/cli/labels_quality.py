@@ -31,6 +31,7 @@ _AGREEMENT = ("blind_agreement", "krippendorff_alpha", "gwet_ac1", "fleiss_kappa
 _CHECKS = ("check_overturn", "cohen_kappa")
 _RATES = ("sensitivity", "specificity")
 _COEFFICIENTS = frozenset({"krippendorff_alpha", "gwet_ac1", "fleiss_kappa", "cohen_kappa"})
+_FEWEST = 10  # fewer answers of a queue or group are in JSON and CSV only
 _POOLING = ("majority_right", "dawid_skene_right", "dawid_skene_gain")
 _DIFFERENCES = frozenset({"guideline_effect", "dawid_skene_gain", "more_than_others"})
 
@@ -178,6 +179,8 @@ def _rows(blocks: list[Block]) -> list[tuple[str, ...]]:
         figures = [block.find(part) for block in blocks]
         name = " ".join(value or "–" for _, value in part.terms)
         most = max(figure.estimate.n for figure in figures if figure is not None)
+        if most < _FEWEST:
+            continue
         rows.append((name, f"{most:,}", *(_cell(figure) for figure in figures)))
     return rows
 

@@ -33,6 +33,7 @@ _CHECKS = ("check_overturn", "cohen_kappa")
 _RATES = ("sensitivity", "specificity")
 _SOURCES = ("gold", "queue", "audit")
 _NUMBERS = frozenset({"krippendorff_alpha", "gwet_ac1", "fleiss_kappa", "cohen_kappa"})
+_FEWEST = 10  # fewer answers of a queue or group are in the JSON only
 _LEADS = (
     ("labels.quality.lead_agree", {"share": "blind_agreement", "alpha": "krippendorff_alpha"}),
     ("labels.quality.lead_check", {"share": "check_overturn"}),
@@ -100,7 +101,7 @@ def _lead(found: LabelQuality) -> tuple[Sayable, ...]:
             said.append(Sentence(key, dict(known)))
     if not said:
         said.append(Message("labels.quality.lead_none"))
-    elif found.block("check_overturn") is not None and not found.findings:
+    elif any(each.group for each in found.drifts) and not found.findings:
         said.append(Message("labels.quality.steady"))
     return tuple(said)
 
@@ -158,7 +159,10 @@ def _table(
             )
         )
         for place, part in enumerate(blocks[0].slices)
+        if _most(blocks, place) >= _FEWEST
     )
+    if not rows:
+        return None
     known = Sentence(
         "labels.quality.known_from", {"source": Message(f"labels.quality.source.{source}")}
     )

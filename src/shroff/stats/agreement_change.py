@@ -106,11 +106,11 @@ def _side(
     share = divide(add_up(group, pull * each, size=groups), total)
     whole = add_up(group, np.where(inside, hits, 0.0), size=groups) + 0.5
     usual = whole / (add_up(group, np.where(inside, count, 0.0), size=groups) + 1)
-    drawn = (hits + usual[group]) / (count + 1)
+    some = ((share > 0) & (share < 1))[group]
+    drawn = np.where(some, (hits + usual[group]) / (count + 1), usual[group])
     spread = np.where(inside, pull**2 * drawn * (1 - drawn) / np.maximum(count, 1e-12), 0.0)
     variance = divide(add_up(group, spread, size=groups), total**2)
-    # a share that differs from the usual one keeps its own variance
-    base = np.where(share > 0, np.where(share < 1, share, usual), usual)
+    base = np.where((share > 0) & (share < 1), share, usual)
     effective = np.nan_to_num(divide(base * (1 - base), variance))
     low, high = beta_ends(share * effective, effective, level=level)
     return share, low, high
