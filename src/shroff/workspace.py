@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shroff.errors import ConfigError
-from shroff.store.settings import SETTINGS_FILE, Settings, read_settings
+from shroff.store.settings import SETTINGS_FILE, Settings
+from shroff.store.settings_search import settings_above
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,23 +72,9 @@ class Workspace:
         Returns
         -------
         Workspace
-            The workspace.
-
-        Raises
-        ------
-        ConfigError
-            If there is no workspace, or its settings cannot be understood.
+            The workspace; a `ConfigError` tells that there is none, or what is wrong with it.
         """
-        start = Path(path).expanduser().resolve()
-        for folder in (start, *start.parents):
-            if (folder / SETTINGS_FILE).is_file():
-                settings = read_settings(folder / SETTINGS_FILE)
-                return cls(folder, settings.asking(engine) if engine else settings)
-        raise ConfigError(
-            "there is no workspace here",
-            where=str(path),
-            hint="make one with shroff init, or try shroff demo",
-        )
+        return cls(*settings_above(path, engine=engine))
 
     @classmethod
     def create(
@@ -137,17 +123,15 @@ class Workspace:
 
         return Catalog(self.root / "catalog.sqlite")
 
-    @contextmanager
     def engine(
         self, *, snapshot: Mapping[str, int] | None = None, readable: Sequence[Path] = ()
-    ) -> Generator[Engine]:
+    ) -> AbstractContextManager[Engine]:
         """Open a query engine over the logs as they are now, or as a snapshot had them."""
         from shroff.store.opening import open_engine
 
-        with open_engine(
+        return open_engine(
             self.lake, self.settings, folder=self.root, snapshot=snapshot, readable=readable
-        ) as engine:
-            yield engine
+        )
 
     def ingest(
         self,

@@ -26,6 +26,10 @@ language = "{language}"          # of the command line and of reports: "en" or "
 # threads = 2
 # master = "spark://HOST:7077"     # local[*] when left out
 # conf = {{ "spark.executor.memory" = "8g" }}
+# app_name = "shroff"
+# python = "/usr/bin/python3.11"   # of Spark's workers, the same minor version as here
+# scratch = "/mnt/shared/shroff"   # folder that Spark and its workers share
+# wait_seconds = 60.0              # for the first worker
 # [engine.tables]                  # logs that are in Spark already; see [mapping.TABLE]
 # decisions = "prod.moderation.decisions"
 
