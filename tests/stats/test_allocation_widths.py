@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
@@ -157,3 +159,16 @@ def test_a_width_outside_0_to_1_is_refused(width: float) -> None:
 def test_a_goal_about_nothing_is_refused() -> None:
     with pytest.raises(DesignError, match="not expected"):
         plan_widths(beliefs(inside=np.zeros((2, 3), dtype=bool)), np.array([0.1, 0.1]), **BOUNDS)
+
+
+@given(seed=st.integers(0, 10**6))
+def test_whatever_is_believed_widths_are_met(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shares = SHARES.copy()
+    shares[0, :2] = [1 - (p := rng.uniform(0.001, 0.4)), p]
+    shares[1, :2] = [1 - (p := rng.uniform(0.001, 0.2)), p]
+    wanted = rng.uniform(0.005, 0.3, 2)
+    least = np.minimum(rng.uniform(0, 3000, 3), ADS)
+    plan = plan_widths(beliefs(shares=shares), wanted, cost=rng.uniform(0.5, 2, 3), least=least)
+    assert np.all(plan.widths <= wanted)
+    assert np.all(plan.allocation.labels >= np.floor(least))

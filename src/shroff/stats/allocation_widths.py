@@ -16,7 +16,7 @@ from shroff.stats.sampling import Cells, Ratio, Strata, kind_codes, ratios_many
 
 __all__ = ["Beliefs", "Plan", "Range", "expected_widths", "plan_widths", "width_ranges"]
 
-_TUNINGS = 12
+_TUNINGS = 24
 _NEAR = 2e-3
 _LEAST_SHARE = 1e-12
 
@@ -206,15 +206,17 @@ def plan_widths(
         raise DesignError("a width outside 0 to 1", hint="0.02 means 2 points from low to high")
     tuning = _Tuning(beliefs, widths, cost=cost, least=least, level=level, beside=beside)
     found, variance = None, _variance(widths, level=level)
-    for _ in range(_TUNINGS):
+    for turn in range(_TUNINGS):
         tried = tuning.solve(variance, budget=budget)
         if tuning.kept(tried) and (found is None or _cost(tried) < _cost(found)):
             found = tried
         if tried.allocation.scale > 1:
             return tried
-        variance, done = tuning.tuned(tried, variance)
-        if done:
+        tuned, done = tuning.tuned(tried, variance)
+        if done or (found is not None and turn >= _TUNINGS // 2):
             break
+        # two goals may be met by turns for ever: from now on, nothing is relaxed
+        variance = tuned if turn < _TUNINGS // 2 else np.minimum(tuned, variance)
     if found is None:
         raise DesignError(
             "no number of labels gives the width wanted",
@@ -321,7 +323,8 @@ def width_ranges(
     as the labels behind them; a guess counts as two labels.
     """
     labels = plan.allocation.labels.astype(np.float64)
-    variance = _variance(plan.widths, level=level)
+    # what is labelled in full leaves no width; what it would take is everything
+    variance = np.maximum(_variance(plan.widths, level=level), _LEAST_SHARE)
     most = np.where(beliefs.sampled, beliefs.population, least)
     tuned, base = [], _labels_for(beliefs, variance, cost=cost, least=least, most=most)
     widths: list[Floats] = []
