@@ -23,12 +23,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+from benchmarks.scale_logs import DAYS
+
+from shroff.store.lake import Lake
 
 RESULTS = Path(__file__).parent / "results" / "scale.md"
 MILLIONS = (1.0, 3.0, 10.0, 30.0, 100.0)
@@ -36,6 +40,8 @@ MEMORY_GB = 4.0
 LIMIT_GB, LIMIT_GROWTH, LIMIT_SHARE = 6.0, 1.3, 0.05
 _REFERENCE = 10_000_000
 _CUBES = "_cubes"
+RECOUNTED = 10_000_000
+"""Logs up to this size are counted in full a second time, to see that an update gives the same."""
 _SHROFF = (sys.executable, "-m", "shroff")
 _MEASURE = ("measure", "--period", "all", "--json")
 
@@ -130,7 +136,9 @@ def run(command: Sequence[str], folder: Path) -> Cost:
 
 
 def write(folder: Path, decisions: int, *, first: int) -> int:
-    """Write the first 99 days, or the last; give the decisions written."""
+    """Write the first 99 days, unless they are there, or the last; give the decisions."""
+    if not first and (folder / "lake").exists():
+        return Lake(folder / "lake").rows("decisions")
     asked = (str(folder), str(decisions), str(first), str(MEMORY_GB))
     cost = run([sys.executable, "-c", WRITING, *asked], folder)
     rows: dict[str, int] = json.loads(cost.said.splitlines()[-1])
@@ -169,21 +177,25 @@ def differing(one: str, other: str) -> list[str]:
 
 
 def measure(folder: Path, decisions: int) -> Size:
-    """Measure logs of one size: with a day more than was kept, again, and in full."""
+    """Measure logs of one size: in full, again, and with a day more than is kept."""
     rows = write(folder, decisions, first=0)
-    shroff(folder, *_MEASURE)
-    rows += write(folder, decisions, first=99)
-    update = shroff(folder, *_MEASURE)
-    again = shroff(folder, *_MEASURE)
-    cubes_mb = 1000 * gigabytes(folder / "lake" / _CUBES)
-    shutil.rmtree(folder / "lake" / _CUBES, ignore_errors=True)
     lake_gb = gigabytes(folder / "lake")
     full = shroff(folder, *_MEASURE)
-    for said, what in ((update, "one more day"), (again, "measured again")):
-        wrong = differing(full.said, said.said)
-        if wrong:
-            sys.exit(f"{what}: {len(wrong)} figures differ from a full count, e.g. {wrong[0]}")
+    again = shroff(folder, *_MEASURE)
+    cubes_mb = 1000 * gigabytes(folder / "lake" / _CUBES)
+    write(folder, decisions, first=DAYS - 1)
+    update = shroff(folder, *_MEASURE)
+    _require_same(again, full, "measured again")
+    if decisions <= RECOUNTED:
+        shutil.rmtree(folder / "lake" / _CUBES)
+        _require_same(update, shroff(folder, *_MEASURE), "one more day")
     return Size(rows, lake_gb, full, again, update, cubes_mb)
+
+
+def _require_same(kept: Cost, counted: Cost, what: str) -> None:
+    wrong = differing(kept.said, counted.said)
+    if wrong:
+        sys.exit(f"{what}: {len(wrong)} figures differ from a full count, e.g. {wrong[0]}")
 
 
 def merged(lines: Sequence[str], old: str) -> list[str]:
@@ -212,29 +224,42 @@ def table(lines: Sequence[str]) -> str:
         *lines,
         "",
         "Logs of 100 days; to a decision come 0.85 ads, 1.65 scores, 0.08 reviews and 2.4 rows of "
-        "impressions. Each command is `shroff measure --period all`, a process of its own, its "
-        "figures and intervals for four slices included: without kept cubes (*counted in full*), "
-        "again with nothing new, and with the last day new: its decisions, edits of older ads, "
-        "reviews that were open, and impressions of ads of the week before. The share leaves out "
-        "what measuring costs with nothing new. All three give the same figures; the run stops "
-        "if not. Peak is resident memory, of the dearer of full count and new day. "
+        "impressions. Each command is `shroff measure --period all`, a process of its own, with "
+        "figures and intervals over everything and for each value of four columns: first on 99 "
+        "days (*counted in full*), then again with nothing new, then with the hundredth day: its "
+        "decisions, edits of ads of the day before, reviews that were open, and impressions of "
+        "ads of the week. The share leaves out what measuring costs with nothing new. Kept and "
+        "counted figures are the same to 1e-9, or the run stops (one more day is checked up to "
+        f"{RECOUNTED:,}). Peak is resident memory, of the dearer of full count and new day. "
         f"Limits: {LIMIT_GB:.0f} GB, {LIMIT_GROWTH} times the CPU a decision of 10 million, "
         f"and {LIMIT_SHARE:.0%}.",
         "",
     ])  # fmt: skip
 
 
+@contextmanager
+def _place(folder: Path | None) -> Generator[Path]:
+    """Give a folder for logs: one that stays if it is named."""
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=float, nargs="*", help="millions of decisions")
-    parser.add_argument("--folder", type=Path, help="where the logs are written, and removed")
+    parser.add_argument(
+        "--folder", type=Path, help="where to write logs, and leave them: a name for each size"
+    )
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     lines = []
     for millions in asked.sizes or MILLIONS:
         print(f"{millions:g} million", flush=True)
-        with tempfile.TemporaryDirectory(dir=asked.folder) as place:
-            lines.append(measure(Path(place) / "scale", round(millions * 1e6)).line())
+        with _place(asked.folder) as place:
+            lines.append(measure(place / f"{millions:g}", round(millions * 1e6)).line())
         print(lines[-1], flush=True)
         if asked.write or asked.sizes is None:  # row by row: the large ones take long
             old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
