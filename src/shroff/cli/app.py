@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measure": ("measure_command", "Measure the machine: every metric with its interval."),
     "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
+    "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),
     "sql": ("sql_command", "Query the logs, or show the query behind a metric."),

@@ -101,11 +101,11 @@ def _built(session: Session, folder: Path, *, ads: int, seed: int, days: int) ->
 
 
 def _reported(session: Session, workspace: Workspace) -> ReportFiles:
-    from shroff.cli.progress import step
+    from shroff.cli.progress import watching
 
     session.unfinished = f"shroff report -w {workspace.root} writes the report"
-    with step("measuring and writing the report"):
-        return workspace.report()
+    with watching(workspace, "measuring and writing the report") as watched:
+        return watched.report()
 
 
 def _tell(files: ReportFiles, workspace: Workspace) -> None:

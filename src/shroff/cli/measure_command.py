@@ -54,12 +54,12 @@ def command(
 ) -> None:
     """Measure the machine: every metric with its interval and the number of labels behind it."""
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import watching
     from shroff.cli.tables import write_csv
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
-    with step("measuring"):
-        card = workspace.measure(by=by, period=period, metrics=metrics, level=level)
+    with watching(workspace, "measuring") as watched:
+        card = watched.measure(by=by, period=period, metrics=metrics, level=level)
     if as_json:
         print_json(card.record())
     elif csv_file:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shroff.cli.console import errors, is_terminal
 
 if TYPE_CHECKING:
+    from shroff.domain.messages import Language, Message
     from shroff.store.ingest import IngestProgress
+    from shroff.workspace import Workspace
 
-__all__ = ["counted", "ingest_progress", "step"]
+__all__ = ["counted", "ingest_progress", "step", "watching"]
 
 
 @contextmanager
@@ -81,6 +84,48 @@ def counted(title: str) -> Generator[Callable[[int, int], None] | None]:
             progress.update(task, completed=done, total=whole)
 
         yield tell
+
+
+@contextmanager
+def watching(workspace: Workspace, title: str) -> Generator[Workspace]:
+    """Show that something is under way, and how far the counting is that a workspace keeps.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+    title : str
+        What is done.
+
+    Yields
+    ------
+    Workspace
+        The same, being watched; as it is where nobody watches.
+    """
+    if not is_terminal():
+        yield workspace
+        return
+    with counted(title) as tell:
+        watch = _Counting(workspace.settings.workspace.language, tell)
+        yield replace(workspace, watch=watch)
+    for line in watch.lines:
+        errors().print(line, style="dim", markup=False, highlight=False)
+
+
+@dataclass
+class _Counting:
+    """Is told of counting that is kept."""
+
+    language: Language
+    tell: Callable[[int, int], None] | None
+    lines: list[str] = field(default_factory=list[str])
+
+    def parts(self, done: int, whole: int) -> None:
+        if self.tell is not None:
+            self.tell(done, whole)
+
+    def said(self, what: Message) -> None:
+        self.lines.append(what.text(self.language))
 
 
 @contextmanager

@@ -51,11 +51,11 @@ def command(
 ) -> None:
     """Write the report: HTML that opens offline, and Markdown."""
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import watching
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
-    write = workspace.publish if publish else workspace.report
-    with step("writing the report"):
+    with watching(workspace, "writing the report") as watched:
+        write = watched.publish if publish else watched.report
         files = write(period=period, languages=LANGUAGES[lang], out=out)
     if as_json:
         print_json(files.record())

@@ -15,7 +15,7 @@ from shroff.measure.population import week_sql
 from shroff.store.sql import ident, idents
 
 __all__ = [
-    "CELL_SUMS", "SCORE_KEYS", "cells_sql", "fine_sql", "frame_sql", "netted_sql", "records_sql",
+    "CELL_SUMS", "SCORE_BINS", "SCORE_KEYS", "cells_sql", "coded_sql", "codes_sql", "fine_sql", "frame_sql", "netted_sql", "records_sql",
     "scores_sql", "shown_sql",
 ]  # fmt: skip
 
@@ -40,7 +40,8 @@ SCORE_KEYS = {
 }
 """What scores are counted by; for the bins see `scores_sql`."""
 
-_BINS = 1000
+SCORE_BINS = 1000
+"""Bins of scores from 0 to 1."""
 _BASE = ("ad_id", "ad_version", "market", "_first", "from_day", "to_day", "decision_day", "week")
 
 _RECORDS = """
@@ -55,34 +56,46 @@ FROM (
 ) AS joined
 """
 
+_CODES = """
+SELECT ROW_NUMBER() OVER (ORDER BY {columns}) AS code, {columns}
+FROM (SELECT DISTINCT {columns} FROM {records}) AS alike
+"""
+
+_CODED = """
+SELECT r.ad_id, r.ad_version, r._first, r.from_day, r.to_day, r.decision_day, c.code
+FROM {records} AS r
+JOIN {codes} AS c ON {same}
+"""
+
 _EXPOSED = """
 SELECT i.ad_id, r.ad_version, i.day,
        CASE WHEN r.decision_day > i.day THEN r.decision_day ELSE i.day END AS since,
-       {columns}CAST(COALESCE(i.impressions, 0) AS DOUBLE) AS impressions,
+       {code}CAST(COALESCE(i.impressions, 0) AS DOUBLE) AS impressions,
        CAST(COALESCE(i.spend, 0) AS DOUBLE) AS spend
 FROM {impressions} AS i
-JOIN {records} AS r
+JOIN {coded} AS r
   ON i.ad_id = r.ad_id AND i.day >= r.from_day AND i.day < r.to_day
 WHERE r._first = 1"""
 
 _FINE = """
-SELECT decision_day AS day, decision_day AS since, FALSE AS shown, {columns},
+SELECT decision_day AS day, decision_day AS since, FALSE AS shown, code,
        COUNT(*) AS ads, 0 AS shows, CAST(0 AS DOUBLE) AS impressions, 0 AS pays,
        CAST(0 AS DOUBLE) AS spend
-FROM {records}
-GROUP BY decision_day, {columns}
+FROM {coded}
+GROUP BY decision_day, code
 UNION ALL
-SELECT day, since, TRUE AS shown, {columns},
+SELECT day, since, TRUE AS shown, code,
        0 AS ads, SUM(CASE WHEN impressions > 0 THEN 1 ELSE 0 END) AS shows,
        SUM(impressions) AS impressions, SUM(CASE WHEN spend > 0 THEN 1 ELSE 0 END) AS pays,
        SUM(spend) AS spend
 FROM ({exposed}) AS exposed
-GROUP BY day, since, {columns}
+GROUP BY day, since, code
 """
 
 _CUT = """
 SELECT {number} AS _cut, day, since, shown, {shown}, {sums}
-FROM {source}
+FROM {fine} AS f
+JOIN {codes} AS c ON f.code = c.code
 GROUP BY day, since, shown, {names}"""
 
 _NETTED = """
@@ -92,22 +105,28 @@ GROUP BY {keys}
 HAVING {some}
 """
 
+# ISNAN and no comparison: a file's smallest and largest value leave NaN out, and DuckDB trusts them
 _SCORES = """
-SELECT {keys}, COUNT(*) AS n
+SELECT b.day, b.model, b.version, b.policy_id, b.shadow, c.action, c.market, b.bin, SUM(b.n) AS n
 FROM (
-  SELECT r.decision_day AS day, s.model, s.version, s.policy_id,
-         COALESCE(s.shadow, FALSE) AS shadow, r.action, r.market,
-         CASE WHEN s.score IS NULL THEN -2
-              WHEN s.score = CAST('NaN' AS DOUBLE) THEN -3
-              WHEN s.score < 0 THEN -1
-              WHEN s.score > 1 THEN {bins}
-              WHEN s.score = 1 THEN {bins} - 1
-              ELSE CAST(FLOOR(s.score * {bins}) AS BIGINT) END AS bin
-  FROM {scores} AS s
-  JOIN {records} AS r ON s.ad_id = r.ad_id AND s.ad_version = r.ad_version
-  WHERE r._first = 1
-) AS binned
-GROUP BY {keys}
+  SELECT day, model, version, policy_id, shadow, code, bin, COUNT(*) AS n
+  FROM (
+    SELECT r.decision_day AS day, s.model, s.version, s.policy_id,
+           COALESCE(s.shadow, FALSE) AS shadow, r.code,
+           CASE WHEN s.score IS NULL THEN -2
+                WHEN ISNAN(s.score) THEN -3
+                WHEN s.score < 0 THEN -1
+                WHEN s.score > 1 THEN {bins}
+                WHEN s.score = 1 THEN {bins} - 1
+                ELSE CAST(FLOOR(s.score * {bins}) AS BIGINT) END AS bin
+    FROM {scores} AS s
+    JOIN {coded} AS r ON s.ad_id = r.ad_id AND s.ad_version = r.ad_version
+    WHERE r._first = 1
+  ) AS binned
+  GROUP BY day, model, version, policy_id, shadow, code, bin
+) AS b
+JOIN {codes} AS c ON b.code = c.code
+GROUP BY b.day, b.model, b.version, b.policy_id, b.shadow, c.action, c.market, b.bin
 """
 
 
@@ -206,34 +225,46 @@ def frame_sql(cubing: Cubing, own: Mapping[str, Mapping[str, str]], *, sources: 
     return _records(cubing, own, sources=sources, chosen="joined.*", among=None)
 
 
-def shown_sql(records: str, *, impressions: str) -> str:
+def codes_sql(cubing: Cubing, *, records: str) -> str:
+    """Write the query that numbers the ways in which ads can be alike."""
+    return _CODES.format(columns=idents(cubing.columns), records=records)
+
+
+def coded_sql(cubing: Cubing, *, records: str, codes: str) -> str:
+    """Write the query for records that carry the number of what they are like, and no more."""
+    same = " AND ".join(
+        f"r.{ident(name)} IS NOT DISTINCT FROM c.{ident(name)}" for name in cubing.columns
+    )
+    return _CODED.format(records=records, codes=codes, same=same)
+
+
+def shown_sql(coded: str, *, impressions: str) -> str:
     """Write the query for what each ad version was shown each day."""
-    return _EXPOSED.format(columns="", records=records, impressions=impressions)
+    return _EXPOSED.format(code="", coded=coded, impressions=impressions)
 
 
-def fine_sql(cubing: Cubing, *, records: str, impressions: str) -> str:
-    """Write the query that counts by all columns at once.
+def fine_sql(coded: str, *, impressions: str) -> str:
+    """Write the query that counts ads and exposure by day and what they are like.
 
     Parameters
     ----------
-    cubing : Cubing
-        Which cubes are kept.
-    records : str
-        Table of `records_sql`.
+    coded : str
+        Table of `coded_sql`.
     impressions : str
         What stands for the log.
 
     Returns
     -------
     str
-        A SELECT with a row for each day and set of values.
+        A SELECT.
     """
-    shown = "".join(f"r.{ident(name)}, " for name in cubing.columns)
-    exposed = _EXPOSED.format(columns=shown, records=records, impressions=impressions)
-    return _FINE.format(columns=idents(cubing.columns), records=records, exposed=exposed)
+    exposed = _EXPOSED.format(code="r.code, ", coded=coded, impressions=impressions)
+    return _FINE.format(coded=coded, exposed=exposed)
 
 
-def cells_sql(cubing: Cubing, types: Mapping[str, str], *, source: str, sign: int = 1) -> str:
+def cells_sql(
+    cubing: Cubing, types: Mapping[str, str], *, fine: str, codes: str, sign: int = 1
+) -> str:
     """Write the query that adds cells up, cube by cube.
 
     Parameters
@@ -242,8 +273,8 @@ def cells_sql(cubing: Cubing, types: Mapping[str, str], *, source: str, sign: in
         Which cubes are kept.
     types : mapping
         Type of each of their columns.
-    source : str
-        Table of `fine_sql`.
+    fine, codes : str
+        Tables of `fine_sql` and `codes_sql`.
     sign : int
         1 to add, -1 to take away.
 
@@ -265,7 +296,12 @@ def cells_sql(cubing: Cubing, types: Mapping[str, str], *, source: str, sign: in
         names = idents(name for name in cubing.columns if name in own)
         parts.append(
             _CUT.format(
-                number=number, shown=", ".join(shown), sums=sums, source=source, names=names
+                number=number,
+                shown=", ".join(shown),
+                sums=sums,
+                fine=fine,
+                codes=codes,
+                names=names,
             )
         )
     return "\nUNION ALL\n".join(parts)
@@ -298,13 +334,13 @@ def netted_sql(source: str, *, keys: Sequence[str], sums: Mapping[str, str]) -> 
     return _NETTED.format(keys=idents(keys), sums=", ".join(shown), source=source, some=some)
 
 
-def scores_sql(*, records: str, scores: str) -> str:
+def scores_sql(coded: str, *, codes: str, scores: str) -> str:
     """Write the query that counts scores by day of the decision and bin.
 
     Parameters
     ----------
-    records : str
-        Table of `records_sql`.
+    coded, codes : str
+        Tables of `coded_sql` and `codes_sql`.
     scores : str
         What stands for the log.
 
@@ -314,4 +350,4 @@ def scores_sql(*, records: str, scores: str) -> str:
         A SELECT. Bin 0 to 999 is the score in thousandths, 1 among the last; -1 below 0, 1000
         above 1, -2 without a value, -3 not a number.
     """
-    return _SCORES.format(keys=idents(SCORE_KEYS), bins=_BINS, records=records, scores=scores)
+    return _SCORES.format(bins=SCORE_BINS, coded=coded, codes=codes, scores=scores)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from shroff.measure.celling import (
     CELL_SUMS,
     SCORE_KEYS,
     cells_sql,
+    coded_sql,
+    codes_sql,
     fine_sql,
     frame_sql,
     netted_sql,
@@ -30,7 +33,7 @@ from shroff.store.kept import KeptFile, KeptState, KeptStore, KeptWriter
 from shroff.store.lake import Lake
 from shroff.store.lake_changes import Arrived, arrived
 from shroff.store.rows import rows
-from shroff.store.sql import ident, idents
+from shroff.store.sql import ident, idents, literal
 
 __all__ = ["CELL_KEYS", "Keeper", "Refreshed", "Why"]
 
@@ -101,6 +104,8 @@ class Keeper:
         What to keep.
     parts : int
         Parts that a full count is done in, so that it fits in memory.
+    thin : int
+        One ad in how many is looked at to find parts of equal size.
     tell : callable or None
         Told what is being done, and how many of how many parts are.
     """
@@ -109,6 +114,7 @@ class Keeper:
     lake: Lake
     cubing: Cubing
     parts: int = 1
+    thin: int = 1
     tell: Callable[[int, int], None] | None = None
 
     @property
@@ -190,10 +196,10 @@ class Keeper:
     def _full(self, writer: KeptWriter, why: Why) -> Refreshed:
         files: dict[str, list[KeptFile]] = {name: [] for name in _TABLES}
         columns: dict[str, Mapping[str, str]] = {}
-        for part in range(self.parts):
+        parts = self._parts()
+        for number, sources in enumerate(parts):
             if self.tell is not None:
-                self.tell(part, self.parts)
-            sources = self._part(part)
+                self.tell(number, len(parts))
             columns = self._count(writer, sources, files=files)
         state = KeptState(
             definition=self.cubing.fingerprint,
@@ -202,17 +208,25 @@ class Keeper:
             files={name: tuple(each) for name, each in files.items()},
             columns=columns,
         )
-        if self.parts > 1:
+        if len(parts) > 1:
             state = self._netted(writer, state)
         writer.publish(state)
         days = self._days(state, "cells")
         return Refreshed(state=state, why=why, days=days, all_days=days)
 
-    def _part(self, part: int) -> Sources:
+    def _parts(self) -> list[Sources]:
+        """Cut the ads into parts by their ids: files are skipped where ids are ordered in time."""
         if self.parts == 1:
-            return EVERYTHING
-        test = f"ABS(HASH(ad_id) % {self.parts}) = {part}"
-        return {name: f"(SELECT * FROM {name} WHERE {test})" for name in AD_TABLES}
+            return [EVERYTHING]
+        some = f"SELECT ad_id FROM decisions WHERE HASH(ad_id) % {self.thin} = 0"
+        ids = sorted(self.engine.query(some).column("ad_id").to_pylist())
+        ends = sorted(
+            {ids[len(ids) * n // self.parts] for n in range(1, self.parts)} if ids else ()
+        )
+        return [
+            {name: f"(SELECT * FROM {name} WHERE {_between(low, high)})" for name in AD_TABLES}
+            for low, high in pairwise(("", *ends, ""))
+        ]
 
     def _count(
         self, writer: KeptWriter, sources: Sources, *, files: dict[str, list[KeptFile]]
@@ -225,10 +239,10 @@ class Keeper:
         narrow = _only(sources, "kept_seen")
         engine.materialise("kept_frame", frame_sql(self.cubing, self._own, sources=narrow))
         types = self._types("now")
-        shown = shown_sql("kept_records_now", impressions=narrow["impressions"])
+        shown = shown_sql("kept_coded_now", impressions=narrow["impressions"])
         queries = {
-            "cells": cells_sql(self.cubing, types, source="kept_fine_now"),
-            "scores": scores_sql(records="kept_records_now", scores=sources["scores"]),
+            "cells": self._cells(types, "now", sign=1),
+            "scores": self._scores("now", sources),
             "frame": _numbered("SELECT * FROM kept_frame", 1),
             "shown": _numbered(shown, 1),
         }
@@ -237,18 +251,29 @@ class Keeper:
         return self._columns(types)
 
     def _stand(self, name: str, sources: Sources) -> None:
-        records = f"kept_records_{name}"
-        engine, own = self.engine, self._own
-        engine.materialise(records, records_sql(self.cubing, own, sources=sources))
-        fine = fine_sql(self.cubing, records=records, impressions=sources["impressions"])
-        engine.materialise(f"kept_fine_{name}", fine)
+        """Count some ads by day and what they are like."""
+        records, codes, coded = (f"kept_{each}_{name}" for each in ("records", "codes", "coded"))
+        stand = self.engine.materialise
+        stand(records, records_sql(self.cubing, self._own, sources=sources))
+        stand(codes, codes_sql(self.cubing, records=records))
+        stand(coded, coded_sql(self.cubing, records=records, codes=codes))
+        stand(records, "SELECT 0 AS nothing")  # wide, and not needed any more
+        stand(f"kept_fine_{name}", fine_sql(coded, impressions=sources["impressions"]))
+
+    def _cells(self, types: Mapping[str, str], name: str, *, sign: int) -> str:
+        fine, codes = f"kept_fine_{name}", f"kept_codes_{name}"
+        return cells_sql(self.cubing, types, fine=fine, codes=codes, sign=sign)
+
+    def _scores(self, name: str, sources: Sources) -> str:
+        coded, codes = f"kept_coded_{name}", f"kept_codes_{name}"
+        return scores_sql(coded, codes=codes, scores=sources["scores"])
 
     @property
     def _own(self) -> dict[str, dict[str, str]]:
         return {name: ad_columns(self.engine, name) for name in ("decisions", "ads")}
 
     def _types(self, name: str) -> dict[str, str]:
-        found = self.engine.columns(f"kept_records_{name}")
+        found = self.engine.columns(f"kept_codes_{name}")
         return {column: found[column] for column in self.cubing.columns}
 
     def _columns(self, types: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
@@ -309,21 +334,19 @@ class Keeper:
         self.engine.materialise("kept_frame", frame_sql(self.cubing, self._own, sources=narrow))
         types = self._types("now")
         cells = " UNION ALL ".join(
-            f"({cells_sql(self.cubing, types, source=f'kept_fine_{name}', sign=sign)})"
-            for name, sign in (("now", 1), ("was", -1))
+            f"({self._cells(types, name, sign=sign)})" for name, sign in (("now", 1), ("was", -1))
         )
         scores = " UNION ALL ".join(
-            f"SELECT {idents(SCORE_KEYS)}, {sign} * n AS n FROM"
-            f" ({scores_sql(records=f'kept_records_{name}', scores=ads.sources(name)['scores'])})"
-            f" AS {name}"
+            f"SELECT {idents(SCORE_KEYS)}, {sign} * n AS n"
+            f" FROM ({self._scores(name, ads.sources(name))}) AS {name}"
             for name, sign in (("now", 1), ("was", -1))
         )
         return {
             "cells": netted_sql(
-                f"({cells}) AS both", keys=[*CELL_KEYS, *self.cubing.columns], sums=CELL_SUMS
+                f"({cells}) AS signed", keys=[*CELL_KEYS, *self.cubing.columns], sums=CELL_SUMS
             ),
             "scores": netted_sql(
-                f"({scores}) AS both", keys=list(SCORE_KEYS), sums={"n": "BIGINT"}
+                f"({scores}) AS signed", keys=list(SCORE_KEYS), sums={"n": "BIGINT"}
             ),
             "frame": _numbered("SELECT * FROM kept_frame", number),
             "shown": _numbered(self._shown_difference(ads), number),
@@ -332,17 +355,17 @@ class Keeper:
 
     def _shown_difference(self, ads: Touched) -> str:
         """Write the query for exposure: whole for ads that are replaced, else what was gained."""
-        whole = shown_sql("kept_records_now", impressions=ads.only("now", "kept_seen"))
+        whole = shown_sql("kept_coded_now", impressions=ads.only("now", "kept_seen"))
         self.engine.materialise("kept_lightly", ads.lightly_sql(_LOOKED_AT))
-        now = shown_sql("kept_records_now", impressions=ads.only("now", "kept_lightly"))
-        was = shown_sql("kept_records_was", impressions=ads.only("was", "kept_lightly"))
+        now = shown_sql("kept_coded_now", impressions=ads.only("now", "kept_lightly"))
+        was = shown_sql("kept_coded_was", impressions=ads.only("was", "kept_lightly"))
         keys = idents(_SHOWN_KEYS)
         both = (
             f"{now} UNION ALL SELECT {keys}, -impressions AS impressions, -spend AS spend"
             f" FROM ({was}) AS was"
         )
         more = netted_sql(
-            f"({both}) AS both",
+            f"({both}) AS signed",
             keys=_SHOWN_KEYS,
             sums={"impressions": "DOUBLE", "spend": "DOUBLE"},
         )
@@ -413,6 +436,11 @@ def live_sql(view: str) -> str:
         " (SELECT ad_id, MAX(_number) AS _last FROM kept_gone GROUP BY ad_id) AS gone"
         " ON kept.ad_id = gone.ad_id WHERE gone.ad_id IS NULL OR kept._number >= gone._last"
     )
+
+
+def _between(low: str, high: str) -> str:
+    tests = [f"ad_id >= {literal(low)}"] * bool(low) + [f"ad_id < {literal(high)}"] * bool(high)
+    return " AND ".join(tests or ["TRUE"])
 
 
 def _only(sources: Sources, table: str) -> dict[str, str]:

@@ -100,8 +100,12 @@ def touched(
     was: dict[str, str] = {}
     for name in AD_TABLES:
         engine.materialise(f"kept_rows_{name}", _rows_sql(name, gained.get(name)))
-        now[name] = _latest_sql(engine, name, "", latest=name in corrected)
-        was[name] = _latest_sql(engine, name, "WHERE NOT _fresh", latest=name in corrected)
+        before = states[name].corrected if name in states else ()
+        engine.attach(
+            f"kept_corrected_{name}", [f.path for f in before], _columns_of(engine, name)
+        )
+        now[name] = _latest_sql(engine, name, ("corrected", "new"), latest=name in corrected)
+        was[name] = _latest_sql(engine, name, ("corrected",), latest=name in corrected)
     count = engine.query("SELECT COUNT(*) AS n FROM kept_ids").column("n")[0].as_py()
     return Touched(now, was, int(count))
 
@@ -160,14 +164,38 @@ JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
     return "\nUNION ALL".join(parts)
 
 
-def _latest_sql(engine: Engine, name: str, where: str, *, latest: bool) -> str:
-    """Write what stands for a log: the latest version of each row."""
+def _columns_of(engine: Engine, name: str) -> dict[str, str]:
+    return engine.columns(f"kept_old_{name}")
+
+
+def _latest_sql(engine: Engine, name: str, newer: Sequence[str], *, latest: bool) -> str:
+    """Write what stands for a log: the latest version of each row, of all or those known before.
+
+    A correction may have moved a row to another ad, of which nothing changed since: so the latest
+    version of a row is looked for among all rows.
+
+    Returns
+    -------
+    str
+        A query in parentheses.
+    """
+    fresh = "" if "new" in newer else " WHERE NOT x._fresh"
     if not latest:
-        return f"(SELECT * FROM kept_rows_{name} {where})"
-    columns = idents(engine.columns(name))
-    return f"""(
+        return f"(SELECT x.* FROM kept_rows_{name} AS x{fresh})"
+    columns, key = idents(engine.columns(name)), TABLES[name].key
+    if "ad_id" in key:
+        return f"""(
   SELECT {columns} FROM (
-    SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {idents(TABLES[name].key)}
-                                         ORDER BY _version DESC) AS _latest
-    FROM kept_rows_{name} {where}) AS versions
+    SELECT x.*, ROW_NUMBER() OVER (PARTITION BY {idents(key)} ORDER BY _version DESC) AS _latest
+    FROM kept_rows_{name} AS x{fresh}) AS versions
   WHERE _latest = 1)"""
+    known = " UNION ALL ".join(
+        f"SELECT {idents(key)}, _version FROM kept_{each}_{name} WHERE _version > 1"
+        for each in newer
+    )
+    shown = ", ".join(f"o.{ident(column)}" for column in engine.columns(name))
+    return f"""(
+  SELECT {shown} FROM (SELECT x.* FROM kept_rows_{name} AS x{fresh}) AS o
+  LEFT JOIN (SELECT {idents(key)}, MAX(_version) AS _version FROM ({known}) AS every_
+             GROUP BY {idents(key)}) AS n ON {_same(key)}
+  WHERE n._version IS NULL OR o._version >= n._version)"""

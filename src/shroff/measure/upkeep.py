@@ -20,7 +20,8 @@ from shroff.store.settings import Settings
 
 __all__ = ["Upkeep", "Watch", "cubes_told"]
 
-_ROWS_PER_GB = 3_000_000
+_THIN = 1009
+_ROWS_PER_GB = 2_000_000
 """Decisions that are counted at once for each gigabyte that the engine may use."""
 
 
@@ -130,7 +131,8 @@ class Upkeep:
             engine=self.engine,
             lake=self.lake,
             cubing=cubing,
-            parts=self._parts(),
+            parts=(parts := self._parts()),
+            thin=_THIN if parts > 1 else 1,
             tell=self.watch.parts if self.watch is not None else None,
         )
 

@@ -146,17 +146,20 @@ class KeptStore:
                 hint="free some disk, or keep none: [cubes] keep = false",
             ) from error
 
-    def drop(self) -> None:
-        """Remove everything that is kept, at once: for ``forget`` and retention."""
-        if not self.root.is_dir():
-            return
+    @contextmanager
+    def closed(self) -> Generator[None]:
+        """Let nobody count meanwhile: what is read now must not be kept."""
         with only_writer(self.root):
-            (self.root / _STATE).unlink(missing_ok=True)
-            for path in self.root.iterdir():
-                if path.is_dir():
-                    shutil.rmtree(path)
-                elif path.name != ".lock":
-                    path.unlink(missing_ok=True)
+            yield
+
+    def drop(self) -> None:
+        """Remove everything that is kept, for good; hold it `closed`."""
+        (self.root / _STATE).unlink(missing_ok=True)
+        for path in self.root.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != ".lock":
+                path.unlink(missing_ok=True)
 
     def _sweep(self) -> None:
         """Remove what killed writers left, and files that no reader can need any more."""

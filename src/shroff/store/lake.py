@@ -18,6 +18,7 @@ from shroff.errors import EngineError
 from shroff.store import delta, views
 from shroff.store.connection import Connection, connect, first_value, records, translated
 from shroff.store.delta import NewFile
+from shroff.store.kept import KeptStore
 from shroff.store.lock import only_writer
 from shroff.store.parquet import move_in, write_many
 from shroff.store.schema import TABLES, table
@@ -226,6 +227,8 @@ class Lake:
     def purge(self, name: str, where_sql: str) -> int:
         """Remove rows for good: from the table, its history, and the files of every old state.
 
+        What was counted from them and kept goes too.
+
         Readers pinned at an older state lose their files: for ``forget`` only.
 
         Parameters
@@ -241,13 +244,16 @@ class Lake:
             Rows removed, over all versions.
         """
         removed = 0
-        with self.lock(), self._work() as (work, connection):
+        kept = KeptStore(self.root)
+        with self.lock(), kept.closed(), self._work() as (work, connection):
             for each in (name, name + _HISTORY):
                 state = self.state(each)
                 if state is None:
                     continue
                 removed += self._purge(connection, each, state, where_sql=where_sql, work=work)
                 self._drop_unnamed(each)
+            if removed:
+                kept.drop()
         return removed
 
     def _purge(

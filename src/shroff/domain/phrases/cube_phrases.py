@@ -37,6 +37,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No cubes are kept yet.",
         "尚未保存汇总。",
     ),
+    "cubes.fresh": (
+        "Cubes are up to date.",
+        "汇总已是最新。",
+    ),
     "cubes.stale": (
         "The logs or settings changed since: the next measurement brings the cubes up to date.",
         "此后日志或设置有变：下次计算指标时会更新汇总。",
