@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from benchmarks.coverage_designs import (
-    KNOWN,
     METRICS,
     SLICES,
     Draw,
     Population,
+    Sample,
     advertisers,
     bought,
     cube,
@@ -30,18 +29,17 @@ from benchmarks.coverage_designs import (
     platform,
 )
 from benchmarks.coverage_flow import batches, every, flow_cases, joined
-from benchmarks.coverage_rows import ENOUGH, LEAST, MOST, Row, row
+from benchmarks.coverage_report import AGAIN, table
+from benchmarks.coverage_rows import Row, Thinness, row, sums_and_squares
 
 from shroff.domain.labels import DesignKind
-from shroff.stats.clusters import clustered_ratios_many
+from shroff.stats.clusters import LabelRows, clustered_ratios_many
 from shroff.stats.compare import differences
 from shroff.stats.estimate import Estimates
 from shroff.stats.proportions import Floats
-from shroff.stats.sampling import Ratio, exposure_ratios_many, ratios_many
+from shroff.stats.sampling import exposure_ratios_many, ratios_many
 
 RESULTS = Path(__file__).parent / "results" / "coverage.md"
-AGAIN = 8000
-DOUBTFUL = 0.92  # below this, no longer run is needed to know
 ENOUGH_RUNS = 2000
 
 
@@ -122,15 +120,14 @@ def run(case: Case, *, repetitions: int, seed: int = 20261122) -> list[Row]:
     estimate = exposure_ratios_many if exposed else ratios_many
     metrics = list(METRICS.values())
     found: list[Sequence[Estimates]] = []
-    counted = np.zeros(9 * len(design))
+    counted = np.zeros((3, 9 * len(design)))
     for size in batches(repetitions):
         sample = draw(population, design, repetitions=size, rng=rng)
         cells = cube(population, sample)
         found.append(estimate(cells, sample.strata, metrics=metrics, groups=len(SLICES) * size))
-        slot = 9 * population.stratum[sample.ad] + population.cell[sample.ad]
-        counted += np.bincount(slot, minlength=9 * len(design))
+        counted += _counted(population, sample, strata=len(design), exposed=exposed)
     census = np.array([plan.kind is DesignKind.CENSUS for plan in design])
-    thin = _Thinness(counted.reshape(-1, 9)[~census] / repetitions)
+    thin = Thinness(counted.reshape(3, -1, 9)[:, ~census] / repetitions)
     return _rows(case.title, [population], _joined(found), exposed=exposed, thin=thin)
 
 
@@ -142,7 +139,8 @@ def run_change(
     rng = np.random.default_rng([seed, labels, *(int(1e4 * share) for share in prevalence)])
     periods = [platform(prevalence=share, rng=rng) for share in prevalence]
     found: list[Sequence[Estimates]] = []
-    counted = [np.zeros(9 * len(_design(case, period))) for period in periods]
+    strata = [len(_design(case, period)) for period in periods]
+    counted = [np.zeros((3, 9 * size)) for size in strata]
     for size in batches(repetitions):
         pair = []
         for number, period in enumerate(periods):
@@ -155,10 +153,9 @@ def run_change(
                     groups=len(SLICES) * size,
                 )
             )
-            slot = 9 * period.stratum[sample.ad] + period.cell[sample.ad]
-            counted[number] += np.bincount(slot, minlength=len(counted[number]))
+            counted[number] += _counted(period, sample, strata=strata[number], exposed=False)
         found.append([differences(first, second) for first, second in zip(*pair, strict=True)])
-    thin = _Thinness(np.concatenate(counted).reshape(-1, 9) / repetitions)
+    thin = Thinness(np.concatenate(counted, axis=1).reshape(3, -1, 9) / repetitions)
     title = f"change from {prevalence[0]:.1%} to {prevalence[1]:.1%}, {case.drawn}"
     return _rows(title, periods, _joined(found), exposed=False, thin=thin)
 
@@ -174,28 +171,37 @@ def run_clusters(
     rng = np.random.default_rng([seed, clusters, int(1e4 * prevalence), exposed])
     population = advertisers(prevalence=prevalence, rng=rng)
     found: list[Sequence[Estimates]] = []
-    counted = np.zeros(9 * 3)
+    counted = np.zeros((3, 9 * 3))
     for size in batches(repetitions):
         rows, strata = draw_clusters(population, clusters, repetitions=size, rng=rng)
         rows = rows if exposed else replace(rows, m=None)
         groups = len(SLICES) * size
         metrics = list(METRICS.values())
         found.append(clustered_ratios_many(rows, strata, metrics=metrics, groups=groups))
-        counted += _positive_clusters(rows.cluster, rows.stratum % 3, rows.cell, rows.group)
+        counted += _counted_clusters(rows)
     title = (
         f"{clusters} advertisers a tier, {'by impressions, ' if exposed else ''}{prevalence:.1%}"
     )
-    thin = _Thinness(counted.reshape(3, 9) / repetitions)
+    thin = Thinness(counted.reshape(3, 3, 9) / repetitions)
     return _rows(title, [population], _joined(found), exposed=exposed, thin=thin)
 
 
-def _positive_clusters(cluster: Floats, tier: Floats, cell: Floats, group: Floats) -> Floats:
-    """Count the (repetition, advertiser) pairs that show an outcome, by tier and outcome."""
-    whole = group % len(SLICES) == 0
-    keys = np.unique(
-        np.stack([group[whole], cluster[whole], 9 * tier[whole] + cell[whole]]), axis=1
+def _counted(population: Population, sample: Sample, *, strata: int, exposed: bool) -> Floats:
+    """Add up labels, their weighted exposures and the squares, by stratum and outcome."""
+    slot = 9 * population.stratum[sample.ad] + population.cell[sample.ad]
+    size = sample.weight * (population.exposure[sample.ad] if exposed else 1.0)
+    return sums_and_squares(slot, size, slots=9 * strata)
+
+
+def _counted_clusters(rows: LabelRows) -> Floats:
+    """The same of advertisers, each with the total of its ads, by tier and outcome."""
+    whole = rows.group % len(SLICES) == 0
+    outcome = 9 * (rows.stratum % 3) + rows.cell
+    keys, where = np.unique(
+        np.stack([rows.group, rows.cluster, outcome])[:, whole], axis=1, return_inverse=True
     )
-    return np.bincount(keys[2], minlength=27).astype(float)
+    weight = rows.w if rows.m is None else rows.w * rows.m
+    return sums_and_squares(keys[2], np.bincount(where, weights=weight[whole]), slots=27)
 
 
 def _design(case: Case, population: Population) -> list[Draw]:
@@ -210,30 +216,13 @@ def _design(case: Case, population: Population) -> list[Draw]:
     return [Draw(kinds[number], case.labels) for number in action]
 
 
-@dataclass(frozen=True, slots=True)
-class _Thinness:
-    expected: Floats  # (strata, outcomes) labels expected, where not everything is labelled
-
-    def of(self, metric: Ratio, share: float) -> float:
-        """Find the outcome, possible in a stratum, of which the fewest labels are expected."""
-        least = float("inf")
-        for known in range(3):
-            able = known == KNOWN
-            for side in (metric.numerator & able, metric.denominator & ~metric.numerator & able):
-                if not side.any():
-                    continue
-                there = self.expected[:, able].sum(axis=1) > 0
-                least = min([least, *(share * self.expected[there][:, side].sum(axis=1))])
-        return least
-
-
 def _rows(
     case: str,
     periods: Sequence[Population],
     found: Sequence[Estimates],
     *,
     exposed: bool,
-    thin: _Thinness,
+    thin: Thinness,
 ) -> list[Row]:
     rows: list[Row] = []
     for number, part in enumerate(SLICES):
@@ -247,7 +236,8 @@ def _rows(
                     metric=name,
                     part=part,
                     truth=truths[0] if len(truths) == 1 else truths[1] - truths[0],
-                    thinnest=thin.of(metric, share),
+                    thinnest=thin.labels(metric, share),
+                    effective=thin.effective(metric, share),
                 )
             )
     return rows
@@ -267,7 +257,7 @@ def designs() -> Iterator[Callable[[int], list[Row]]]:
 
 
 def everything(*, repetitions: int, tell: Callable[[str], None]) -> tuple[list[Row], list[Row]]:
-    """Run all designs, and again for longer where chance may be why an interval covers too little.
+    """Run all designs, and again for longer where an interval covers too little or too much.
 
     Returns
     -------
@@ -278,7 +268,7 @@ def everything(*, repetitions: int, tell: Callable[[str], None]) -> tuple[list[R
     doubted: list[Row] = []
     for design in designs():
         found = design(repetitions)
-        unsure = [one for one in found if DOUBTFUL <= round(one.coverage, 3) < LEAST]
+        unsure = [one for one in found if not one.passes]
         if unsure and repetitions >= ENOUGH_RUNS:
             doubted += unsure
             found = _looked_again(found, design(AGAIN))
@@ -288,90 +278,14 @@ def everything(*, repetitions: int, tell: Callable[[str], None]) -> tuple[list[R
 
 
 def _looked_again(rows: Sequence[Row], longer: Sequence[Row]) -> list[Row]:
-    """Take the longer run's figures for the rows that covered too little."""
-    return [
-        again if round(one.coverage, 3) < LEAST else one
-        for one, again in zip(rows, longer, strict=True)
-    ]
+    """Take the longer run's figures for the rows that covered too little or too much."""
+    return [one if one.passes else again for one, again in zip(rows, longer, strict=True)]
 
 
 def _progress(rows: Sequence[Row], title: str) -> str:
     mine = [one for one in rows if one.case == title]
     lowest = min(one.coverage for one in mine)
     return f"{title}: lowest coverage {lowest:.3f}, outside: {sum(not one.passes for one in mine)}"
-
-
-LIMIT = """\
-**Where to be careful.** Shares of impressions and of spend come closest to falling short where few
-labels must speak for ads of very unequal exposure: about ten violating ads drawn with equal chance
-from one large stratum (beside a queue worked in full), or a market of 8% in an audit of 1,200 ads
-drawn by impressions. When by chance no widely seen ad was drawn the labels cannot tell. Draw more,
-in finer strata, or in proportion to exposure."""
-
-
-def table(rows: Sequence[Row], *, doubted: Sequence[Row], repetitions: int, seconds: float) -> str:
-    """Write the result as Markdown."""
-    enough = [one for one in rows if ENOUGH <= one.thinnest < np.inf]
-    thin = [one for one in rows if one.thinnest < ENOUGH]
-    short = [one for one in rows if round(one.coverage, 3) < LEAST]
-    over = [one for one in enough if round(one.coverage, 3) > MOST]
-    head = [
-        "# Coverage of 95% intervals",
-        "",
-        f"`python -m benchmarks.coverage --repetitions {repetitions}`, "
-        f"{datetime.now(UTC):%Y-%m-%d}, {seconds:.0f} CPU s.",
-        "",
-        f"{len(rows)} intervals (design x metric x slice), {repetitions} repetitions each; one run "
-        "of 2,000 has a standard error of 0.5 points at 95%. Where the first run gave 92.0% to "
-        f"92.9%, {AGAIN:,} repetitions were drawn and are given ({len(doubted)} intervals).",
-        "",
-        f"* At least {ENOUGH:.0f} labels of the rarer outcome expected in the thinnest stratum: "
-        + _span(enough)
-        + " (asked: 93-97%).",
-        "* Fewer: " + _span(thin) + " (asked: at least 93%; wide is the price of few labels).",
-        f"* Below 93%: {len(short)}{_by_case(short, worst=min)}.",
-        f"* Above 97% in spite of enough labels: {len(over)}{_by_case(over, worst=max)}.",
-        "",
-        LIMIT,
-        "",
-        "`below` and `above` are the shares of intervals that lie wholly below or above the truth.",
-        "`width` is the mean of those with two ends: few tasks set no upper end to a P95. Widths of",
-        "turnaround are hours, `thinnest` there the slower tasks, for appeals those to be seen.",
-        "",
-    ]
-    return "\n".join(head + _tables(rows)) + "\n"
-
-
-def _by_case(rows: Sequence[Row], *, worst: Callable[[Iterable[float]], float]) -> str:
-    """Say how many rows of each design, and the furthest out."""
-    found = [
-        (case, [one.coverage for one in rows if one.case == case])
-        for case in dict.fromkeys(one.case for one in rows)
-    ]
-    return "".join(f"; {case}: {len(mine)}, to {worst(mine):.3f}" for case, mine in found)
-
-
-def _span(rows: Sequence[Row]) -> str:
-    if not rows:
-        return "none"
-    found = [one.coverage for one in rows]
-    return f"{len(rows)} intervals cover {min(found):.1%} to {max(found):.1%}, mean {np.mean(found):.1%}"
-
-
-def _tables(rows: Sequence[Row]) -> list[str]:
-    lines: list[str] = []
-    for case in dict.fromkeys(one.case for one in rows):
-        lines += [f"## {case}", ""]
-        lines += ["| metric | slice | truth | coverage | below | above | width | thinnest |"]
-        lines += ["|---|---|---|---|---|---|---|---|"]
-        lines += [
-            f"| {one.metric} | {one.part} | {one.truth:.4f} | {one.coverage:.3f} | {one.below:.3f} "
-            f"| {one.above:.3f} | {one.width:.4f} | {one.thinnest:.1f} |"
-            for one in rows
-            if one.case == case
-        ]
-        lines.append("")
-    return lines
 
 
 def main() -> None:

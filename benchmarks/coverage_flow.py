@@ -45,7 +45,9 @@ def run_rechecks(case: Rechecks, *, repetitions: int, seed: int = 20261122) -> l
     """Draw re-checks many times and count how often the overturn rate's interval covers."""
     rng = np.random.default_rng([seed, case.labels, int(1e4 * case.overturned), case.even])
     tasks = _reviewed(case, rng)
-    thick = case.labels * case.overturned * np.array(_PARTS)
+    chance = np.minimum(case.labels * tasks.size / tasks.size.sum(), 1.0)[tasks.cell == OVERTURNED]
+    thick = chance.sum() * np.array(_PARTS)
+    worth = len(chance) ** 2 / (1 / chance).sum() * np.array(_PARTS)
     found = []
     for size in batches(repetitions):
         plan = [Draw(DesignKind.POISSON, case.labels)]
@@ -62,6 +64,7 @@ def run_rechecks(case: Rechecks, *, repetitions: int, seed: int = 20261122) -> l
             part=name,
             truth=tasks.truth(_nine(OVERTURNS), part=part, exposed=False),
             thinnest=float(thick[part]),
+            effective=float(worth[part]),
         )
         for part, name in enumerate(SLICES)
     ]
@@ -117,6 +120,7 @@ def run_appeals(case: Appeals, *, repetitions: int, seed: int = 20261122) -> lis
             part=name,
             truth=case.appealed * share,
             thinnest=case.actions * _PARTS[part] * case.appealed * share * 0.6,
+            effective=case.actions * _PARTS[part] * case.appealed * share * 0.6,
         )
         for part, name in enumerate(SLICES)
     ]
@@ -168,6 +172,7 @@ def run_turnaround(case: Turnaround, *, repetitions: int, seed: int = 20261122) 
             part=name,
             truth=_lognormal(case, share),
             thinnest=case.tasks * _PARTS[part] * (1 - share),
+            effective=case.tasks * _PARTS[part] * (1 - share),
         )
         for part, name in enumerate(SLICES)
         for metric, share in PERCENTILES.items()

@@ -19,15 +19,17 @@ from shroff.domain.labels import DesignKind
 from shroff.stats.estimate import Estimates
 
 REPETITIONS = 300
+MOST = 0.99
 LOWEST = 0.91  # once in 500 looks by chance; the seeds are fixed
 
 
 @pytest.mark.parametrize("overturned", [0.05, 0.005])
 @pytest.mark.parametrize("even", [True, False])
 def test_overturn_rates_of_re_checks_cover(overturned: float, *, even: bool) -> None:
-    case = Rechecks(labels=300, overturned=overturned, even=even)
+    case = Rechecks(labels=1200, overturned=overturned, even=even)
     rows = run_rechecks(case, repetitions=REPETITIONS)
     assert all(found.coverage >= LOWEST for found in rows), rows
+    assert all(found.coverage <= MOST for found in rows if found.enough), rows
 
 
 @pytest.mark.parametrize("appealed", [0.05, 0.005])
@@ -46,8 +48,8 @@ def test_shares_of_spend_cover_when_ads_are_drawn_by_impressions() -> None:
         strata=VIEWS, kind=DesignKind.POISSON, labels=1200, prevalence=0.05, weight="spend"
     )
     rows = run(case, repetitions=REPETITIONS)
-    everything = [found for found in rows if found.part == "everything"]
-    assert all(found.coverage >= LOWEST for found in everything), everything
+    assert all(found.coverage >= LOWEST - 0.01 for found in rows), rows  # 36 looks, a thin market
+    assert all(found.coverage <= MOST for found in rows if found.enough), rows
 
 
 def test_shares_of_impressions_keep_to_their_known_limit_beside_a_worked_queue() -> None:
@@ -78,6 +80,6 @@ def test_a_row_counts_misses_on_either_side_and_holds_an_open_end_to_cover() -> 
         level=0.95,
         method="",
     )
-    found = row(figures, case="", metric="", part="", truth=0.4, thinnest=9.0)
+    found = row(figures, case="", metric="", part="", truth=0.4, thinnest=9.0, effective=7.0)
     assert (found.coverage, found.below, found.above) == (0.5, 0.25, 0.25)
     assert found.width == pytest.approx(0.2)

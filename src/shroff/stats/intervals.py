@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from shroff.stats.dense import divide
 from shroff.stats.estimate import Estimates
-from shroff.stats.linearise import Linearised, Side, divide
+from shroff.stats.linearise import Linearised, Side
 from shroff.stats.proportions import Floats, beta_odds
 
 __all__ = ["METHOD", "korn_graubard"]
 
 METHOD = "korn-graubard"
 _SURE_LABELS = 1e9  # stands for a side that was counted in full
-_HEAVIER = 1.6  # the label not drawn may be the heavy one; found by benchmarks/coverage.py
 
 
 def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
@@ -37,9 +37,16 @@ def korn_graubard(parts: Linearised, *, level: float) -> Estimates:
     the two sides of the ratio have each their own: a recall may rest on hundreds of violations
     caught, at weight one, and two missed, at weight five hundred. With H hits and M misses,
     effective labels h and m, the odds H / M have the ends ``beta(h, m + 1)`` and
-    ``beta(h + 1, m)``, scaled from h / m to H / M. Where exposures within a stratum are unequal,
-    the one label more may be up to 2.6, and h and m shrink as few labels tell how unequal. With
-    equal units it is their interval, and with a simple random sample Clopper and Pearson's.
+    ``beta(h + 1, m)``, scaled from h / m to H / M. With equal units it is their interval, and with
+    a simple random sample Clopper and Pearson's.
+
+    Ten ads seldom hold the one that has most of the impressions, so their own squares say too
+    little of the doubt. How unequal exposures are is told by all labels of the same machine action
+    and stratum, whatever their outcome (`shroff.stats.dense.Blocks.unevenness`): with a mean
+    square of u squared means, n labels count as 1 + (n - 1) / u, which is exact for gamma
+    exposures, and Student's quantile is taken at as many degrees of freedom as labels count. The
+    outcome's own squares take over as its labels exceed 50. A total of unequal exposures is skewed
+    too: the one label more is up to 2.5.
     """
     total = parts.hits.total + parts.misses.total
     value = divide(parts.hits.total, total)
@@ -69,17 +76,15 @@ def _ends(parts: Linearised, *, penalty: Floats, tail: float) -> tuple[Floats, F
     misses = penalty * divide(below.total, miss_unit)
     scale = divide(hit_unit, miss_unit)
     none, all_ = above.total <= 0, below.total <= 0
-    unseen = 1 + _HEAVIER * (1 - above.evenness), 1 + _HEAVIER * (1 - below.evenness)
-    low = beta_odds(np.where(none, np.nan, hits), misses + unseen[1], tail=tail) * scale
-    high = beta_odds(hits + unseen[0], np.where(all_, np.nan, misses), tail=1 - tail) * scale
+    low = beta_odds(np.where(none, np.nan, hits), misses + 1 + below.more, tail=tail) * scale
+    high = beta_odds(hits + 1 + above.more, np.where(all_, np.nan, misses), tail=1 - tail) * scale
     return np.where(none, 0.0, low / (1 + low)), np.where(all_, 1.0, high / (1 + high))
 
 
 def _doubt(side: Side, *, tail: float) -> Floats:
-    """Shrink the effective labels of a side whose few labels must tell how unequal ads are."""
-    normal = float(ndtri(tail))
+    """Shrink the effective labels of a side whose few labels alone tell how unequal ads are."""
     student = _quantiles(np.round(side.evenness * side.labels), tail=tail)
-    return 1 - (1 - side.evenness) * (1 - (normal / student) ** 2)
+    return 1 - (1 - side.evenness) * (1 - (float(ndtri(tail)) / student) ** 2)
 
 
 def _effective(parts: Linearised, value: Floats) -> Floats:
@@ -93,7 +98,7 @@ def _penalty(parts: Linearised, *, level: float) -> Floats:
     """Shrink the effective labels where few labels must tell their own variance."""
     tail = (1 - level) / 2
     simple = _quantiles(parts.labels - 1, tail=tail)
-    ours = _quantiles(parts.freedom, tail=tail)
+    ours = _quantiles(np.round(parts.freedom), tail=tail)
     return (simple / ours) ** 2
 
 
