@@ -36,7 +36,7 @@ FEWEST = 50
 """Fewest answers that can be judged before anything is said of a reviewer."""
 
 _PSEUDONYM = re.compile(r"r_[0-9a-f]{16}")
-_TIMES, _SEED, _FEWEST_CLASS = 100, 22, 10
+_TIMES, _NEAR, _SEED, _FEWEST_CLASS = 60, 1e-6, 22, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +280,8 @@ def _model(answers: Answers, reviewer: str, *, level: float) -> dict[str, Estima
     fit = dawid_skene(votes)
     if not len(wanted) or not told(votes, fit):
         return {}
-    again = draws(votes, fit, rng=np.random.default_rng(_SEED), times=_TIMES)
+    rng = np.random.default_rng(_SEED)
+    again = draws(votes, fit, rng=rng, times=_TIMES, tolerance=_NEAR)
     rates = correct_rates(votes, fit, again, level=level)
     one = 2 * int(wanted[0])
     found = {"model_specificity": one, "model_sensitivity": one + 1}
