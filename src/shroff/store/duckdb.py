@@ -9,8 +9,10 @@ from typing import Self
 
 import pyarrow as pa
 
+from shroff.domain.detectors import Detector
 from shroff.store import views
 from shroff.store.connection import connect, lock_to, table_of, translated
+from shroff.store.detecting import detected_here
 from shroff.store.lake import Lake
 from shroff.store.schema import TABLES
 from shroff.store.snapshot import DataFile, scan
@@ -89,6 +91,12 @@ class DuckDBEngine:
         self.execute(
             f"CREATE OR REPLACE TEMP VIEW {ident(name)} AS SELECT {typed} FROM ({rows}) AS files"
         )
+
+    def detect(
+        self, sql: str, detector: Detector, *, rows: int = 65536
+    ) -> Iterator[pa.RecordBatch]:
+        """Run a detector over the rows of a query, in this process."""
+        return detected_here(self.stream(sql, rows=rows), detector)
 
     def execute(self, statement: str) -> None:
         """Run a statement of DuckDB's own that gives no rows."""

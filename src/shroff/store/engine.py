@@ -7,6 +7,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from shroff.domain.detectors import Detector
+
 __all__ = ["Engine"]
 
 
@@ -51,6 +53,32 @@ class Engine(Protocol):
         columns : mapping
             Type of each column of the view, as DuckDB names types; one that a file lacks reads as
             NULL.
+        """
+        ...
+
+    def detect(
+        self, sql: str, detector: Detector, *, rows: int = 65536
+    ) -> Iterator[pa.RecordBatch]:
+        """Run a detector over the rows of a query, in the workers where the engine has some.
+
+        Parameters
+        ----------
+        sql : str
+            Query.
+        detector : Detector
+            What reads its rows; set up once in each process.
+        rows : int
+            Most rows in a batch.
+
+        Yields
+        ------
+        RecordBatch
+            Findings, in no particular order.
+
+        Raises
+        ------
+        EngineError
+            If the query or the detector fails.
         """
         ...
 

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
+from shroff.domain.detectors import Detector
 from shroff.errors import EngineError
 from shroff.store import views
+from shroff.store.arrow_types import arrow_schema
+from shroff.store.detecting import named
 from shroff.store.dialect import to_spark
 from shroff.store.dialect_kinds import Sort, sort_of_type
 from shroff.store.lake import Lake
 from shroff.store.mapping import MappingSpec
 from shroff.store.schema import TABLES, Table
+from shroff.store.spark_batches import batches_of, detecting
 from shroff.store.spark_faults import explained
 from shroff.store.spark_mapping import mapped
+from shroff.store.spark_scratch import Scratch
 from shroff.store.spark_session import SparkOptions, open_session
 from shroff.store.spark_types import columns_of, spark_ident, typed_arrow
 from shroff.store.spark_views import attached, latest, opened_source
@@ -77,6 +82,7 @@ class SparkEngine:
     ) -> None:
         self._opened = open_session(options)
         self._session = self._opened.session
+        self._scratch = Scratch(self._session, options.scratch) if options.scratch else None
         self._kept: dict[str, DataFrame] = {}
         self._columns: dict[str, dict[str, str]] = {}
         try:
@@ -124,19 +130,33 @@ class SparkEngine:
             return typed_arrow(self._session.sql(text).toArrow())
 
     def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
-        """Run a query and give its result batch by batch."""
-        yield from self.query(sql).to_batches(max_chunksize=rows)
+        """Run a query and give its result batch by batch, in its order."""
+        text = self.text(sql)
+        with explained():
+            for batch in batches_of(self._session.sql(text), rows=rows):
+                yield from typed_arrow(pa.Table.from_batches([batch])).to_batches()
+
+    def detect(
+        self, sql: str, detector: Detector, *, rows: int = 65536
+    ) -> Iterator[pa.RecordBatch]:
+        """Run a detector over the rows of a query, in the workers."""
+        text, schema = self.text(sql), arrow_schema(detector.columns)
+        with explained(blamed=named(detector)):
+            frame = self._session.sql(text)
+            findings = detecting(frame, detector, columns=detector.columns, rows=rows)
+            for batch in batches_of(findings, rows=rows):
+                yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
     def materialise(self, name: str, sql: str) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
         text = self.text(sql)
         with explained():
-            frame = self._session.sql(text).persist()
-            frame.count()
-            self._show(name, frame)
+            frame = self._session.sql(text)
+            kept = self._scratch.keep(frame) if self._scratch else _cached(frame)
+            self._show(name, kept)
             if (old := self._kept.pop(name, None)) is not None:
                 old.unpersist()
-        self._kept[name] = frame
+        self._kept[name] = kept
 
     def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
         """Read Parquet files as a view of this session, replacing a view of that name."""
@@ -168,6 +188,8 @@ class SparkEngine:
                 frame.unpersist()
             for name in self._columns:
                 self._session.catalog.dropTempView(name)
+            if self._scratch:
+                self._scratch.clear()
             if self._opened.ours:
                 self._session.stop()
         self._kept.clear()
@@ -178,3 +200,10 @@ class SparkEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _cached(frame: DataFrame) -> DataFrame:
+    """Compute a relation once and keep it in the workers."""
+    kept = frame.persist()
+    kept.count()
+    return kept

@@ -14,17 +14,20 @@ RAISED = "shroff-stops|"
 """How a message begins that our own SQL stops a query with: then the table, then the cause."""
 
 _SAYS = re.compile(r"\[([A-Z_]+)(?:\.[A-Z_]+)*\]\s*")
+_WORKER = "a worker of Spark failed: "
 _STATE = re.compile(r"\s*SQLSTATE: \w+.*", re.DOTALL)
 
 
 @contextmanager
-def explained(*, where: str = "") -> Generator[None]:
+def explained(*, where: str = "", blamed: str = "") -> Generator[None]:
     """Turn a fault of Spark into an `EngineError`.
 
     Parameters
     ----------
     where : str
         Place to name.
+    blamed : str
+        The detector at work, which a fault in a worker is put down to.
 
     Raises
     ------
@@ -41,6 +44,8 @@ def explained(*, where: str = "") -> Generator[None]:
         raise EngineError("Spark has gone away", where=where, hint=hint) from None
     except (PySparkException, Py4JError) as error:
         cause, place, hint = told(str(error))
+        if blamed and cause.startswith(_WORKER):
+            cause = f"the {blamed} failed: {cause.removeprefix(_WORKER)}"
         raise EngineError(cause, where=where or place, hint=hint) from None
 
 
@@ -133,7 +138,7 @@ def _no_module(found: re.Match[str]) -> tuple[str, str, str]:
 def _in_worker(found: re.Match[str]) -> tuple[str, str, str]:
     lines = [line.strip() for line in found[0].splitlines() if line.strip()]
     raised = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Warning)?: ", line)]
-    return f"a worker of Spark failed: {raised[-1] if raised else lines[-1]}", "", ""
+    return f"{_WORKER}{raised[-1] if raised else lines[-1]}", "", ""
 
 
 def _lost(_: re.Match[str]) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import re
@@ -147,7 +148,7 @@ def _pyspark() -> tuple[type[SparkContext], type[SparkSession]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of a pandas that we do not use
-            import pyspark.testing  # noqa: F401, PLC0415 - Spark does, and it warns
+            importlib.import_module("pyspark.testing")  # Spark does so later, and it warns
             from pyspark import SparkContext  # noqa: PLC0415 - only who asks for Spark needs it
             from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError:
