@@ -2,7 +2,7 @@
 
 ::
 
-    python -m benchmarks.monitoring                    # writes the table, about 15 minutes
+    python -m benchmarks.monitoring                    # writes the table, about ten minutes
     python -m benchmarks.monitoring --repetitions 50   # a look
 
 Each repetition draws labels day after day and looks after each day. Truth is the share among all
@@ -274,7 +274,7 @@ The sequence's worst row misses on some day in {worst:.1%} of repetitions. Inter
 look, looked at twenty times, mislead in {min(o.daily for o in outcomes):.0%} to
 {max(o.daily for o in outcomes):.0%}. What the sequence costs is width.
 """
-    if asked.repetitions >= 1000:
+    if asked.repetitions >= 400:
         RESULTS.write_text(text, encoding="utf-8")
     print(text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -128,6 +128,15 @@ class Estimates:
             level=self.level,
             method=self.method,
         )
+
+    def taken(self, places: np.ndarray) -> Estimates:
+        """Take the groups at some places, in that order."""
+        columns = {
+            field.name: getattr(self, field.name)[places]
+            for field in fields(self)
+            if field.name not in {"level", "method"}
+        }
+        return replace(self, **columns)
 
     def __iter__(self) -> Iterator[Estimate]:
         """Give each group's figure in order."""

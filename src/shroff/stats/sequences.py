@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from shroff.errors import DesignError
 from shroff.stats.estimate import Estimates, joined
@@ -25,7 +25,8 @@ TIGHT_AT = 400.0
 """Effective labels at which a sequence is narrowest against an interval for one look."""
 
 METHOD = "confidence sequence"
-_Estimator = Callable[..., tuple[Estimates, ...]]
+_STEP = 0.02
+_SUREST = 1 - 1e-12
 
 
 def sequence_levels(
@@ -75,7 +76,7 @@ def sequence_levels(
     squared = (1 + spread / labels) * (np.log1p(labels / spread) - 2 * np.log(miss))
     levels: Floats = 1 - 2 * ndtr(-np.sqrt(squared))
     # an interval at level 1 says nothing; below one label there is nothing to say anyway
-    return np.minimum(levels, 1 - 1e-12)
+    return np.minimum(levels, _SUREST)
 
 
 def _best_ratio(miss: float) -> float:
@@ -126,23 +127,61 @@ def confidence_sequence(
     drift. However often one looks, and whatever one does on seeing it, the chance that any of
     the intervals misses is at most ``1 - level``.
     """
-    estimator: _Estimator = ratios_many if cells.exposure is None else exposure_ratios_many
-    order = np.argsort(cells.group, kind="stable")
-    known = np.searchsorted(cells.group[order], np.arange(looks), side="right")
+    if not looks:
+        return joined([], level=level, method=METHOD)
+    work = _Looks.of(cells, kind, metric=metric, looks=looks)
+    plain = work.estimated(np.arange(looks), level=level)
+    levels = sequence_levels(plain.n_effective, level=level, tight_at=tight_at)
+    # looks whose levels hardly differ share the higher one: each call estimates many looks
+    steps = np.ceil(-ndtri((1 - levels) / 2) / _STEP)
     parts: list[Estimates] = []
-    for last in known:
-        part = _taken(cells, order[:last])
-        strata = _strata(part, kind)
-        plain = estimator(part, strata, metrics=(metric,), groups=1, level=level)[0]
-        adjusted = float(sequence_levels(plain.n_effective, level=level, tight_at=tight_at)[0])
-        parts.append(estimator(part, strata, metrics=(metric,), groups=1, level=adjusted)[0])
-    return joined(parts, level=level, method=METHOD)
+    places: list[np.ndarray] = []
+    for step in np.unique(steps):
+        places.append(np.flatnonzero(steps == step))
+        adjusted = float(1 - 2 * ndtr(-step * _STEP))
+        parts.append(work.estimated(places[-1], level=min(adjusted, _SUREST)))
+    found = joined(parts, level=level, method=METHOD)
+    return found.taken(np.argsort(np.concatenate(places)))
 
 
-def _taken(cells: Cells, rows: np.ndarray) -> Cells:
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """All labels known at each look; a look's strata are its own, as it knows fewer labels."""
+
+    cells: Cells
+    kind: np.ndarray
+    metric: Ratio
+
+    @classmethod
+    def of(cls, cells: Cells, kind: np.ndarray, *, metric: Ratio, looks: int) -> _Looks:
+        order = np.argsort(cells.group, kind="stable")
+        known = np.searchsorted(cells.group[order], np.arange(looks), side="right")
+        rows = np.concatenate([order[:last] for last in known])
+        look = np.repeat(np.arange(looks), known)
+        return cls(
+            _repeated(cells, rows, look=look, strata=len(kind)), np.tile(kind, looks), metric
+        )
+
+    def estimated(self, looks: np.ndarray, *, level: float) -> Estimates:
+        """Estimate some looks at one level."""
+        size = len(self.kind)
+        kept = np.isin(self.cells.group, looks)
+        part = _chosen(self.cells, kept, group=np.searchsorted(looks, self.cells.group[kept]))
+        labels = np.bincount(part.stratum, weights=part.n, minlength=size).astype(np.float64)
+        strata = Strata(kind=self.kind, population=np.full(size, np.nan), labels=labels)
+        work = ratios_many if part.exposure is None else exposure_ratios_many
+        return work(part, strata, metrics=(self.metric,), groups=len(looks), level=level)[0]
+
+
+def _repeated(cells: Cells, rows: np.ndarray, *, look: np.ndarray, strata: int) -> Cells:
+    part = _chosen(cells, rows, group=look)
+    return replace(part, stratum=look * strata + part.stratum)
+
+
+def _chosen(cells: Cells, rows: np.ndarray, *, group: np.ndarray) -> Cells:
     sums = cells.exposure
     return Cells(
-        group=np.zeros(len(rows), dtype=np.intp),
+        group=group.astype(np.intp),
         stratum=cells.stratum[rows],
         cell=cells.cell[rows],
         n=cells.n[rows],
@@ -150,13 +189,4 @@ def _taken(cells: Cells, rows: np.ndarray) -> Cells:
         w2=cells.w2[rows],
         known=cells.known,
         exposure=sums and ExposureSums(wm=sums.wm[rows], wm2=sums.wm2[rows], w2m2=sums.w2m2[rows]),
-    )
-
-
-def _strata(cells: Cells, kind: np.ndarray) -> Strata:
-    size = len(kind)
-    return Strata(
-        kind=kind,
-        population=np.full(size, np.nan),
-        labels=np.bincount(cells.stratum, weights=cells.n, minlength=size).astype(np.float64),
     )
