@@ -138,6 +138,12 @@ _RECHECK_SQL = """(
 ) AS rechecked"""
 
 
+_KNOWN_SQL = (
+    "SELECT COUNT(*) AS n, COUNT(CASE WHEN sampling_prob > 0 THEN 1 END) AS drawn FROM reviews"
+    " WHERE queue_reason = 'recheck' OR role = 'QA'"
+)
+
+
 def rechecks(
     engine: Engine, *, slicings: Sequence[tuple[str, ...]], level: float
 ) -> tuple[list[Block], list[str]]:
@@ -157,7 +163,10 @@ def rechecks(
     list of Block, list of str
         The figures, proxies unless re-reviews have a probability, and the queries.
     """
-    drawn = _drawn_with_probability(engine)
+    known = engine.query(_KNOWN_SQL).to_pylist()[0]
+    if not known["n"]:
+        return [], [_KNOWN_SQL]
+    drawn = known["drawn"] > 0
     cube = _recheck_cube(engine, slicings, drawn=drawn)
     if not len(cube.group):
         return [], [cube.query]
@@ -185,14 +194,6 @@ def _recheck_cube(engine: Engine, slicings: Sequence[tuple[str, ...]], *, drawn:
     )
     sums = {"n": "COUNT(*)", "w": "SUM(w)", "w2": "SUM(w * w)"}
     return count(engine, source, slicings=slicings, keys=("outcome",), sums=sums)
-
-
-def _drawn_with_probability(engine: Engine) -> bool:
-    logged = engine.query(
-        "SELECT COUNT(*) AS n FROM reviews"
-        " WHERE (queue_reason = 'recheck' OR role = 'QA') AND sampling_prob > 0"
-    )
-    return bool(logged.column("n")[0].as_py() > 0)
 
 
 def _overturned(cube: Cube, *, kind: DesignKind, level: float) -> Estimates:

@@ -160,6 +160,8 @@ class Upkeep:
 
 def cubes_told(found: Refreshed) -> Message:
     """Say what was counted, in a line."""
+    if found.why is Why.CURRENT:
+        return Message("cubes.fresh")
     counts: dict[str, str | int | float | None] = {
         "days": found.days,
         "all_days": found.all_days,

@@ -5,10 +5,6 @@ from __future__ import annotations
 __all__ = ["PHRASES"]
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "cubes.current": (
-        "Cubes are up to date: {all_days} days.",
-        "汇总已是最新：{all_days} 天。",
-    ),
     "cubes.updated": (
         "Cubes: {days} of {all_days} days counted anew, for {ads} ads whose rows changed.",
         "汇总：{all_days} 天中有 {days} 天重新计数，涉及 {ads} 条有变动的广告。",
