@@ -287,7 +287,7 @@ class LabelDesk:
         return self.root / "audits" / plan.file
 
     def keep_audit(self, engine: Engine, brief: Brief, plan: AuditPlan) -> Path:
-        """Draw and write the smallest batch that would answer; ``population`` must stand.
+        """Draw and write the smallest batch that would answer.
 
         Parameters
         ----------
@@ -306,6 +306,10 @@ class LabelDesk:
         file = self.audit_file(plan)
         if self.catalog.read_only or (file.exists() and _is_begun(file)):
             return file
+        # what was measured on kept cubes has no ads to draw from
+        build_population(
+            engine, brief.period, derived=brief.derived, week_starts=brief.week_starts
+        )
         batch = draw(engine, brief, plan.drawing())
         if batch.asked:
             write_batch(batch, file)

@@ -10,7 +10,6 @@ import numpy as np
 
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Weight
-from shroff.domain.slices import EVERYTHING, Slice
 from shroff.errors import ConfigError, DesignError
 from shroff.measure.brief import Brief
 from shroff.measure.frame import Frame, Source, build_frames
@@ -18,21 +17,16 @@ from shroff.measure.label_plan import LabelPlan, PlannedGoal, PlannedStratum
 from shroff.measure.label_plan_beliefs import GUESSES, shares_of
 from shroff.measure.label_plan_goals import Cost, LabelGoal
 from shroff.measure.label_plan_strata import Cell, Key, can_be_topped_up, keys_of, strata_of
+from shroff.measure.label_plan_today import effective_labels, figures_now
 from shroff.measure.population import build_population
-from shroff.measure.quality import (
-    Outcomes,
-    count_labels,
-    estimate_figures,
-    known_classes,
-    outcomes_of,
-)
+from shroff.measure.quality import Outcomes, known_classes, outcomes_of
 from shroff.stats.allocation import Limits
 from shroff.stats.allocation_widths import Beliefs, Plan, Range, plan_widths, width_ranges
 from shroff.stats.estimate import Estimate
 from shroff.stats.proportions import Floats
 from shroff.store.engine import Engine
 
-__all__ = ["Asked", "plan_labels"]
+__all__ = ["Asked", "plan_labels", "plan_on", "stand"]
 
 FLOOR = 30
 _MORE = 1.1
@@ -88,65 +82,46 @@ def plan_labels(engine: Engine, brief: Brief, asked: Asked) -> LabelPlan:
     DesignError
         If no label can reach a goal.
     """
+    return plan_on(engine, brief, asked, frame=stand(engine, brief))
+
+
+def stand(engine: Engine, brief: Brief) -> Frame:
+    """Make the session's tables that plans are made on, and give the label frame."""
+    build_population(engine, brief.period, derived=brief.derived, week_starts=brief.week_starts)
+    return build_frames(engine, brief.designs, weights=[Weight.ADS])[Weight.ADS]
+
+
+def plan_on(engine: Engine, brief: Brief, asked: Asked, *, frame: Frame) -> LabelPlan:
+    """Plan as `plan_labels` does, on tables that stand already.
+
+    Parameters
+    ----------
+    engine, brief, asked
+        As for `plan_labels`.
+    frame : Frame
+        The label frame by ads; `stand` makes it.
+
+    Returns
+    -------
+    LabelPlan
+        The plan.
+
+    Raises
+    ------
+    ConfigError
+        If a column is not known, or no goal is given.
+    """
     if not asked.goals:
         raise ConfigError("say what is to be known better", hint="--goal leakage@market=ID:half")
-    build_population(engine, brief.period, derived=brief.derived, week_starts=brief.week_starts)
-    frame = build_frames(engine, brief.designs, weights=[Weight.ADS])[Weight.ADS]
     outcomes = outcomes_of(engine, [brief.metrics[goal.metric] for goal in asked.goals])
     actions = {goal: outcomes.actions(goal.metric) for goal in asked.goals}
     keys = keys_of(engine, brief, frame, goals=actions, by=asked.by)
     cells = strata_of(engine, frame, keys, goals=asked.goals)
     needed = {action for counted in actions.values() for action in counted}
     cells = tuple(cell for cell in cells if cell.action in needed)
-    now = _figures_now(engine, frame, outcomes, goals=asked.goals, level=brief.level)
+    now = figures_now(engine, frame, outcomes, goals=asked.goals, level=brief.level)
     work = _Work(brief, asked, frame, keys, cells, outcomes, now)
-    return work.plan(effective=_effective(engine, frame))
-
-
-def _figures_now(
-    engine: Engine,
-    frame: Frame,
-    outcomes: Outcomes,
-    *,
-    goals: Sequence[LabelGoal],
-    level: float,
-) -> list[Estimate | None]:
-    """Give today's figure of each goal."""
-    if not frame.any_probability():
-        return [None] * len(goals)
-    slices: dict[tuple[str, ...], list[Slice]] = {(): [EVERYTHING]}
-    for goal in goals:
-        known = slices.setdefault(goal.part.dimensions, [])
-        if goal.part not in known:
-            known.append(goal.part)
-    counted = count_labels(engine, frame, slices=slices)
-    figures = estimate_figures(
-        counted.cells,
-        counted.strata,
-        weight=Weight.ADS,
-        chosen=[outcomes.ratios[goal.metric] for goal in goals],
-        groups=len(counted.slices),
-        level=level,
-    )
-    found: list[Estimate | None] = []
-    for goal, estimates in zip(goals, figures, strict=True):
-        figure = estimates.at(counted.slices.index(goal.part))
-        told = figure.value is not None and figure.low is not None
-        found.append(figure if told and _covered(frame, outcomes, goal) else None)
-    return found
-
-
-def _covered(frame: Frame, outcomes: Outcomes, goal: LabelGoal) -> bool:
-    return not set(frame.uncovered()) & set(outcomes.actions(goal.metric))
-
-
-def _effective(engine: Engine, frame: Frame) -> dict[str, float]:
-    """Count the labels in effect that each action has."""
-    rows = engine.query(
-        "SELECT action, SUM(w) * SUM(w) / SUM(w * w) AS effective"
-        f" FROM {frame.table} WHERE in_period GROUP BY action"
-    ).to_pylist()
-    return {row["action"]: float(row["effective"]) for row in rows}
+    return work.plan(effective=effective_labels(engine, frame))
 
 
 @dataclass(frozen=True, slots=True)

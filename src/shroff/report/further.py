@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from shroff.measure.scorecard import Scorecard
 from shroff.report.document import Section
+from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
 from shroff.store.engine import Engine
 
@@ -14,7 +15,10 @@ __all__ = ["BUILDERS", "Builder", "further_sections"]
 Builder = Callable[[Engine, Scorecard], Section | None]
 """Builds a section, or nothing where the logs say nothing; the scorecard's session tables stand."""
 
-BUILDERS: tuple[Builder, ...] = (label_quality_section,)
+BUILDERS: tuple[Builder, ...] = (
+    label_quality_section,
+    label_plan_section,
+)
 """In the order of the report."""
 
 

@@ -19,6 +19,8 @@ __all__ = ["Beliefs", "Plan", "Range", "expected_widths", "plan_widths", "width_
 _TUNINGS = 24
 _NEAR = 2e-3
 _LEAST_SHARE = 1e-12
+_GUESS = 2.0
+"""Labels that a guess is worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +322,7 @@ def width_ranges(
     Notes
     -----
     The shares of a stratum are drawn from a Dirichlet distribution around those believed, as firm
-    as the labels behind them; a guess counts as two labels.
+    as the labels behind them; a guess counts as two labels, and half a label of each outcome.
     """
     labels = plan.allocation.labels.astype(np.float64)
     # what is labelled in full leaves no width; what it would take is everything
@@ -351,8 +353,10 @@ def _labels_for(
 
 
 def _other_shares(beliefs: Beliefs, rng: np.random.Generator) -> Floats:
-    firm = np.maximum(beliefs.doubt, 2.0)[:, None] * beliefs.shares
-    drawn = rng.standard_gamma(np.maximum(firm, 0.0))
+    firm = np.maximum(beliefs.doubt, _GUESS)[:, None] * beliefs.shares
+    # a mere guess may be off by far, upwards too
+    firm += 0.5 * ((beliefs.doubt <= _GUESS)[:, None] & (beliefs.shares > 0))
+    drawn = rng.standard_gamma(firm)
     total = drawn.sum(axis=1, keepdims=True)
     fine = (total > 0) & beliefs.sampled[:, None]
     return np.where(fine, drawn / np.where(total > 0, total, 1.0), beliefs.shares)

@@ -6,10 +6,10 @@ __all__ = ["PHRASES"]
 
 PHRASES: dict[str, tuple[str, str]] = {
     "labels.lead": (
-        "{labels:count} more labels from {strata:count} strata, at a cost of {cost:number}"
-        " ({low:count} to {high:count} labels if the shares known so far are off).",
-        "还需标注 {labels:count} 条，分布在 {strata:count} 个层，成本 {cost:number}"
-        "（目前已知的占比若有偏差，约需 {low:count} 至 {high:count} 条）。",
+        "More labels: {labels:count}, strata: {strata:count}, cost: {cost:number}."
+        " If the shares known so far are off, {low:count} to {high:count} labels.",
+        "还需标注 {labels:count} 条，涉及 {strata:count} 个层，成本 {cost:number}。"
+        "目前已知的占比若有偏差，约需 {low:count} 至 {high:count} 条。",
     ),
     "labels.none_needed": (
         "No more labels are needed: what is wanted is known already.",
@@ -104,24 +104,26 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Until the rest is in, open ads are taken to be like the labelled ones of the same action.",
         "其余收回之前，未完成的广告按同一机审动作中已标注的广告推算。",
     ),
-    "labels.section": ("What to label next?", "接下来标注什么？"),
-    "labels.section.lead": (
-        "To halve the interval of {metric} for {slice}, label {labels:count} more ads"
-        " ({low:count} to {high:count}).",
-        "要将{metric}（{slice}）的区间缩小一半，还需标注 {labels:count} 条广告"
-        "（{low:count} 至 {high:count} 条）。",
+    "labels.section.title": (
+        "How many labels would halve the doubt?",
+        "要把不确定性减半，需要多少标注？",
     ),
-    "labels.section.whole": ("all ads", "全部广告"),
-    "labels.section.goal": ("To halve the interval of", "将以下区间缩小一半"),
-    "labels.section.slice": ("for", "范围"),
-    "labels.section.now": ("width now", "目前宽度"),
+    "labels.section.lead": (
+        "{labels:count} more labels would halve the interval of {metric}, {part}.",
+        "再标注 {labels:count} 条，可将{metric}（{part}）的区间缩小一半。",
+    ),
+    "labels.section.whole": ("over everything", "整体"),
+    "labels.section.figure": ("figure", "指标"),
+    "labels.section.part": ("of", "范围"),
+    "labels.section.now": ("width now, points", "目前宽度（百分点）"),
     "labels.section.then": ("width then", "届时宽度"),
     "labels.section.labels": ("more labels", "还需标注"),
-    "labels.section.range": ("eight times in ten", "十有八次"),
+    "labels.section.range": ("eight times in ten", "十有八次介于"),
     "labels.section.note": (
-        "Each row on its own, each label at the same cost. shroff labels plan takes several goals,"
+        "Each row on its own, cheapest strata first, on top of the labels there are. The range says"
+        " how far the labels known so far can be off. shroff labels plan takes several goals,"
         " costs and a budget; shroff labels draw writes the batch.",
-        "各行单独计算，每条标注成本相同。shroff labels plan 可同时设定多个目标、成本与预算；"
-        "shroff labels draw 生成标注批次。",
+        "各行单独计算，均为在现有标注之外、按最省的分层新增的数量；区间表示目前标注可能的偏差。"
+        "shroff labels plan 可同时设定多个目标、成本与预算；shroff labels draw 生成标注批次。",
     ),
 }
