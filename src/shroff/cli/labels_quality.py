@@ -256,5 +256,5 @@ def _one_title(name: str, language: Language) -> str:
     source, _, rate = name.partition("_")
     if rate not in _RATES:
         return say(f"labels.quality.{name}", language)
-    known = say(f"labels.quality.source.{'gold' if source == 'gold' else 'queue'}", language)
+    known = say(f"labels.quality.source.{source}", language)
     return f"{say(f'labels.quality.{rate}', language)} ({known})"

@@ -36,6 +36,7 @@ FEWEST = 50
 """Fewest answers that can be judged before anything is said of a reviewer."""
 
 _PSEUDONYM = re.compile(r"r_[0-9a-f]{16}")
+_ALONE = 30
 _TIMES, _NEAR, _SEED, _FEWEST_CLASS = 60, 1e-6, 22, 10
 
 
@@ -263,29 +264,36 @@ def _gold(answers: Answers, mine: Flags, *, level: float) -> dict[str, Estimate]
 
 def _model(answers: Answers, reviewer: str, *, level: float) -> dict[str, Estimate]:
     """Fit every reviewer of the queue at once, and tell of one."""
-    rows = np.flatnonzero(answers.inside & (answers.person.codes >= 0))
+    rows = np.flatnonzero(_shared(answers) & (answers.person.codes >= 0))
     items, first, place = np.unique(answers.item[rows], return_index=True, return_inverse=True)
-    people, rater = np.unique(answers.person.codes[rows], return_inverse=True)
-    wanted = np.flatnonzero(people == answers.person.names.index(reviewer))
+    rater = _raters(answers.person.codes[rows])
+    own = rater[answers.person.codes[rows] == answers.person.names.index(reviewer)]
     truth = np.where(answers.gold[rows][first] < 0, UNKNOWN, answers.gold[rows][first])
     votes = Votes(
         item=place.reshape(-1),
-        rater=rater.reshape(-1),
+        rater=rater,
         label=answers.violating[rows].astype(np.intp),
         items=len(items),
-        raters=len(people),
+        raters=int(rater.max()) + 1,
         classes=2,
         truth=truth,
     )
     fit = dawid_skene(votes)
-    if not len(wanted) or not told(votes, fit):
+    if not told(votes, fit):
         return {}
     rng = np.random.default_rng(_SEED)
     again = draws(votes, fit, rng=rng, times=_TIMES, tolerance=_NEAR)
     rates = correct_rates(votes, fit, again, level=level)
-    one = 2 * int(wanted[0])
+    one = 2 * int(own[0])
     found = {"model_specificity": one, "model_sensitivity": one + 1}
     return {name: rates.at(place) for name, place in found.items() if _enough(rates, place)}
+
+
+def _raters(person: Ints) -> Ints:
+    """Give each person a number; those of few answers, who tell too little alone, share one."""
+    counts = np.bincount(person)
+    _, rater = np.unique(np.where(counts[person] >= _ALONE, person, -1), return_inverse=True)
+    return rater.reshape(-1)
 
 
 def _enough(figures: Estimates, place: int) -> bool:

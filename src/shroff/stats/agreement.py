@@ -102,7 +102,7 @@ def agreement(
     _require_votes(tallies.votes, rows=len(tallies.items))
     require_items(tallies.items, groups=groups)
     kept = _judged(tallies, kind=kind)
-    ghosts = _with_ghosts(kept, groups=groups)
+    ghosts = _with_ghosts(kept, kind=kind, groups=groups)
     smooth = _parts(ghosts, kind=kind, groups=groups, sample=_ratings(kept, groups=groups))
     pairs = kept.votes.sum(axis=1) >= 2
     return coefficient(
@@ -158,7 +158,7 @@ def cohen(
     said = np.eye(classes)
     parts = _cohen_parts(items, said[first], said[second], groups=groups)
     every = np.arange(classes)
-    ghosts = _ghost_items(items, size=classes**2, groups=groups)
+    ghosts = _ghost_items(items, size=classes**2, groups=groups, part=np.ones(groups))
     one = np.concatenate([said[first], np.tile(said[np.repeat(every, classes)], (groups, 1))])
     two = np.concatenate([said[second], np.tile(said[np.tile(every, classes)], (groups, 1))])
     smooth = _cohen_parts(ghosts, one, two, groups=groups)
@@ -268,21 +268,29 @@ def _variances(items: Items, parts: Parts, *, groups: int) -> Parts:
     )
 
 
-def _with_ghosts(tallies: Tallies, *, groups: int) -> Tallies:
-    """Add half an item of each way in which two reviewers can answer, differences first."""
+def _with_ghosts(tallies: Tallies, *, kind: Coefficient, groups: int) -> Tallies:
+    """Add half an item of each way in which two reviewers can answer, as what two say counts."""
     classes = tallies.votes.shape[1]
     alike = 2 * np.eye(classes)
     apart = [alike[a] / 2 + alike[b] / 2 for a in range(classes) for b in range(a)]
     ways = np.array([*alike, *apart])
-    items = _ghost_items(tallies.items, size=len(ways), groups=groups)
+    n = add_up(tallies.items.group, tallies.items.n, size=groups)
+    usual = divide(_ratings(tallies, groups=groups), n)
+    # an item of dozens of answers is not undone by one of two; alpha weighs by answers as it is
+    part = (
+        np.ones(groups)
+        if kind is Coefficient.ALPHA
+        else np.fmin(divide(np.full(groups, 2.0), usual), 1.0)
+    )
+    items = _ghost_items(tallies.items, size=len(ways), groups=groups, part=part)
     return Tallies(items=items, votes=np.concatenate([tallies.votes, np.tile(ways, (groups, 1))]))
 
 
-def _ghost_items(items: Items, *, size: int, groups: int) -> Items:
-    """Add to each slice half an item, of its usual weight, for each of so many ways."""
+def _ghost_items(items: Items, *, size: int, groups: int, part: Floats) -> Items:
+    """Add to each slice half an item, of a part of its usual weight, for each of so many ways."""
     n = add_up(items.group, items.n, size=groups)
     usual = np.nan_to_num(divide(add_up(items.group, items.w, size=groups), n), nan=1.0)
-    weight = np.repeat(usual, size)
+    weight = np.repeat(usual * np.nan_to_num(part, nan=1.0), size)
     half = np.full(groups * size, HALF)
     return Items(
         group=np.concatenate([items.group, np.repeat(np.arange(groups, dtype=np.intp), size)]),

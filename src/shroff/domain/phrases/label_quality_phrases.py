@@ -127,6 +127,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "labels.quality.column.source": ("Known from", "依据"),
     "labels.quality.known_from": ("Known from {source}.", "依据：{source}。"),
     "labels.quality.source.gold": ("ads of known truth", "已知真值的广告"),
+    "labels.quality.source.model": ("answers on the same ads", "对同一批广告的判定"),
     "labels.quality.source.queue": ("answers on the same queued ads", "对同一批进审广告的判定"),
     "labels.quality.source.audit": ("answers on the same audited ads", "对同一批审计广告的判定"),
     "labels.quality.blind_agreement": ("Agree", "一致率"),
