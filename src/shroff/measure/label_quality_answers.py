@@ -21,6 +21,19 @@ __all__ = ["Answers", "Named", "answers_sql", "read_answers"]
 
 _SLASH = pa.scalar("/")
 
+_TEXTS = ("ad_id", "reviewer_id", "reviewer_group", "queue", "role", "reason", "guideline")
+_NOBODY = pa.schema(
+    [
+        *((name, pa.string()) for name in (*_TEXTS, "week", "action", "policy")),
+        *((name, pa.bool_()) for name in ("independent", "violating", "inside", "gold")),
+        ("gold_before", pa.bool_()),
+        ("ad_version", pa.int64()),
+        ("chance", pa.float64()),
+        ("w", pa.float64()),
+    ]
+).empty_table()
+"""What is read where nobody answered."""
+
 _SQL = """
 WITH gold AS (
   SELECT ad_id, ad_version, verdict = 'violating' AS violating, decided_at
@@ -195,7 +208,7 @@ def read_answers(engine: Engine, period: Period, *, frame: str, week_starts: str
     """
     query = answers_sql(period, frame=frame, week_starts=week_starts)
     batches = list(rows(engine, query))
-    table = pa.Table.from_batches(batches) if batches else engine.query(f"{query} LIMIT 0")
+    table = pa.Table.from_batches(batches) if batches else _NOBODY
     version = table.column("ad_version").cast(pa.string())
     named = {
         name: _named(table, name)
