@@ -15,6 +15,7 @@ from shroff.stats.sampling import (
     Strata,
     exposure_ratios,
     kind_codes,
+    ratios,
 )
 
 YES, NO = range(2)
@@ -114,3 +115,49 @@ def test_a_census_leans_on_nobody() -> None:
     random = np.array([False, True])[blocks.pair_stratum[blocks.pair]]
     found = replace(blocks, random=random).unevenness()
     assert found.tolist() == pytest.approx([1.0, 1.0])
+
+
+def rejects_in_two_markets(*, first: float, second: float) -> tuple[float, float, float]:
+    """Measure, of good ads, those rejected in the second market; strata are not by action."""
+    rejected, approved = range(2)
+    counted = [
+        (0, rejected, first),
+        (0, approved, 200.0),
+        (1, rejected, second),
+        (1, approved, 100.0),
+    ]
+    group, cell, n = (
+        np.array(part) for part in zip(*(row for row in counted if row[2]), strict=True)
+    )
+    cells = Cells(
+        group=group,
+        stratum=np.zeros(len(n), np.intp),
+        cell=cell,
+        n=n,
+        w=n * 50,
+        w2=n * 50**2,
+        known=np.array([0, 1]),
+    )
+    strata = Strata(
+        kind=kind_codes([DesignKind.STRATIFIED]),
+        population=np.array([20_000.0]),
+        labels=np.array([400.0]),
+    )
+    found = ratios(
+        cells,
+        strata,
+        numerator=np.array([True, False]),
+        denominator=np.array([True, True]),
+        groups=2,
+    )
+    return float(found.low[1]), float(found.value[1]), float(found.high[1])
+
+
+def test_a_market_that_shows_no_reject_by_chance_may_have_some() -> None:
+    low, value, high = rejects_in_two_markets(first=6.0, second=0.0)
+    assert (low, value) == (0.0, 0.0)
+    assert high == pytest.approx(3.69 / 100, rel=0.1)  # nothing in a hundred
+
+
+def test_an_action_that_a_stratum_shows_nowhere_cannot_occur_in_it() -> None:
+    assert rejects_in_two_markets(first=0.0, second=0.0) == (0.0, 0.0, 0.0)

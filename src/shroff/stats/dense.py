@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from shroff.stats.proportions import Floats
 
-__all__ = ["Blocks", "Flags", "Ints", "Moments", "add_up", "blocks_of", "divide"]
+__all__ = [
+    "Blocks",
+    "Flags",
+    "Ints",
+    "Moments",
+    "add_up",
+    "blocks_of",
+    "divide",
+    "possible_blocks",
+]
 
 Ints: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -129,6 +138,7 @@ def blocks_of(
     moments: Moments,
     class_of: Ints,
     groups: int,
+    possible: Ints | None = None,
 ) -> Blocks:
     """Arrange the rows of a cube for `linearise`.
 
@@ -142,6 +152,8 @@ def blocks_of(
         Known class of each outcome.
     groups : int
         Number of slices.
+    possible : array of int, optional
+        Blocks to have even without a label: `possible_blocks`.
 
     Returns
     -------
@@ -150,11 +162,11 @@ def blocks_of(
     """
     outcomes, strata = len(class_of), len(moments.centre)
     classes = int(class_of.max(initial=0)) + 1
-    keys, where = np.unique(
-        (group * strata + stratum) * classes + class_of[cell], return_inverse=True
-    )
+    keys = (group * strata + stratum) * classes + class_of[cell]
+    more = keys[:0] if possible is None else possible
+    keys, where = np.unique(np.concatenate([keys, more]), return_inverse=True)
     pairs, pair = np.unique(keys // classes, return_inverse=True)
-    slot = cell * len(keys) + where
+    slot = cell * len(keys) + where[: len(cell)]
 
     def dense(values: Floats) -> Floats:
         return add_up(slot, values, size=len(keys) * outcomes).reshape(outcomes, len(keys))
@@ -178,6 +190,35 @@ def blocks_of(
         groups=groups,
         alike=moments.alike,
     )
+
+
+def possible_blocks(
+    *, group: Ints, stratum: Ints, cell: Ints, n: Floats, class_of: Ints, strata: int
+) -> Ints:
+    """List the known classes that a stratum has in any slice, for each slice it is in.
+
+    Parameters
+    ----------
+    group, stratum, cell, n : array of shape (k,)
+        The cube's rows.
+    class_of : array of int, shape (C,)
+        Known class of each outcome.
+    strata : int
+        Number of strata.
+
+    Returns
+    -------
+    array of int
+        What `blocks_of` takes as ``possible``.
+    """
+    classes = int(class_of.max(initial=0)) + 1
+    drawn = n > 0
+    seen = np.zeros((strata, classes), bool)
+    seen[stratum[drawn], class_of[cell[drawn]]] = True
+    pairs = np.unique(group[drawn] * strata + stratum[drawn])
+    pair, klass = np.nonzero(seen[pairs % strata])
+    found: Ints = pairs[pair] * classes + klass
+    return found
 
 
 def _leaning(total: Floats, labels: Floats, *, on: Floats, worth: float) -> Floats:

@@ -142,6 +142,10 @@ class Smoothing:
         Blocks that could be in the denominator.
     uneven : array of shape (b,)
         `Blocks.unevenness`.
+    blocks : Blocks
+        The cube.
+    half : float
+        Labels to add to each side.
     """
 
     able: Flags
@@ -153,6 +157,8 @@ class Smoothing:
     scale: Floats
     relevant: Flags
     uneven: Floats
+    blocks: Blocks
+    half: float
 
     @staticmethod
     def of(blocks: Blocks, *, above: Flags, rest: Flags, half: float) -> Smoothing:
@@ -187,12 +193,23 @@ class Smoothing:
             scale=np.nan_to_num(divide(labels, labels + added)),
             relevant=(sides[0] | sides[1])[blocks.known],
             uneven=blocks.unevenness(),
+            blocks=blocks,
+            half=half,
         )
 
     def parts(self, sums: Floats, side: Flags) -> Floats:
         """Give each block's smoothed sum on one side of the ratio."""
         plain: Floats = sums[side].sum(axis=0)
-        return (plain + self._more(sums, side)) * self.scale
+        return (plain + self._more(sums, side)) * self.scale + self._absent(sums, side)
+
+    def _absent(self, sums: Floats, side: Flags) -> Floats:
+        """Give part of an average label of the stratum to a side that a slice shows nothing of."""
+        blocks, able = self.blocks, self._able(side)
+        nothing = blocks.by_group(blocks.labels * able) <= 0
+        whole: Floats = sums.sum(axis=0)
+        usual = np.nan_to_num(divide(blocks.by_pair(whole), blocks.by_pair(blocks.labels)))
+        lone = able & blocks.random & (blocks.labels <= 0) & nothing[blocks.group]
+        return self.half * usual[self.pair] * lone
 
     def _more(self, sums: Floats, side: Flags) -> Floats:
         whole: Floats = sums.sum(axis=0)
@@ -207,12 +224,16 @@ class Smoothing:
         whole: Floats = blocks.square.sum(axis=0)
         left = np.nan_to_num(divide(whole, blocks.spread.sum(axis=0)))
         plain = _leaning(blocks, side, sums=blocks.square, left=left, uneven=self.uneven)
-        return (plain + self._more(blocks.square, side)) * self.scale
+        more = self._more(blocks.square, side)
+        return (plain + more) * self.scale + self._absent(blocks.square, side)
 
     def added(self, side: Flags) -> Floats:
         """Give the part of each block's sum that is added to one side."""
-        able: Flags = np.any(self.able & side, axis=1, keepdims=True)[self.klass, 0]
-        return self.extra * able
+        return self.extra * self._able(side)
+
+    def _able(self, side: Flags) -> Flags:
+        able: Flags = np.any(self.able & side, axis=1)[self.klass]
+        return able
 
 
 def _leaning(

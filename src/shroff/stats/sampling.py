@@ -10,7 +10,7 @@ import numpy as np
 from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
 from shroff.stats.checks import require_index, require_sums, require_within
-from shroff.stats.dense import Blocks, Flags, Ints, Moments, blocks_of
+from shroff.stats.dense import Blocks, Flags, Ints, Moments, blocks_of, possible_blocks
 from shroff.stats.estimate import Estimates
 from shroff.stats.intervals import korn_graubard
 from shroff.stats.linearise import HALF, Linearised, linearise
@@ -68,7 +68,8 @@ class Cells:
         What is known of an outcome before anybody labels it, as a class: the machine's action, if
         outcomes are made of action and label. It tells an outcome that did not turn up by chance
         (a violating ad among the approved) from one that cannot occur in a stratum (an approved
-        ad where everything was rejected). Without it all outcomes are one class.
+        ad where everything was rejected). A class that a stratum shows in one slice can occur in
+        all. Without it all outcomes are one class.
     exposure : ExposureSums, optional
         Needed by exposure-weighted metrics.
     """
@@ -346,14 +347,10 @@ def _blocks(
     _require_cube(cells, strata, outcomes=outcomes, groups=groups)
     if len(known) != outcomes:
         raise DesignError(f"{len(known)} known classes for {outcomes} outcomes")
+    rows = {"group": cells.group, "stratum": cells.stratum, "cell": cells.cell}
+    possible = possible_blocks(**rows, n=cells.n, class_of=known, strata=len(strata.labels))
     blocks = blocks_of(
-        group=cells.group,
-        stratum=cells.stratum,
-        cell=cells.cell,
-        n=cells.n,
-        moments=moments,
-        class_of=known,
-        groups=groups,
+        **rows, n=cells.n, moments=moments, class_of=known, groups=groups, possible=possible
     )
     _require_counts(blocks, strata)
     return blocks
