@@ -103,13 +103,14 @@ class SparkEngine:
             state = None
             if snapshot is None or name in snapshot:
                 state = lake.state(name, version=snapshot[name] if snapshot else None)
+            columns = views.visible(contract, state)
             with explained():
                 if state is None:
-                    frame = attached(self._session, (), views.visible(contract, None))
+                    frame = attached(self._session, (), columns)
                 else:
                     frame = latest(self._session, contract, state)
                     versions[name] = state.version
-                self._show(name, frame)
+                self._show(name, frame, columns)
         return versions
 
     def _map(self, contract: Table, table: MappedTable) -> int:
@@ -119,8 +120,8 @@ class SparkEngine:
             self._show(contract.name, mapped(source, contract, table.spec))
         return version
 
-    def _show(self, name: str, frame: DataFrame) -> None:
-        self._columns[name] = columns_of(frame.schema)
+    def _show(self, name: str, frame: DataFrame, columns: Mapping[str, str] | None = None) -> None:
+        self._columns[name] = dict(columns_of(frame.schema) if columns is None else columns)
         frame.createOrReplaceTempView(spark_ident(name))
 
     def query(self, sql: str) -> pa.Table:
@@ -161,7 +162,7 @@ class SparkEngine:
     def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
         """Read Parquet files as a view of this session, replacing a view of that name."""
         with explained():
-            self._show(name, attached(self._session, files, columns))
+            self._show(name, attached(self._session, files, columns), columns)
 
     def text(self, sql: str) -> str:
         """Give a query in the words this engine runs: translated into Spark SQL."""

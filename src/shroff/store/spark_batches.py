@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ def batches_of(frame: DataFrame, *, rows: int) -> Iterator[pa.RecordBatch]:
         Rows.
     """
     frame.sparkSession.conf.set(_SHOWN, str(rows))
-    packed = frame.mapInArrow(_packing(), "packed BINARY")
+    packed = _through(frame, _packing(), "packed BINARY")
     for row in packed.toLocalIterator():
         with pa.ipc.open_stream(bytes(row.packed)) as reader:
             yield from reader
@@ -81,7 +82,13 @@ def detecting(
     key = hashlib.sha256(sent).hexdigest()
     frame.sparkSession.conf.set(_SHOWN, str(rows))
     shipped = frame.sparkSession.sparkContext.broadcast(sent)
-    return frame.mapInArrow(_running(key, shipped), schema_text(columns))
+    return _through(frame, _running(key, shipped), schema_text(columns))
+
+
+def _through(frame: DataFrame, run: Callable[[Batches], Batches], schema: str) -> DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PySpark warns of a pandas that this does not use
+        return frame.mapInArrow(run, schema)
 
 
 def _packing() -> Callable[[Batches], Batches]:

@@ -67,8 +67,9 @@ def told(message: str) -> tuple[str, str, str]:
             return say(found)
     condition = _SAYS.search(message)
     text = message[condition.end() :] if condition else message
-    line = next((line.strip() for line in _STATE.sub("", text).splitlines() if line.strip()), "")
-    return line or "Spark failed", "", ""
+    lines = (line.strip() for line in _STATE.sub("", text).splitlines())
+    line = next((line for line in lines if line and not line.startswith("at ")), "")
+    return line.rstrip(".") or "Spark failed", "", ""
 
 
 def _stopped(found: re.Match[str]) -> tuple[str, str, str]:
@@ -150,7 +151,7 @@ def _lost(_: re.Match[str]) -> tuple[str, str, str]:
 
 
 _KNOWN: tuple[tuple[str, Callable[[re.Match[str]], tuple[str, str, str]]], ...] = (
-    (re.escape(RAISED) + r"(\w+)\|([^\n]*?)(?: SQLSTATE|\n|$)", _stopped),
+    (r"USER_RAISED_EXCEPTION\]\s*" + re.escape(RAISED) + r"(\w+)\|([^\n]*?)(?: SQLSTATE|\n|$)", _stopped),
     (r"PYTHON_VERSION_MISMATCH[^\n]*", _python),
     (r'Cannot run program "([^"]+)"', _no_python),
     (r"ModuleNotFoundError: No module named '([^']+)'", _no_module),
