@@ -162,9 +162,9 @@ def blocks_of(
     """
     outcomes, strata = len(class_of), len(moments.centre)
     classes = int(class_of.max(initial=0)) + 1
-    keys = (group * strata + stratum) * classes + class_of[cell]
-    more = keys[:0] if possible is None else possible
-    keys, where = np.unique(np.concatenate([keys, more]), return_inverse=True)
+    own = (group * strata + stratum) * classes + class_of[cell]
+    every = own if possible is None else np.concatenate([own, possible])
+    keys, where = np.unique(every, return_inverse=True)
     pairs, pair = np.unique(keys // classes, return_inverse=True)
     slot = cell * len(keys) + where[: len(cell)]
 
@@ -172,7 +172,6 @@ def blocks_of(
         return add_up(slot, values, size=len(keys) * outcomes).reshape(outcomes, len(keys))
 
     counts = dense(n)
-
     return Blocks(
         group=pairs[pair] // strata,
         pair=pair,
