@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -257,3 +258,18 @@ def test_wrong_use_is_one_sentence_with_a_hint(
     assert outcome.code == 2
     assert outcome.fault()["kind"] == kind
     assert outcome.fault()["cause"]
+
+
+def test_the_objects_have_the_keys_that_are_documented(
+    own_demo: Path, tmp_path: Path, cli: Cli
+) -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
+    told = dict(
+        re.findall(r"^\| `shroff labels (\w+)` \| (.+) \|$", page.read_text("utf-8"), re.MULTILINE)
+    )
+    plan = cli("labels", "plan", "-w", own_demo, "--goal", GOAL, "--json").record()
+    batch = cli("labels", "draw", "-w", own_demo, "--json").record()
+    done = filled(Path(batch["file"]), tmp_path / "done.csv")
+    taken = cli("labels", "take", "-w", own_demo, done, "--json").record()
+    for name, record in (("plan", plan), ("draw", batch), ("take", taken)):
+        assert set(record) == set(re.findall(r"`(\w+)`", told[name])), name

@@ -138,7 +138,7 @@ def section_of(found: Sequence[Halved]) -> Section | None:
     rows = tuple(Row(_cells(each)) for each in found)
     table = Table(columns, rows, Message("labels.section.note"))
     title = Message("labels.section.title")
-    return Section("labels", title, Sentence("labels.section.lead", told), (table,))
+    return Section("more-labels", title, Sentence("labels.section.lead", told), (table,))
 
 
 def _part(part: Slice) -> Sayable:

@@ -281,9 +281,12 @@ class _Tuning:
         """Give better variances, and whether these are good enough."""
         # what is labelled in full has no width left to tune
         short = np.maximum(plan.widths / self.widths, 0.5)
-        binding = (plan.allocation.used[: len(short)] * 1.02 > 1) & (plan.widths > 0)
+        used = plan.allocation.used[: len(short)]
+        binding = (used * 1.02 > 1) & (plan.widths > 0)
         done = self.kept(plan) and bool(np.all(np.abs(short[binding] - 1) < _NEAR))
         tune = np.where(binding | (short > 1), (1 - _NEAR / 2) / short, 1.0) ** 2
+        # a limit that is not used up must come down to what is used before it tells
+        tune *= np.where(short > 1, np.minimum(used, 1.0), 1.0)
         return variance * np.clip(tune, 0.25, 4.0), done
 
 
