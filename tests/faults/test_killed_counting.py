@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from tests.measure.kept_logs import LogBook
 
-from shroff.measure.keeping import Why, attach
+from shroff.measure.keeping import Why
+from shroff.measure.merging import attach
 from shroff.store.kept import KeptStore
 from shroff.workspace import Workspace
 

@@ -18,7 +18,8 @@ from tests.measure.kept_logs import LogBook, batches
 from shroff.domain.slices import Period
 from shroff.measure.brief import Brief
 from shroff.measure.cubing import Cubing, cubing_of
-from shroff.measure.keeping import Keeper, Refreshed, Why, attach, live_sql
+from shroff.measure.keeping import Keeper, Refreshed, Why
+from shroff.measure.merging import attach, live_sql
 from shroff.measure.population import build_population
 from shroff.measure.recalling import Kept
 from shroff.store.engine import Engine

@@ -57,12 +57,13 @@ FROM (
 """
 
 _CODES = """
-SELECT ROW_NUMBER() OVER (ORDER BY {columns}) AS code, {columns}
+SELECT ROW_NUMBER() OVER (ORDER BY {columns}) AS code,
+       DENSE_RANK() OVER (ORDER BY action, market) AS mark, {columns}
 FROM (SELECT DISTINCT {columns} FROM {records}) AS alike
 """
 
 _CODED = """
-SELECT r.ad_id, r.ad_version, r._first, r.from_day, r.to_day, r.decision_day, c.code
+SELECT r.ad_id, r.ad_version, r._first, r.from_day, r.to_day, r.decision_day, c.code, c.mark
 FROM {records} AS r
 JOIN {codes} AS c ON {same}
 """
@@ -107,12 +108,13 @@ HAVING {some}
 
 # ISNAN and no comparison: a file's smallest and largest value leave NaN out, and DuckDB trusts them
 _SCORES = """
-SELECT b.day, b.model, b.version, b.policy_id, b.shadow, c.action, c.market, b.bin, SUM(b.n) AS n
+SELECT b.day, b.model, b.version, b.policy_id, b.shadow, c.action,
+       CASE WHEN b.policy_id IS NULL THEN c.market END AS market, b.bin, SUM(b.n) AS n
 FROM (
-  SELECT day, model, version, policy_id, shadow, code, bin, COUNT(*) AS n
+  SELECT day, model, version, policy_id, shadow, mark, bin, COUNT(*) AS n
   FROM (
     SELECT r.decision_day AS day, s.model, s.version, s.policy_id,
-           COALESCE(s.shadow, FALSE) AS shadow, r.code,
+           COALESCE(s.shadow, FALSE) AS shadow, r.mark,
            CASE WHEN s.score IS NULL THEN -2
                 WHEN ISNAN(s.score) THEN -3
                 WHEN s.score < 0 THEN -1
@@ -123,10 +125,11 @@ FROM (
     JOIN {coded} AS r ON s.ad_id = r.ad_id AND s.ad_version = r.ad_version
     WHERE r._first = 1
   ) AS binned
-  GROUP BY day, model, version, policy_id, shadow, code, bin
+  GROUP BY day, model, version, policy_id, shadow, mark, bin
 ) AS b
-JOIN {codes} AS c ON b.code = c.code
-GROUP BY b.day, b.model, b.version, b.policy_id, b.shadow, c.action, c.market, b.bin
+JOIN (SELECT DISTINCT mark, action, market FROM {codes}) AS c ON b.mark = c.mark
+GROUP BY b.day, b.model, b.version, b.policy_id, b.shadow, c.action,
+         CASE WHEN b.policy_id IS NULL THEN c.market END, b.bin
 """
 
 
@@ -347,7 +350,8 @@ def scores_sql(coded: str, *, codes: str, scores: str) -> str:
     Returns
     -------
     str
-        A SELECT. Bin 0 to 999 is the score in thousandths, 1 among the last; -1 below 0, 1000
+        A SELECT. Only scores over all policies are kept apart by market: policies by markets would
+        be more cells than there are scores. Bin 0 to 999 is the score in thousandths, 1 among the last; -1 below 0, 1000
         above 1, -2 without a value, -3 not a number.
     """
     return _SCORES.format(bins=SCORE_BINS, coded=coded, codes=codes, scores=scores)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shroff.store.sql import ident
+from shroff.store.sql import ident, literal
 
-__all__ = ["AD_TABLES", "EVERYTHING", "FACTS", "Sources", "facts_sql", "joins_sql", "record_sql"]
+__all__ = [
+    "AD_TABLES",
+    "EVERYTHING",
+    "FACTS",
+    "Sources",
+    "between",
+    "facts_sql",
+    "joins_sql",
+    "only",
+    "record_sql",
+]
 
 Sources = Mapping[str, str]
 """What stands for each log: its name, or a query in parentheses."""
@@ -16,6 +26,23 @@ AD_TABLES = ("decisions", "ads", "impressions", "reviews", "reports", "scores", 
 
 EVERYTHING: Sources = {name: name for name in AD_TABLES}
 """The logs as they are."""
+
+
+def between(low: str, high: str) -> Sources:
+    """Give the logs of ads whose ids are in a range; an end that is empty is open."""
+    tests = [f"ad_id >= {literal(low)}"] * bool(low) + [f"ad_id < {literal(high)}"] * bool(high)
+    where = " AND ".join(tests or ["TRUE"])
+    return {name: f"(SELECT * FROM {name} WHERE {where})" for name in AD_TABLES}
+
+
+def only(sources: Sources, table: str) -> dict[str, str]:
+    """Give the logs of the ads that a table names."""
+    return {
+        name: f"(SELECT x.* FROM {source} AS x JOIN {ident(table)} AS only_"
+        " ON x.ad_id = only_.ad_id)"
+        for name, source in sources.items()
+    }
+
 
 # Most ads are decided once. Only the others need to be put in order, which costs more than all else.
 _RECORD = """machine AS (

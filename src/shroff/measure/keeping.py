@@ -25,7 +25,8 @@ from shroff.measure.celling import (
     shown_sql,
 )
 from shroff.measure.cubing import Cubing
-from shroff.measure.decided import AD_TABLES, EVERYTHING, Sources
+from shroff.measure.decided import AD_TABLES, EVERYTHING, Sources, between, only
+from shroff.measure.merging import CELL_KEYS, Merger, scattered
 from shroff.measure.population import ad_columns
 from shroff.measure.touching import Touched, touched
 from shroff.store.engine import Engine
@@ -33,14 +34,10 @@ from shroff.store.kept import KeptFile, KeptState, KeptStore, KeptWriter
 from shroff.store.lake import Lake
 from shroff.store.lake_changes import Arrived, arrived
 from shroff.store.rows import rows
-from shroff.store.sql import ident, idents, literal
+from shroff.store.sql import idents
 
-__all__ = ["CELL_KEYS", "Keeper", "Refreshed", "Why"]
+__all__ = ["Keeper", "Refreshed", "Why"]
 
-CELL_KEYS = {"_cut": "BIGINT", "day": "DATE", "since": "DATE", "shown": "BOOLEAN"}
-"""What cells have beside their columns: number of the cube, day, day from which a reader knows of
-them, and whether they tell of exposure or of decisions."""
-_MANY_FILES = 16
 _SHOWN_KEYS = ("ad_id", "ad_version", "day", "since")
 _SHOWN_COLUMNS = {
     "ad_id": "VARCHAR",
@@ -209,7 +206,7 @@ class Keeper:
             columns=columns,
         )
         if len(parts) > 1:
-            state = self._netted(writer, state)
+            state = self._merger(writer).netted(state)
         writer.publish(state)
         days = self._days(state, "cells")
         return Refreshed(state=state, why=why, days=days, all_days=days)
@@ -223,10 +220,7 @@ class Keeper:
         ends = sorted(
             {ids[len(ids) * n // self.parts] for n in range(1, self.parts)} if ids else ()
         )
-        return [
-            {name: f"(SELECT * FROM {name} WHERE {_between(low, high)})" for name in AD_TABLES}
-            for low, high in pairwise(("", *ends, ""))
-        ]
+        return [between(low, high) for low, high in pairwise(("", *ends, ""))]
 
     def _count(
         self, writer: KeptWriter, sources: Sources, *, files: dict[str, list[KeptFile]]
@@ -236,7 +230,7 @@ class Keeper:
         self._stand("now", sources)
         seen = " UNION ".join(f"SELECT ad_id FROM {sources[t]} AS t" for t in _LOOKED_AT)
         engine.materialise("kept_seen", seen)
-        narrow = _only(sources, "kept_seen")
+        narrow = only(sources, "kept_seen")
         engine.materialise("kept_frame", frame_sql(self.cubing, self._own, sources=narrow))
         types = self._types("now")
         shown = shown_sql("kept_coded_now", impressions=narrow["impressions"])
@@ -316,8 +310,8 @@ class Keeper:
             files={name: tuple(each) for name, each in files.items()},
         )
         days = self._waiting_days(writer, state, fresh["cells"])
-        if max(len(each) for each in files.values()) >= _MANY_FILES:
-            state = self._netted(writer, state)
+        if scattered(state):
+            state = self._merger(writer).merged(state)
         writer.publish(state)
         return Refreshed(
             state=state,
@@ -330,7 +324,7 @@ class Keeper:
     def _differences(self, ads: Touched, number: int) -> dict[str, str]:
         """Write the queries for what changed: cells as they are, less as they were."""
         self.engine.materialise("kept_seen", ads.seen_sql("now", _LOOKED_AT))
-        narrow = _only(ads.now, "kept_seen")
+        narrow = only(ads.now, "kept_seen")
         self.engine.materialise("kept_frame", frame_sql(self.cubing, self._own, sources=narrow))
         types = self._types("now")
         cells = " UNION ALL ".join(
@@ -371,25 +365,8 @@ class Keeper:
         )
         return f"{whole} UNION ALL ({more})"
 
-    # --- joining what came bit by bit ------------------------------------------------------
-
-    def _netted(self, writer: KeptWriter, state: KeptState) -> KeptState:
-        """Write each kept table as one file, with nothing in it that was taken back."""
-        queries = {
-            "cells": netted_sql(
-                "kept_cells", keys=[*CELL_KEYS, *self.cubing.columns], sums=CELL_SUMS
-            ),
-            "scores": netted_sql("kept_scores", keys=list(SCORE_KEYS), sums={"n": "BIGINT"}),
-            "frame": live_sql("kept_frame_rows"),
-            "shown": live_sql("kept_shown"),
-        }
-        attach(self.engine, self.store, state, writer=writer)
-        files: dict[str, tuple[KeptFile, ...]] = {"gone": ()}
-        for name, query in queries.items():
-            found: list[KeptFile] = []
-            self._write(writer, query, to=found)
-            files[name] = tuple(found)
-        return replace(state, files=files)
+    def _merger(self, writer: KeptWriter) -> Merger:
+        return Merger(self.engine, self.store, writer, columns=self.cubing.columns)
 
     def _days(self, state: KeptState, table: str) -> int:
         names = state.files.get(table, ())
@@ -408,47 +385,6 @@ class Keeper:
 
 _TABLES = ("cells", "scores", "frame", "shown", "gone")
 _LOOKED_AT = ("reviews", "appeals")
-_VIEWS = {
-    "cells": "kept_cells",
-    "scores": "kept_scores",
-    "frame": "kept_frame_rows",
-    "shown": "kept_shown",
-    "gone": "kept_gone",
-}
-
-
-def attach(
-    engine: Engine, store: KeptStore, state: KeptState, *, writer: KeptWriter | None = None
-) -> None:
-    """Let a session read what is kept: views ``kept_cells``, ``kept_frame_rows`` and others."""
-    for table, view in _VIEWS.items():
-        paths = [
-            writer.waiting(file) if writer and writer.holds(file) else str(store.root / file.name)
-            for file in state.files.get(table, ())
-        ]
-        engine.attach(view, paths, state.columns[table])
-
-
-def live_sql(view: str) -> str:
-    """Write the query for rows of ads that were not replaced later."""
-    return (
-        f"SELECT kept.* FROM {view} AS kept LEFT JOIN"
-        " (SELECT ad_id, MAX(_number) AS _last FROM kept_gone GROUP BY ad_id) AS gone"
-        " ON kept.ad_id = gone.ad_id WHERE gone.ad_id IS NULL OR kept._number >= gone._last"
-    )
-
-
-def _between(low: str, high: str) -> str:
-    tests = [f"ad_id >= {literal(low)}"] * bool(low) + [f"ad_id < {literal(high)}"] * bool(high)
-    return " AND ".join(tests or ["TRUE"])
-
-
-def _only(sources: Sources, table: str) -> dict[str, str]:
-    return {
-        name: f"(SELECT x.* FROM {source} AS x JOIN {ident(table)} AS only_"
-        " ON x.ad_id = only_.ad_id)"
-        for name, source in sources.items()
-    }
 
 
 def _numbered(query: str, number: int) -> str:

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from shroff.domain.messages import Message
 from shroff.measure.celling import SCORE_BINS
-from shroff.measure.keeping import Refreshed, attach
+from shroff.measure.keeping import Refreshed
+from shroff.measure.merging import attach
 from shroff.measure.upkeep import Upkeep, cubes_told
 from shroff.store.kept import KeptState
 

@@ -8,7 +8,7 @@ from shroff.measure.brief import Brief
 from shroff.measure.cubing import Cubing
 from shroff.measure.decided import FACTS
 from shroff.measure.ground import Ground
-from shroff.measure.keeping import attach, live_sql
+from shroff.measure.merging import attach, live_sql
 from shroff.store.engine import Engine
 from shroff.store.kept import KeptState, KeptStore
 from shroff.store.sql import ident, idents, literal
