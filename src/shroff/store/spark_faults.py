@@ -137,8 +137,9 @@ def _no_module(found: re.Match[str]) -> tuple[str, str, str]:
 
 
 def _in_worker(found: re.Match[str]) -> tuple[str, str, str]:
-    lines = [line.strip() for line in found[0].splitlines() if line.strip()]
-    raised = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Warning)?: ", line)]
+    text = _STATE.sub("", found[0])
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    raised = [line for line in lines if re.match(r"[\w.]+: ", line)]
     return f"{_WORKER}{raised[-1] if raised else lines[-1]}", "", ""
 
 
