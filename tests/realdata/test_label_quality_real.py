@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -11,16 +12,23 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from shroff.measure.briefing import brief_of
+from shroff.measure.label_quality import label_quality
 from shroff.stats.agreement import Coefficient, Tallies, agreement
 from shroff.stats.agreement_intervals import Items
 from shroff.stats.agreement_paired import credit, paired_difference
 from shroff.stats.dawid_skene import Votes, dawid_skene, majority
 from shroff.stats.dawid_skene_doubt import told
+from shroff.workspace import Workspace
+
+if TYPE_CHECKING:
+    from conftest import Ingest
 
 pytestmark = pytest.mark.realdata
 
 PAGES = Path("crowd_review_labels") / "adult_content2.parquet"
 DIALOGUES = Path("dices_safety_ratings")
+SETTINGS = Path(__file__).parent / "workspaces"
 
 
 def coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
@@ -106,3 +114,52 @@ def test_people_agree_little_on_what_is_safe(
     for kind in (Coefficient.KAPPA, Coefficient.AC1):
         other = agreement(tallies, kind=kind, groups=1)
         assert other.low[0] < other.value[0] < other.high[0]
+
+
+@pytest.fixture(scope="module")
+def workspace(data: Path, ingest: Ingest, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The pages as a workspace; experts settled those of known truth the day before."""
+    folder = tmp_path_factory.mktemp("pages")
+    text = (SETTINGS / "crowd_labels.toml").read_text(encoding="utf-8")
+    same, fixed = "[mapping.reviews.expressions]", ', decided_at = "2026-03-02T10:00:00Z" }'
+    assert text.count(same) == 1
+    assert text.count(fixed) == 1
+    days = "case when annotator_id = 'gold' then '2026-03-01' else '2026-03-02' end"
+    text = text.replace(fixed, " }").replace(
+        same, f"{same}\ndecided_at = \"cast({days} || ' 10:00:00+00:00' as timestamptz)\""
+    )
+    made = Workspace.create(folder / "workspace", name="pages", mapping=text)
+    ingest(made, "decisions", data / PAGES)
+    ingest(made, "reviews", data / PAGES)
+    table = pq.read_table(data / PAGES, columns=["item_id", "gold_label"])
+    known = (
+        table.filter(pc.is_valid(table.column("gold_label")))
+        .group_by("item_id")
+        .aggregate([("gold_label", "min")])
+    )
+    gold = folder / "gold.parquet"
+    columns = {
+        "annotator_id": pa.array(["gold"] * len(known)),
+        "item_id": known.column("item_id"),
+        "label": known.column("gold_label_min"),
+    }
+    pq.write_table(pa.table(columns), gold)
+    assert ingest(made, "reviews", gold).inserted == 239
+    return made
+
+
+def test_the_command_tells_the_paired_difference_too(workspace: Workspace) -> None:
+    with workspace.engine() as engine:
+        found = label_quality(engine, brief_of(workspace.settings, engine, by=(), period="all"))
+    gain = found.figure("dawid_skene_gain")
+    assert gain is not None
+    assert gain.estimate.n == 224  # the other 15 have fewer than three answers that differ
+    assert gain.estimate.low is not None
+    assert gain.estimate.high is not None
+    heads, weighed = found.figure("majority_right"), found.figure("dawid_skene_right")
+    assert heads is not None
+    assert weighed is not None
+    difference = (weighed.estimate.value or 0) - (heads.estimate.value or 0)
+    assert gain.estimate.value == pytest.approx(difference)
+    assert gain.estimate.low <= difference <= gain.estimate.high
+    assert (found.figure("gold_specificity").estimate.value or 0) > 0.5  # type: ignore[union-attr]
