@@ -205,10 +205,13 @@ class Smoothing:
     def _absent(self, sums: Floats, side: Flags) -> Floats:
         """Give part of an average label of the stratum to a side that a slice shows nothing of."""
         blocks, able = self.blocks, self._able(side)
-        nothing = blocks.by_group(blocks.labels * able) <= 0
+        lone = able & blocks.random & (blocks.labels <= 0)
+        if lone.any():
+            lone &= (blocks.by_group(blocks.labels * able) <= 0)[blocks.group]
+        if not lone.any():
+            return np.zeros(len(lone))
         whole: Floats = sums.sum(axis=0)
         usual = np.nan_to_num(divide(blocks.by_pair(whole), blocks.by_pair(blocks.labels)))
-        lone = able & blocks.random & (blocks.labels <= 0) & nothing[blocks.group]
         return self.half * usual[self.pair] * lone
 
     def _more(self, sums: Floats, side: Flags) -> Floats:
@@ -222,7 +225,7 @@ class Smoothing:
     def squares(self, blocks: Blocks, side: Flags) -> Floats:
         """Give each block's smoothed squares on one side, which lean on how uneven others are."""
         whole: Floats = blocks.square.sum(axis=0)
-        left = np.nan_to_num(divide(whole, blocks.spread.sum(axis=0)))
+        left = divide(whole, blocks.spread.sum(axis=0))
         plain = _leaning(blocks, side, sums=blocks.square, left=left, uneven=self.uneven)
         more = self._more(blocks.square, side)
         return (plain + more) * self.scale + self._absent(blocks.square, side)
@@ -240,13 +243,15 @@ def _leaning(
     blocks: Blocks, side: Flags, *, sums: Floats, left: Floats | float, uneven: Floats
 ) -> Floats:
     """Mix one side's squares with what they would be if its ads were as uneven as those around."""
-    labels: Floats = blocks.n[side].sum(axis=0)
     own: Floats = sums[side].sum(axis=0)
+    if blocks.alike <= 0:
+        return own
+    labels: Floats = blocks.n[side].sum(axis=0)
     total: Floats = blocks.total[side].sum(axis=0)
     # of n labels with unevenness u so many are effective, exactly if exposures are gamma
     effective = np.where(labels > 0, 1 + (labels - 1) / uneven, 0.0)
-    like = left * np.nan_to_num(divide(total**2, effective))
-    return np.nan_to_num(divide(labels * own + blocks.alike * like, labels + blocks.alike))
+    like = np.nan_to_num(left * divide(total**2, effective))
+    return (labels * own + blocks.alike * like) / (labels + blocks.alike)
 
 
 def _side(blocks: Blocks, side: Flags, *, unit: Floats, smooth: Smoothing) -> Side:
