@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from shroff.errors import EngineError
 from shroff.store.catalog import Catalog
 from shroff.store.duckdb import DuckDBEngine
 from shroff.store.forgetting import forget, kept_out
 from shroff.store.ingest import ingest
+from shroff.store.kept import KeptState, KeptStore
 from shroff.store.lake import Lake
 from shroff.store.mentions import files_that_mention
 from shroff.store.retention import forget_advertiser, forget_reviewer, remove_expired
@@ -109,6 +112,31 @@ def test_an_advertiser_is_gone_down_to_the_bytes_of_old_states(lake: Lake) -> No
     assert set(erasure.removed) == {
         "ads", "decisions", "reviews", "impressions", "_quarantine",
     }  # fmt: skip
+
+
+def test_what_was_counted_and_kept_goes_with_the_rows(lake: Lake) -> None:
+    store = KeptStore(lake.root)
+    for part in ("names", "old names"):
+        with store.writer() as writer:
+            file = writer.write(pa.table({"ad_id": ["ad-x"], "of": [part]}).to_batches())
+            assert file is not None
+            state = KeptState(
+                definition="any", sources={}, number=1, files={"frame": (file,)}, columns={}
+            )
+            writer.publish(state)
+    assert len(bytes_hold(store.root, ["ad-x"])) == 2
+    forget_advertiser(lake, GONE)
+    assert bytes_hold(lake.root, [GONE, "ad-x"]) == []
+    assert store.state() is None
+
+
+def test_nobody_counts_while_rows_are_removed(lake: Lake) -> None:
+    with (
+        KeptStore(lake.root).closed(),
+        pytest.raises(EngineError, match="another process is writing"),
+    ):
+        lake.purge("ads", "TRUE")
+    assert column(lake, "SELECT COUNT(*) FROM ads")[0] > 0
 
 
 def test_the_others_stay_as_they_were(lake: Lake) -> None:

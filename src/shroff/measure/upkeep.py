@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shroff.domain.messages import Message
-from shroff.errors import EngineError
+from shroff.errors import ConfigError, EngineError
 from shroff.measure.brief import Brief
 from shroff.measure.briefing import catalogue_of, derived_of, slicings_asked
 from shroff.measure.cubing import Cubing, cubing_of
@@ -88,7 +88,7 @@ class Upkeep:
             None when none are kept, when they cannot be written, or do not hold what is asked:
             then every row is counted.
         """
-        if not self.settings.cubes.keep or not self._is_lake():
+        if not (self.settings.cubes.keep and self._is_lake()):
             return None
         cubing = self.cubing()
         if not cubing.answers(self.engine, brief):
@@ -117,9 +117,16 @@ class Upkeep:
 
         Raises
         ------
+        ConfigError
+            If logs are read from elsewhere than the lake.
         EngineError
             If they cannot be written, or another process is counting.
         """
+        if not self._is_lake():
+            raise ConfigError(
+                "cubes are kept of logs in the lake, as they are now, and of no others",
+                hint="shroff measure counts row by row",
+            )
         return self._keeper(self.cubing()).refresh(anew=anew)
 
     def current(self) -> KeptState | None:
@@ -145,6 +152,8 @@ class Upkeep:
 
     def _is_lake(self) -> bool:
         """Tell whether the engine reads this lake, and no state older than what is kept."""
+        if any(name in AD_TABLES for name in self.settings.engine.tables):
+            return False  # logs that stand elsewhere change without telling how
         pinned = {name: self.engine.snapshot.get(name) for name in AD_TABLES}
         present = self.lake.snapshot()
         if any(v is not None and v > present.get(name, -1) for name, v in pinned.items()):
