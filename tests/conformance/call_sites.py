@@ -112,7 +112,16 @@ def _passed_on(tree: ast.Module, module: str) -> frozenset[str]:
         for alias in node.names
     }
     plain = {PASSES_ON[name] for name in own | (taken & PASSES_ON.keys())}
-    return frozenset(plain | {way for way in PASSES_ON.values() if way.startswith(".")})
+    plain |= {way for way in PASSES_ON.values() if way.startswith(".")}
+    return frozenset(plain | set(_other_names(tree)))
+
+
+def _other_names(tree: ast.Module) -> Iterator[str]:
+    """Name the variables that stand for an engine's method."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute):
+            names = node.targets if _is_engines(node.value) else []
+            yield from (target.id for target in names if isinstance(target, ast.Name))
 
 
 def _asks(called: ast.expr, known: frozenset[str]) -> bool:
@@ -122,6 +131,10 @@ def _asks(called: ast.expr, known: frozenset[str]) -> bool:
         return False
     if f".{called.attr}" in known:
         return True
+    return _is_engines(called)
+
+
+def _is_engines(called: ast.Attribute) -> bool:
     return called.attr in METHODS and ast.unparse(called.value).endswith("engine")
 
 

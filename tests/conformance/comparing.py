@@ -14,10 +14,10 @@ CLOSE = 1e-9
 
 
 def kind_of(kind: pa.DataType) -> str:
-    """Name the type of a column, however wide an engine makes its integers."""
+    """Name the type of a column, however wide an engine makes it; a decimal is a number."""
     if pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and kind.scale == 0):
         return "integer"
-    if pa.types.is_floating(kind):
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return "number"
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return "text"
@@ -37,6 +37,8 @@ def rows_of(table: pa.Table, *, ordered: bool) -> list[Row]:
 def _values(column: pa.ChunkedArray) -> list[object]:
     if kind_of(column.type) == "integer":
         return [None if value is None else int(value) for value in column.to_pylist()]
+    if kind_of(column.type) == "number":
+        return [None if value is None else float(value) for value in column.to_pylist()]
     values: list[object] = column.to_pylist()
     return values
 

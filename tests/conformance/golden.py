@@ -20,7 +20,7 @@ from tests.conformance.call_sites import ordered
 from tests.conformance.comparing import CLOSE, kind_of, rows_of
 from tests.conformance.recorder import Asked, Tape
 
-__all__ = ["FOLDER", "read", "strays", "told", "write"]
+__all__ = ["FOLDER", "read", "strays_from", "told", "write"]
 
 FOLDER = Path(__file__).parent / "golden"
 FULL_CELLS = 80
@@ -72,7 +72,7 @@ def _digest(answer: pa.Table, rows: list[tuple[object, ...]]) -> Told:
     exact.sort(key=str)
     text = json.dumps(exact, ensure_ascii=False)
     numbers = {
-        name: _spread([value for value in column.to_pylist() if value is not None])
+        name: _spread([float(value) for value in column.to_pylist() if value is not None])
         for name, column, is_double in zip(
             answer.column_names, answer.columns, doubles, strict=True
         )
@@ -90,7 +90,7 @@ def _spread(values: list[float]) -> list[float | int]:
     return [len(finite), math.fsum(finite), min(finite), max(finite), odd]
 
 
-def strays(play: str, tape: Tape) -> list[str]:
+def strays_from(play: str, tape: Tape) -> list[str]:
     """Say where the answers of a tape are not the golden ones.
 
     Parameters

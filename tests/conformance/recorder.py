@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 from tests.conformance.call_sites import sites_of_stack
+from tests.conformance.constructs import CONSTRUCTS
 
 from shroff.errors import EngineError
 from shroff.store.engine import Engine
 from shroff.store.sql import ident
 
-__all__ = ["Asked", "RecordingEngine", "Tape"]
+__all__ = ["Asked", "RecordingEngine", "Tape", "asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,13 @@ class RecordingEngine:
 def _table(batches: Iterator[pa.RecordBatch]) -> pa.Table:
     kept: Sequence[pa.RecordBatch] = list(batches)
     return pa.Table.from_batches(kept) if kept else pa.table({})
+
+
+def asked(engine: Engine, name: str) -> Asked:
+    """Ask a construct of users' SQL."""
+    sql = CONSTRUCTS[name]
+    try:
+        answer: pa.Table | str = engine.query(sql)
+    except EngineError:
+        return Asked((name,), "query", sql, sql, "refused")
+    return Asked((name,), "query", sql, engine.text(sql), answer)

@@ -37,6 +37,13 @@ def test_no_query_of_the_default_engine_is_marked() -> None:
 
 
 @pytest.mark.xdist_group("conformance")
+def test_what_is_asked_is_found_in_the_sources(taped: Taped) -> None:
+    asked = [each for play in PLAYS for each in taped(play, DEFAULT)[0].asked]
+    unplaced = {each.sql[:200] for each in asked if not each.sites}
+    assert not unplaced, "call engines by the name engine: call_sites.py finds them so"
+
+
+@pytest.mark.xdist_group("conformance")
 def test_the_plays_ask_every_query(taped: Taped) -> None:
     reached = {site for play in PLAYS for site in taped(play, DEFAULT)[0].reached()}
     missed = entries().keys() - reached

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -18,10 +19,14 @@ from tests.conformance.hostile_logs import (
 )
 from tests.conformance.recorder import RecordingEngine, Tape
 
-from shroff.errors import ConfigError, DataError
+from shroff.errors import ConfigError, DataError, DesignError
+from shroff.measure.briefing import brief_of
 from shroff.measure.changes import changes
+from shroff.measure.keeping import Keeper
+from shroff.measure.ledger import ledger_of
 from shroff.store.engine import Engine
 from shroff.store.settings import parse_settings
+from shroff.synthetic.revelation import reveal
 from shroff.workspace import Workspace
 
 __all__ = ["PLAYS", "Play", "Recorded", "build", "play_on"]
@@ -151,6 +156,16 @@ name_en = "Of what only a label has"
 numerator = "tier = 1"
 denominator = "tier <= 4"
 """
+PLANNED = """
+[designs.audit]
+kind = "poisson"
+design_id = "audit's"
+[goals.leakage]
+at_most = 0.3
+since = 2024-01-01
+[goals.reject_precision]
+at_least = 0.2
+"""
 NO_STRATUM = """
 [designs.panel]
 kind = "stratified"
@@ -209,6 +224,8 @@ class Play:
     golden : bool
         Whether its answers are kept; not those that other plays give too, nor a demo's, which
         change with the made-up platform.
+    only : tuple of str
+        Engines that do it; all when empty.
     """
 
     name: str
@@ -217,6 +234,7 @@ class Play:
     settings: str = ""
     always: bool = False
     golden: bool = True
+    only: tuple[str, ...] = ()
 
 
 def _status(workspace: Recorded) -> object:
@@ -268,8 +286,55 @@ def _late(workspace: Recorded) -> object:
     return workspace.measure(period="all", by=["market"]).to_arrow()
 
 
+def _labels(workspace: Recorded) -> object:
+    """Plan labels, draw a batch, fill it in, take it back twice; say how good labels are."""
+    desk = workspace.labels
+    desk.plan(["leakage@market=US:half", "reject_precision:0.2"], by=["language"], period="all")
+    batch = desk.draw()
+    assert batch.file is not None
+    with batch.file.open(encoding="utf-8-sig", newline="") as asked:
+        rows = list(csv.DictReader(asked))
+    with batch.file.open("w", encoding="utf-8", newline="") as answered:
+        writer = csv.DictWriter(answered, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "verdict": "violating"} for row in rows[:9])
+        writer.writerows(rows[9:])
+    taken = [desk.take([batch.file]).added for _ in range(2)]
+    return f"{batch.asked} asked, {taken} added"
+
+
+def _goals(workspace: Recorded) -> object:
+    return str([each.goal for each in workspace.analyses.goals()])
+
+
 def _reveal(workspace: Recorded) -> object:
-    return str([each.metric.id for each in workspace.reveal().figures])
+    truth = workspace.root / "truth"
+    with workspace.engine(readable=[truth]) as engine:
+        brief = brief_of(workspace.settings, engine, by=())
+        return str(
+            [each.metric.id for each in reveal(engine, brief, folder=workspace.root).figures]
+        )
+
+
+def _kept(workspace: Recorded) -> object:
+    """Count what is kept, and tell what it holds."""
+    with workspace.engine() as engine:
+        upkeep = workspace.upkeep(engine)
+        return str(ledger_of(upkeep, refreshed=upkeep.refresh(anew=True)).spreads)
+
+
+def _in_parts(workspace: Recorded) -> object:
+    """Count what is kept in three parts, as where it does not fit in memory."""
+    with workspace.engine() as engine:
+        cubing = workspace.upkeep(engine).cubing()
+        keeper = Keeper(engine=engine, lake=workspace.lake, cubing=cubing, parts=3, thin=1)
+        return str(keeper.refresh(anew=True).all_days)
+
+
+def _no_such_value(workspace: Recorded) -> object:
+    with suppress(DesignError):
+        workspace.labels.plan(["leakage@market=nowhere:half"], period="all")
+    return "refused"
 
 
 def _nothing_there(workspace: Recorded) -> object:
@@ -320,6 +385,11 @@ PLAYS: tuple[Play, ...] = (
     Play("sql", "hostile", _sql, always=True),
     Play("moved", "hostile", _moved, settings=LOGGED),
     Play("late", "hostile", _late, settings=LOGGED),
+    Play("labels", "hostile", _labels, settings=PLANNED, golden=False),
+    Play("goals", "hostile", _goals, settings=PLANNED),
+    Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
+    Play("kept", "hostile", _kept, settings=CLUSTERED),
+    Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),
     Play("one row", "single", _one_row),
     Play("nothing there", "empty", _nothing_there, always=True),
     Play("reveal", "demo", _reveal, golden=False),
@@ -347,5 +417,5 @@ def play_on(play: Play, root: Path, *, engine: str) -> tuple[Tape, object]:
     base = ENGINE_TABLE.sub("", written)
     settings = parse_settings("\n".join((base, play.settings, engine)))
     tape = Tape()
-    got = play.act(Recorded(root, settings, tape))
+    got = play.act(Recorded(root, settings, tape=tape))
     return tape, got
