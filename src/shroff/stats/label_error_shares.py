@@ -115,7 +115,8 @@ def true_shares(
     n = used @ _by_part(votes, votes.counts)
     base = np.clip(np.nan_to_num(np.nanmean(found, axis=1), nan=0.5), 1e-9, 1 - 1e-9)
     effective = divide(base * (1 - base), np.nanvar(found, axis=1, ddof=1))
-    effective = np.minimum(np.nan_to_num(effective, nan=np.inf), n)
+    # parts of known size may tell more than as many items drawn from all
+    effective = np.where(np.isfinite(effective), effective, n)
     known = np.isfinite(value) & (n > 0)
     effective = np.where(known, effective, 0.0)
     low, high = beta_ends(np.where(known, value * effective, np.nan), effective, level=level)
