@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from shroff.store.duckdb import DuckDBEngine
 from shroff.store.ingest import IngestReport, ingest
 from shroff.store.lake import QUARANTINE, Lake
 from shroff.store.mapping import MappingSpec
+from shroff.store.spark_session import SparkOptions, open_session
 from shroff.store.sql import literals
 
 HEADER = b"change_id,at,kind,what\n"
@@ -58,3 +62,21 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path, Lake(tmp_path / "lake"))
+
+
+@pytest.fixture(scope="session")
+def spark_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkOptions]:
+    """Keep one Spark up for the session: starting Java takes longer than all tests of it."""
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        pytest.skip("Spark needs Java: apt-get install openjdk-17-jre-headless")
+    quick = {
+        "spark.sql.shuffle.partitions": "2",
+        "spark.default.parallelism": "2",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }
+    log = tmp_path_factory.mktemp("spark") / "spark.log"
+    options = SparkOptions(master="local[2]", conf=quick, log=log)
+    opened = open_session(options)
+    yield options
+    if opened.ours:
+        opened.session.stop()

@@ -122,6 +122,8 @@ class SparkEngine:
 
     def _show(self, name: str, frame: DataFrame, columns: Mapping[str, str] | None = None) -> None:
         self._columns[name] = dict(columns_of(frame.schema) if columns is None else columns)
+        # replacing a view lets go of all that was kept from one of its name; dropping it does not
+        self._session.catalog.dropTempView(name)
         frame.createOrReplaceTempView(spark_ident(name))
 
     def query(self, sql: str) -> pa.Table:

@@ -96,8 +96,9 @@ def _table(found: re.Match[str]) -> tuple[str, str, str]:
 
 
 def _unreadable(found: re.Match[str]) -> tuple[str, str, str]:
+    path = re.sub(r"^(file:)?/+", "/", found[1])
     return (
-        f"a worker of Spark cannot read {found[1].removeprefix('file:')}",
+        f"a worker of Spark cannot read {path}",
         "",
         "every worker must see the files under the same path as this machine: mount the folder "
         "there, or map tables that Spark has by [engine.tables]",
