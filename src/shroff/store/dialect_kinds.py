@@ -60,6 +60,7 @@ _FLAGS = (
     exp.EndsWith,
     exp.Contains,
     exp.RegexpLike,
+    exp.IsNan,
 )
 _INTEGERS = (
     exp.Count,
@@ -108,6 +109,7 @@ _TEXTS = (
     exp.DPipe,
     exp.Replace,
     exp.TimeToStr,
+    exp.MD5,
 )
 _LISTS = (exp.Array,)
 _OF_FIRST = (

@@ -7,7 +7,15 @@ from sqlglot import exp
 from shroff.store.dialect_kinds import Sort, sort_of
 from shroff.store.dialect_parts import call, cast, choose, number, refuse, text, together
 
-__all__ = ["divided", "less", "literal", "logarithm", "rounded", "whole_divided"]
+__all__ = [
+    "divided",
+    "less",
+    "literal",
+    "logarithm",
+    "not_a_number",
+    "rounded",
+    "whole_divided",
+]
 
 _EXACT = 2**53
 
@@ -55,6 +63,12 @@ def less(node: exp.Expr) -> exp.Expr:
     if known[0] in (Sort.TIME, Sort.LOCAL) and known[1] in (Sort.TIME, Sort.LOCAL, Sort.DAY):
         refuse(node, hint="write DATE_DIFF('minute', since, until)")
     return node
+
+
+def not_a_number(node: exp.Expr) -> exp.Expr:
+    """Leave NULL as it is: Spark would say that it is a number."""
+    nothing = exp.Is(this=together(node.this), expression=exp.Null())
+    return choose((nothing, exp.Null()), default=call("ISNAN", node.this))
 
 
 def rounded(node: exp.Expr) -> exp.Expr:
