@@ -263,6 +263,22 @@ def test_labels_that_nothing_can_judge_are_refused(tell: Tell, ask_may: Ask) -> 
     assert "seed" in fault.value.hint
 
 
+def test_an_ad_settled_in_a_dispute_is_no_test_of_later_answers(tell: Tell, ask_may: Ask) -> None:
+    story = tell()
+    for number in range(40):
+        name, early = f"a{number:03d}", "2026-05-05 12:00:00"
+        story.decided(name, "approve")
+        for place, verdict in enumerate(VERDICT if number < 20 else (VERDICT[1],)):
+            story.reviewed(name, verdict, reviewer_id=person(place), decided_at=early)
+        story.reviewed(name, "violating", role="SME", decided_at="2026-05-06 12:00:00")
+        story.reviewed(name, "violating", reviewer_id=person(7), decided_at="2026-05-07 12:00:00")
+    found = label_quality(story.opened(), ask_may())
+    assert found.supply.settled == 20
+    figure = found.figure("gold_sensitivity")
+    assert figure is not None
+    assert figure.estimate.n == 20
+
+
 def test_answers_that_cannot_tell_who_errs_give_no_rates(tell: Tell, ask_may: Ask) -> None:
     story, rng = tell(), np.random.default_rng(3)
     for number in range(120):

@@ -162,8 +162,25 @@ class Answers:
 
     @property
     def known(self) -> Flags:
-        """Where truth was known without this answer: a seeded test item, or settled before."""
-        return (self.gold >= 0) & (self.gold_before | self.is_(self.reason, "seeded"))
+        """Where truth was known without this answer: a seeded test item, or settled before.
+
+        Ads that an expert settled because reviewers had differed are the hard ones: they are no
+        test items unless somebody seeds them.
+        """
+        seeded = self.is_(self.reason, "seeded")
+        return (self.gold >= 0) & (seeded | (self.gold_before & ~self._disputed))
+
+    @property
+    def _disputed(self) -> Flags:
+        """Where answers on the ad differed before an expert settled it."""
+        size = int(self.item.max(initial=-1)) + 1
+        before = (self.gold >= 0) & ~self.gold_before
+        said = [
+            np.bincount(self.item[before & (self.violating == bad)], minlength=size)
+            for bad in (False, True)
+        ]
+        found: Flags = ((said[0] > 0) & (said[1] > 0))[self.item]
+        return found
 
 
 def answers_sql(period: Period, *, frame: str, week_starts: str) -> str:
