@@ -69,13 +69,19 @@ def safe_automation(
         where="in_period",
         ground=ground,
     )
+    figure = _figure(engine, frame, brief, wanted=wanted, slicing=slicing)
+    return [_pack(brief, figure)], [wanted.query]
+
+
+def _figure(
+    engine: Engine, frame: Frame, brief: Brief, *, wanted: Cube, slicing: tuple[str, ...]
+) -> Estimate:
     if not wanted.columns["n"].sum():
-        return [_pack(brief, _unset(wanted, brief, why=()))], [wanted.query]
+        return _unset(wanted, brief, why=())
     leaks, rejects = _figures(engine, frame, brief, wanted)
     bars = tuple(brief.goal(name) for name in _PAIR)
     if any(bar is None for bar in bars):
-        figure = _unset(wanted, brief, why=(Message("scorecard.no_goals"),))
-        return [_pack(brief, figure)], [wanted.query]
+        return _unset(wanted, brief, why=(Message("scorecard.no_goals"),))
     most = bars[0].at_most if bars[0] and bars[0].at_most is not None else 1.0
     least = bars[1].at_least if bars[1] and bars[1].at_least is not None else 0.0
     first, last = wanted.spans[slicing]
@@ -86,7 +92,7 @@ def safe_automation(
     sure = float((approved * clears[0]).sum() + (rejected * clears[1]).sum())
     may = float((approved * stands[0]).sum() + (rejected * stands[1]).sum())
     total = float(wanted.columns["n"][row].sum())
-    figure = Estimate(
+    return Estimate(
         value=sure / total,
         low=sure / total,
         high=may / total,
@@ -104,7 +110,6 @@ def safe_automation(
             ),
         ),
     )
-    return [_pack(brief, figure)], [wanted.query]
 
 
 def _figures(
