@@ -65,7 +65,8 @@ def command(
     if batch.file is None:
         click.echo(say("labels.nothing_drawn", language))
         return
-    told = {"batch": batch.id, "ads": batch.asked, "kept": batch.kept}
+    told: dict[str, str | int | float | None] = {"batch": batch.id, "ads": batch.asked}
+    told["kept"] = batch.kept
     click.echo(say("labels.drawn_again" if batch.again else "labels.drawn", language, told))
     click.echo(str(batch.file))
     if batch.waiting:

@@ -319,23 +319,7 @@ def reviews_of(
         if told.get("verdict") and not told.get("decided_at"):
             told["decided_at"] = _time_of(told, earlier.get(review_id, {}), now)
         labels[row.design_id] += bool(told.get("verdict"))
-        rows.append(
-            {
-                "review_id": review_id,
-                "ad_id": row.ad_id,
-                "ad_version": row.ad_version,
-                "queue": QUEUE,
-                "queue_reason": "random",
-                "role": role,
-                "blind": True,
-                "seen_machine": False,
-                "design_id": row.design_id,
-                "stratum": row.stratum,
-                "sampling_prob": row.sampling_prob,
-                "enqueued_at": batch.at if row.place else None,
-                **told,
-            }
-        )
+        rows.append(_review(batch, row, review_id=review_id, role=role) | told)
     if faults:
         raise DataError(
             "; ".join(faults[:_SHOWN]) + " ..." * (len(faults) > _SHOWN),
@@ -354,6 +338,23 @@ def reviews_of(
         forgotten=gone,
         by_design=dict(labels),
     )
+
+
+def _review(batch: BatchRecord, row: BatchRow, *, review_id: str, role: str) -> dict[str, object]:
+    return {
+        "review_id": review_id,
+        "ad_id": row.ad_id,
+        "ad_version": row.ad_version,
+        "queue": QUEUE,
+        "queue_reason": "random",
+        "role": role,
+        "blind": True,
+        "seen_machine": False,
+        "design_id": row.design_id,
+        "stratum": row.stratum,
+        "sampling_prob": row.sampling_prob,
+        "enqueued_at": batch.at if row.place else None,
+    }
 
 
 def _label(row: BatchRow, told: Mapping[str, str], *, faults: list[str]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shroff.domain.messages import Message, count, number
+from shroff.domain.messages import Message, Value, count, number
 from shroff.domain.metrics import Weight
 from shroff.domain.slices import EVERYTHING, Slice
 from shroff.errors import DesignError
@@ -126,7 +126,11 @@ def section_of(found: Sequence[Halved]) -> Section | None:
     if not found:
         return None
     first = found[0]
-    told = {"labels": first.plan.labels, "metric": first.name, "part": _part(first.part)}
+    told: dict[str, Value | Sayable] = {
+        "labels": first.plan.labels,
+        "metric": first.name,
+        "part": _part(first.part),
+    }
     columns = (
         Column(Message("labels.section.figure")),
         Column(Message("labels.section.part")),
