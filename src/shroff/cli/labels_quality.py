@@ -159,7 +159,8 @@ def _table(
     from shroff.domain.messages import say
 
     blocks = [block for metric in metrics if (block := found.block(metric, *by)) is not None]
-    if not blocks:
+    rows = _rows(blocks) if blocks else []
+    if not rows:
         return
     first = say("labels.quality.column.slice", language)
     if source:
@@ -169,7 +170,7 @@ def _table(
     columns = [first, say(f"labels.quality.column.{unit}", language)]
     columns += [_title(block.metric, language) for block in blocks]
     results().print()
-    print_table(columns, _rows(blocks), right=columns[1:])
+    print_table(columns, rows, right=columns[1:])
 
 
 def _rows(blocks: list[Block]) -> list[tuple[str, ...]]:

@@ -108,7 +108,7 @@ def _lead(found: LabelQuality) -> tuple[Sayable, ...]:
 
 def _everything(found: LabelQuality, metric: str) -> Figure | None:
     figure = found.figure(metric)
-    if figure is None or figure.estimate.value is None:
+    if figure is None or figure.estimate.value is None or figure.estimate.n < _FEWEST:
         return None
     return Figure(figure.estimate, _form(metric), Part.WHOLE)
 
