@@ -15,7 +15,11 @@ LIMIT = """\
 **Where to be careful.** Ten violating ads drawn with equal chance from one large stratum seldom
 hold the one that has most of the impressions. As many labels as `effective` says, of ads of equal
 exposure, would leave as much doubt: often one or two for ten, and their intervals are as wide as
-that. Draw more, in finer strata, or in proportion to exposure."""
+that. Draw more, in finer strata, or in proportion to exposure.
+
+Counts come whole, so that no interval covers exactly 95% of them. Clopper and Pearson's, which
+these are where weights are equal, leans to the safe side: with five or six labels expected it may
+cover 98%."""
 
 COLUMNS = """\
 `below` and `above` are the shares of intervals that lie wholly below or above the truth.
