@@ -103,7 +103,7 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
         health=_notes(asked.health),
         needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
-        facts=_facts(now, asked.rule),
+        facts=_facts(now, asked.rule, engine=engine.name),
         further=_further(engine, now, kept=kept),
     )
 
@@ -171,10 +171,13 @@ def _queries(card: Scorecard) -> dict[str, str]:
     return texts
 
 
-def _facts(card: Scorecard, rule: PublishRule) -> tuple[tuple[Sayable, Sayable], ...]:
+def _facts(
+    card: Scorecard, rule: PublishRule, *, engine: str
+) -> tuple[tuple[Sayable, Sayable], ...]:
     versions = " · ".join(f"{table}@{version}" for table, version in card.snapshot.items())
     return (
         (Message("report.meta.snapshot"), Plain(versions or "–")),
+        (Message("report.meta.engine"), Plain(engine)),
         (Message("report.meta.designs"), Provenance(card.frame.text())),
         (Message("report.meta.level"), Plain(f"{card.brief.level:.0%}")),
         (Message("report.meta.publish"), _withheld_when(rule)),

@@ -358,6 +358,7 @@ _APPENDIX: dict[str, tuple[str, str]] = {
     "report.meta.before": ("Compared with", "对比周期"),
     "report.meta.as_of": ("Logs end at", "日志截止"),
     "report.meta.snapshot": ("Snapshot of the logs", "日志快照"),
+    "report.meta.engine": ("Query engine", "查询引擎"),
     "report.meta.designs": ("Label designs", "抽样设计"),
     "report.meta.level": ("Level of the intervals", "区间置信水平"),
     "report.meta.version": ("Shroff version", "Shroff 版本"),
