@@ -294,7 +294,8 @@ class Keeper:
             state = replace(state, sources=self._sources)
             writer.publish(state)
             return Refreshed(state=state, why=Why.UPDATED, all_days=self._days(state, "cells"))
-        ads = touched(self.engine, self.lake, gained, known=state.sources)
+        wide = {name: set(own.values()) for name, own in self._own.items()}
+        ads = touched(self.engine, self.lake, gained, known=state.sources, wide=wide)
         self._stand("now", ads.now)
         self._stand("was", ads.was)
         number = state.number + 1

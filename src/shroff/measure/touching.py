@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from shroff.measure.decided import AD_TABLES, Sources
@@ -16,6 +16,18 @@ from shroff.store.views import visible
 
 __all__ = ["Touched", "touched"]
 
+_READ: Mapping[str, frozenset[str]] = {
+    name: frozenset({"ad_id", "_version", *columns.split()})
+    for name, columns in {
+        "decisions": "ad_version market decided_at action policy_id source shadow",
+        "ads": "ad_version market",
+        "impressions": "day impressions spend",
+        "reviews": "ad_version queue_reason sampling_prob decided_at verdict role",
+        "reports": "filed_at",
+        "scores": "ad_version model version policy_id score shadow",
+        "appeals": "ad_version",
+    }.items()
+}
 _DAILY = "impressions"
 """The log that gains rows of almost every ad every day; of ads that gain nothing else, only the
 days that came are looked at."""
@@ -65,7 +77,12 @@ class Touched:
 
 
 def touched(
-    engine: Engine, lake: Lake, gained: Mapping[str, Arrived], *, known: Mapping[str, int]
+    engine: Engine,
+    lake: Lake,
+    gained: Mapping[str, Arrived],
+    *,
+    known: Mapping[str, int],
+    wide: Mapping[str, Collection[str]],
 ) -> Touched:
     """Find the ads whose rows changed, and gather their rows.
 
@@ -79,6 +96,8 @@ def touched(
         What each log gained; those that gained nothing are absent.
     known : mapping
         Version that each log was at before.
+    wide : mapping
+        For decisions and ads, the columns that are kept of them.
 
     Returns
     -------
@@ -89,6 +108,7 @@ def touched(
     for name in AD_TABLES:
         state = lake.state(name, version=known[name]) if name in known else None
         columns = _columns(name, gained[name].columns if name in gained else None, state)
+        columns = {c: kind for c, kind in columns.items() if _is_read(name, c, wide)}
         engine.attach(f"kept_old_{name}", _paths(state), columns)
         engine.attach(f"kept_new_{name}", gained[name].files if name in gained else (), columns)
         if state is not None:
@@ -108,6 +128,11 @@ def touched(
         was[name] = _latest_sql(engine, name, ("corrected",), latest=name in corrected)
     count = engine.query("SELECT COUNT(*) AS n FROM kept_ids").column("n")[0].as_py()
     return Touched(now, was, int(count))
+
+
+def _is_read(name: str, column: str, wide: Mapping[str, Collection[str]]) -> bool:
+    """Tell whether a column is worth reading: what is not asked for costs as much."""
+    return column in _READ[name] or column in wide.get(name, ()) or column in TABLES[name].key
 
 
 def _paths(state: Snapshot | None) -> list[str]:
@@ -182,7 +207,8 @@ def _latest_sql(engine: Engine, name: str, newer: Sequence[str], *, latest: bool
     fresh = "" if "new" in newer else " WHERE NOT x._fresh"
     if not latest:
         return f"(SELECT x.* FROM kept_rows_{name} AS x{fresh})"
-    columns, key = idents(engine.columns(name)), TABLES[name].key
+    names, key = list(engine.columns(f"kept_old_{name}")), TABLES[name].key
+    columns = idents(names)
     if "ad_id" in key:
         return f"""(
   SELECT {columns} FROM (
@@ -193,7 +219,7 @@ def _latest_sql(engine: Engine, name: str, newer: Sequence[str], *, latest: bool
         f"SELECT {idents(key)}, _version FROM kept_{each}_{name} WHERE _version > 1"
         for each in newer
     )
-    shown = ", ".join(f"o.{ident(column)}" for column in engine.columns(name))
+    shown = ", ".join(f"o.{ident(column)}" for column in names)
     return f"""(
   SELECT {shown} FROM (SELECT x.* FROM kept_rows_{name} AS x{fresh}) AS o
   LEFT JOIN (SELECT {idents(key)}, MAX(_version) AS _version FROM ({known}) AS every_
