@@ -28,6 +28,7 @@ __all__ = ["OLDEST_JAVA", "Opened", "SparkOptions", "open_session"]
 
 OLDEST_JAVA = 17
 _PORT = 7077
+_MASTERS = ("spark://", "yarn", "k8s://", "local")
 _CONNECT_SECONDS = 5.0
 _RUNTIME = {
     "spark.sql.session.timeZone": "UTC",
@@ -196,6 +197,12 @@ def _require_master(options: SparkOptions) -> None:
             "Spark Connect is not supported",
             where="[engine] master",
             hint="give the master itself: spark://HOST:7077, yarn or local[*]",
+        )
+    if not options.master.startswith(_MASTERS):
+        raise EngineError(
+            "this is no address of a Spark master",
+            where=f"[engine] master = {options.master!r}",
+            hint="write spark://HOST:7077, yarn, k8s://https://HOST:PORT or local[*]",
         )
     if not options.master.startswith("spark://"):
         return
