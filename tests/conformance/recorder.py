@@ -33,6 +33,8 @@ class Asked:
         The query as the engine executed it.
     answer : Table, mapping or str
         What it gave: rows; types by column; or "refused" when it raised.
+    table : str
+        The table it made or told the columns of; "" for none.
     """
 
     sites: tuple[str, ...]
@@ -40,6 +42,7 @@ class Asked:
     sql: str
     text: str
     answer: pa.Table | Mapping[str, str] | str
+    table: str = ""
 
     @property
     def site(self) -> str:
@@ -90,40 +93,48 @@ class RecordingEngine:
             self.inner.materialise(name, sql)
             return self.inner.query(f"SELECT * FROM {ident(name)}")
 
-        self._noted("materialise", sql, work)
+        self._noted("materialise", sql, work, table=name)
 
     def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
         def work() -> pa.Table:
             self.inner.attach(name, files, columns)
             return self.inner.query(f"SELECT * FROM {ident(name)}")
 
-        self._noted("attach", f"SELECT * FROM {ident(name)}", work)
+        self._noted("attach", f"SELECT * FROM {ident(name)}", work, table=name)
 
     def text(self, sql: str) -> str:
         return self.inner.text(sql)
 
     def columns(self, table: str) -> dict[str, str]:
         found = self.inner.columns(table)
-        self._note("columns", table, table, dict(found))
+        self._note("columns", table, table, dict(found), table=table)
         return found
 
     def close(self) -> None:
         self.inner.close()
 
-    def _noted(self, how: str, sql: str, work: Callable[[], pa.Table]) -> pa.Table:
+    def _noted(
+        self, how: str, sql: str, work: Callable[[], pa.Table], *, table: str = ""
+    ) -> pa.Table:
         try:
             answer = work()
         except EngineError:
-            self._note(how, sql, sql, "refused")
+            self._note(how, sql, sql, "refused", table="")
             raise
-        self._note(how, sql, self.inner.text(sql), answer)
+        self._note(how, sql, self.inner.text(sql), answer, table=table)
         return answer
 
     def _note(
-        self, how: str, sql: str, text: str, answer: pa.Table | Mapping[str, str] | str
+        self,
+        how: str,
+        sql: str,
+        text: str,
+        answer: pa.Table | Mapping[str, str] | str,
+        *,
+        table: str,
     ) -> None:
         way = tuple(site.name for site in sites_of_stack(sys._getframe(1)))
-        self.tape.asked.append(Asked(way, how, sql, text, answer))
+        self.tape.asked.append(Asked(way, how, sql, text, answer, table))
 
 
 def _table(batches: Iterator[pa.RecordBatch]) -> pa.Table:

@@ -9,6 +9,7 @@ from tests.conformance.conftest import Taped
 from tests.conformance.drivers import DEFAULT, OTHERS
 from tests.conformance.golden import strays_from
 from tests.conformance.recorder import Asked
+from tests.conformance.rehearsal import refusals
 from tests.conformance.workspaces import PLAYS, Play
 
 SHARED = [(e, play) for e in OTHERS for play in PLAYS if not play.only or e in play.only]
@@ -56,6 +57,13 @@ def test_every_engine_gives_the_golden_answers(engine: str, play: Play, taped: T
     told = marks(engine)
     found = [line for line in strays_from(play.name, tape) if line.partition(": ")[0] not in told]
     assert found == []
+
+
+@pytest.mark.xdist_group("conformance")
+def test_every_query_is_translated_for_spark(taped: Taped) -> None:
+    refused = [line for play in PLAYS for line in refusals(taped(play, DEFAULT)[0])]
+    told = marks("spark")
+    assert [line for line in refused if line.partition(": ")[0] not in told] == []
 
 
 @pytest.mark.parametrize(
