@@ -119,8 +119,9 @@ def dimensions(engine: Engine, derived: Mapping[str, str]) -> tuple[str, ...]:
     taken = [
         name
         for table in ("decisions", "ads")
+        for types in [engine.columns(table)]
         for name, theirs in ad_columns(engine, table).items()
-        if theirs != "decision_id" and not engine.columns(table)[theirs].startswith("TIMESTAMP")
+        if theirs != "decision_id" and not types[theirs].startswith("TIMESTAMP")
     ]
     return tuple(dict.fromkeys((*own, *taken, *derived)))
 

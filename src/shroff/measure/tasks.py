@@ -37,8 +37,9 @@ def task_dimensions(engine: Engine) -> tuple[str, ...]:
     names = [
         name
         for table in ("reviews", "ads")
+        for types in [engine.columns(table)]
         for name, theirs in _taken(engine, table).items()
-        if theirs not in _KEYS and not engine.columns(table)[theirs].startswith("TIMESTAMP")
+        if theirs not in _KEYS and not types[theirs].startswith("TIMESTAMP")
     ]
     return tuple(dict.fromkeys((*names, "week")))
 

@@ -55,6 +55,7 @@ class DuckDBEngine:
         readable: Sequence[Path] = (),
     ) -> None:
         pinned: dict[str, int] = {}
+        self._columns: dict[str, dict[str, str]] = {}
         self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
         for name, contract in TABLES.items():
             state = None
@@ -62,6 +63,7 @@ class DuckDBEngine:
                 state = lake.state(name, version=snapshot[name] if snapshot else None)
             query = views.latest(contract, state) if state else views.empty(contract)
             self._connection.execute(f"CREATE VIEW {ident(name)} AS {query}")
+            self._columns[name] = views.visible(contract, state)
             if state is not None:
                 pinned[name] = state.version
         lock_to(self._connection, [lake.root, spill, *readable])
@@ -109,6 +111,8 @@ class DuckDBEngine:
 
     def columns(self, table: str) -> dict[str, str]:
         """Name the columns of a table, view or temporary table, with their SQL types."""
+        if table in self._columns:  # asking DuckDB would open every file of the log
+            return dict(self._columns[table])
         with translated():
             described = table_of(self._connection, f"DESCRIBE {ident(table)}").to_pylist()
         return {row["column_name"]: _short(row["column_type"]) for row in described}
