@@ -157,7 +157,8 @@ def _compared(
     found: list[Block] = []
     for dimension, column in (("", None), ("group", answers.group)):
         codes = np.zeros(len(rows), dtype=np.intp)
-        size, labels = 1, ("",)
+        size = 1
+        labels: tuple[str, ...] = ("",)
         if column is not None:
             codes, size, labels = column.codes[checks.row[rows]], len(column.names), column.names
         pairs = _pairs(codes, mix, later=later, differ=differ)

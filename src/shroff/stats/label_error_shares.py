@@ -75,7 +75,8 @@ def lent(votes: Votes) -> Votes:
 def _busiest(votes: Votes, parts: int) -> Ints:
     place = votes.parts[votes.item] * votes.raters + votes.rater
     counts = np.bincount(place, weights=votes.counts[votes.item], minlength=parts * votes.raters)
-    return counts.reshape(parts, votes.raters).argmax(axis=1)
+    busiest: Ints = counts.reshape(parts, votes.raters).argmax(axis=1)
+    return busiest
 
 
 def true_shares(
