@@ -11,10 +11,10 @@ from shroff.store.lake import Lake
 from shroff.store.lake_changes import Arrived
 from shroff.store.schema import TABLES
 from shroff.store.snapshot import Snapshot
-from shroff.store.sql import ident, idents
+from shroff.store.sql import ident, idents, literal
 from shroff.store.views import visible
 
-__all__ = ["Touched", "touched"]
+__all__ = ["Touched", "near_sql", "touched"]
 
 _READ: Mapping[str, frozenset[str]] = {
     name: frozenset({"ad_id", "_version", *columns.split()})
@@ -28,6 +28,8 @@ _READ: Mapping[str, frozenset[str]] = {
         "appeals": "ad_version",
     }.items()
 }
+_MANY_SPANS, _DIGITS = 16, 3
+"""Spans of ids to look in at most, and how far beyond what all ids begin with they are told apart."""
 _DAILY = "impressions"
 """The log that gains rows of almost every ad every day; of ads that gain nothing else, only the
 days that came are looked at."""
@@ -116,10 +118,11 @@ def touched(
     engine.materialise("kept_ids", _ids_sql(gained))
     corrected = {n for n, s in states.items() if s.corrected}
     corrected |= {name for name, gain in gained.items() if gain.corrections}
+    near = near_sql(engine)
     now: dict[str, str] = {}
     was: dict[str, str] = {}
     for name in AD_TABLES:
-        engine.materialise(f"kept_rows_{name}", _rows_sql(name, gained.get(name)))
+        engine.materialise(f"kept_rows_{name}", _rows_sql(name, gained.get(name), near=near))
         before = states[name].corrected if name in states else ()
         engine.attach(
             f"kept_corrected_{name}", [f.path for f in before], _columns_of(engine, name)
@@ -166,10 +169,48 @@ def _same(key: Sequence[str]) -> str:
     return " AND ".join(f"o.{ident(name)} = n.{ident(name)}" for name in key)
 
 
-def _rows_sql(name: str, gain: Arrived | None) -> str:
+def near_sql(engine: Engine) -> str:
+    """Write where the ids of ads that changed lie, so that files that hold none are skipped.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the table ``kept_ids`` is.
+
+    Returns
+    -------
+    str
+        A condition on the rows ``x`` of a log, true for every ad in the table.
+    """
+    # ids are mostly given in the order of time: those of a day lie close together
+    spans = _spans(engine, 0)
+    if not spans:
+        return "TRUE"
+    low, high = spans[0]
+    alike = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    for length in range(alike + 1, alike + _DIGITS + 1):
+        finer = _spans(engine, length)
+        if len(finer) > _MANY_SPANS:
+            break
+        spans = finer
+    tests = (f"x.ad_id >= {literal(low)} AND x.ad_id <= {literal(high)}" for low, high in spans)
+    return f"({' OR '.join(tests)})"
+
+
+def _spans(engine: Engine, length: int) -> list[tuple[str, str]]:
+    """Give the first and last id of those that begin alike, or one more such pair than wanted."""
+    start = f"SUBSTRING(ad_id, 1, {length})"
+    found = engine.query(
+        "SELECT low, high FROM (SELECT MIN(ad_id) AS low, MAX(ad_id) AS high FROM kept_ids"
+        f" GROUP BY {start}) AS spans WHERE low IS NOT NULL ORDER BY low LIMIT {_MANY_SPANS + 1}"
+    )
+    return [(row["low"], row["high"]) for row in found.to_pylist()]
+
+
+def _rows_sql(name: str, gain: Arrived | None, *, near: str) -> str:
     """Write the query for every version of the rows of the ads touched."""
     old = f"""
-SELECT x.*, FALSE AS _fresh FROM kept_old_{name} AS x
+SELECT x.*, FALSE AS _fresh FROM (SELECT x.* FROM kept_old_{name} AS x WHERE {near}) AS x
 JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
     new = f"""
 SELECT x.*, TRUE AS _fresh FROM kept_new_{name} AS x
