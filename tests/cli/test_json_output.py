@@ -18,6 +18,7 @@ DOCUMENTED = {
 }
 CALLS = {
     "check": ["check"],
+    "cubes": ["cubes"],
     "demo": ["demo", ".", "--reveal"],
     "forget": ["forget", "reviewer", "nobody"],
     "ingest": ["ingest", "policies", "logs/policies"],
