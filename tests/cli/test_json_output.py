@@ -42,7 +42,8 @@ def test_the_object_has_the_keys_that_are_documented(
 
 
 def test_every_command_with_json_is_documented() -> None:
-    elsewhere = {"labels draw", "labels plan", "labels take"}  # tests/cli/test_labels_command.py
+    # their own tests hold the others to the page
+    elsewhere = {"goals", "labels draw", "labels plan", "labels quality", "labels take"}
     assert set(DOCUMENTED) == {*CALLS, *elsewhere, "init", "report"}
 
 
