@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.measure.kept_logs import LogBook
+from tests.measure.kept_logs import LogBook, Row
 
 from shroff.measure.keeping import Why
 from shroff.measure.merging import attach
@@ -34,8 +34,8 @@ class Scene:
     seconds: float
 
 
-def _rows(first: int) -> list[tuple[str, dict[str, object]]]:
-    rows: list[tuple[str, dict[str, object]]] = []
+def _rows(first: int) -> list[tuple[str, Row]]:
+    rows: list[tuple[str, Row]] = []
     for number in range(first, first + ADS):
         at = datetime(2026, 5, 1, tzinfo=UTC) + timedelta(hours=number)
         ad = {"ad_id": f"a{number}", "ad_version": 1}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -149,7 +150,9 @@ _SCORE = st.fixed_dictionaries(
 )
 
 
-def _told(table: str, rows: st.SearchStrategy[dict[str, object]]) -> st.SearchStrategy[object]:
+def _told(
+    table: str, rows: st.SearchStrategy[dict[str, Any]]
+) -> st.SearchStrategy[tuple[str, Row]]:
     return rows.map(lambda row: (table, row))
 
 

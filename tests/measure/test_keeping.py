@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -42,7 +42,7 @@ def _cubing(engine: Engine) -> Cubing:
 
 
 @contextmanager
-def _keeper(book: LogBook, *, parts: int = 1) -> Iterator[Keeper]:
+def _keeper(book: LogBook, *, parts: int = 1) -> Generator[Keeper]:
     with book.engine() as engine:
         yield Keeper(engine=engine, lake=book.lake, cubing=_cubing(engine), parts=parts)
 
