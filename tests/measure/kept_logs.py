@@ -144,7 +144,9 @@ _SCORE = st.fixed_dictionaries(
         "model": st.just("m"),
         "version": st.sampled_from(["1", "2"]),
         "policy_id": st.sampled_from([None, "drugs"]),
-        "score": st.sampled_from([-0.5, -0.0, 0.0, 0.123, 0.9999, 1.0, 1.5, float("nan")]),
+        "score": st.sampled_from(
+            [-0.5, -0.0, 0.0, 0.123, 0.9999, 1.0, 1.5, 1e300, float("inf"), float("nan")]
+        ),
         "shadow": st.sampled_from([False, True, None]),
     }
 )

@@ -107,6 +107,7 @@ HAVING {some}
 """
 
 # ISNAN and no comparison: a file's smallest and largest value leave NaN out, and DuckDB trusts them
+# TRY_CAST: DuckDB may work the last branch out for values that an earlier one takes
 _SCORES = """
 SELECT b.day, b.model, b.version, b.policy_id, b.shadow, c.action,
        CASE WHEN b.policy_id IS NULL THEN c.market END AS market, b.bin, SUM(b.n) AS n
@@ -120,7 +121,7 @@ FROM (
                 WHEN s.score < 0 THEN -1
                 WHEN s.score > 1 THEN {bins}
                 WHEN s.score = 1 THEN {bins} - 1
-                ELSE CAST(FLOOR(s.score * {bins}) AS BIGINT) END AS bin
+                ELSE TRY_CAST(FLOOR(s.score * {bins}) AS BIGINT) END AS bin
     FROM {scores} AS s
     JOIN {coded} AS r ON s.ad_id = r.ad_id AND s.ad_version = r.ad_version
     WHERE r._first = 1
