@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import re
@@ -198,15 +199,19 @@ def _require_same(kept: Cost, counted: Cost, what: str) -> None:
         sys.exit(f"{what}: {len(wrong)} figures differ from a full count, e.g. {wrong[0]}")
 
 
+def _size(decisions: str) -> int:
+    """Tell sizes apart that are only nearly round: 9,903,223 is 10 million."""
+    return round(10 * math.log10(float(decisions.replace(",", ""))))
+
+
 def merged(lines: Sequence[str], old: str) -> list[str]:
     """Put new lines among those of a table written before, and compare each with 10 million."""
-    found = {}
+    found: dict[int, list[str]] = {}
     for line in (*re.findall(r"^\| [\d,]+ \|.*$", old, re.MULTILINE), *lines):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        # sizes are only nearly round
-        found[f"{float(cells[0].replace(',', '')):.1e}"] = cells
+        found[_size(cells[0])] = cells
     rows = sorted(found.values(), key=lambda cells: int(cells[0].replace(",", "")))
-    base = found.get(f"{_REFERENCE:.1e}")
+    base = found.get(_size(f"{_REFERENCE}"))
     for cells in rows:
         cells[4] = f"{float(cells[3]) / float(base[3]):.2f}" if base else "–"
     return [f"| {' | '.join(cells)} |" for cells in rows]

@@ -102,8 +102,8 @@ def test_open_tasks_are_corrected_the_day_after(workspace: Workspace) -> None:
 
 def test_a_row_measured_again_replaces_the_old_one() -> None:
     old = "| decisions |\n|---:|\n| 1,000,000 | 0.2 | 20.0 | 20.00 | 1.10 | x |"
-    new = ["| 10,000,400 | 2.0 | 100.0 | 10.00 | | y |", "| 999,900 | 0.2 | 10.0 | 10.00 | | z |"]
+    new = ["| 9,903,223 | 2.0 | 100.0 | 10.00 | | y |", "| 999,900 | 0.2 | 10.0 | 10.00 | | z |"]
     assert merged(new, old) == [
         "| 999,900 | 0.2 | 10.0 | 10.00 | 1.00 | z |",
-        "| 10,000,400 | 2.0 | 100.0 | 10.00 | 1.00 | y |",
+        "| 9,903,223 | 2.0 | 100.0 | 10.00 | 1.00 | y |",
     ]
