@@ -44,10 +44,14 @@ def batches_of(frame: DataFrame, *, rows: int) -> Iterator[pa.RecordBatch]:
         Rows.
     """
     frame.sparkSession.conf.set(_SHOWN, str(rows))
-    packed = _through(frame, _packing(), "packed BINARY")
+    names = frame.columns
+    # PySpark asks for each column by its name, and takes none with a backtick in it
+    plain = frame.toDF(*[f"c{place}" for place in range(len(names))])
+    packed = _through(plain, _packing(), "packed BINARY")
     for row in packed.toLocalIterator():
         with pa.ipc.open_stream(bytes(row.packed)) as reader:
-            yield from reader
+            for batch in reader:
+                yield batch.rename_columns(names)
 
 
 def detecting(
