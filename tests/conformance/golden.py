@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 from tests.conformance.call_sites import ordered
-from tests.conformance.comparing import CLOSE, kind_of, rows_of
+from tests.conformance.comparing import CLOSE, WIDTHS, kind_of, rows_of
 from tests.conformance.recorder import Asked, Tape
 
 __all__ = ["FOLDER", "read", "strays_from", "told", "write"]
@@ -129,6 +129,8 @@ def _same(one: object, other: object) -> bool:
         return isinstance(other, (int, float)) and isinstance(one, (int, float)) and math.isclose(
             one, other, rel_tol=CLOSE, abs_tol=CLOSE
         )  # fmt: skip
+    if isinstance(one, str) and isinstance(other, str):
+        return WIDTHS.get(one, one) == WIDTHS.get(other, other)
     return one == other
 
 
