@@ -86,7 +86,7 @@ def test_a_compaction_killed_half_way_loses_nothing_and_repeats_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(delta, "replace", killed)
+        patched.setattr(delta, "rearrange", killed)
         with pytest.raises(KeyboardInterrupt):
             bench.lake.compact("changes")
     assert bench.lake.rows("changes") == 5

@@ -78,8 +78,8 @@ def test_every_canonical_table_is_there_before_any_log(
 
 def test_types_are_those_that_duckdb_gives(engine: SparkEngine, bench: Bench) -> None:
     query = (
-        "SELECT COUNT(*) AS n, AVG(1) AS a, MIN(kind) AS k, MAX(\"at\") AS t, TRUE AS b,"
-        " CAST(MAX(\"at\") AS DATE) AS d, CAST(NULL AS VARCHAR[]) AS l FROM changes"
+        'SELECT COUNT(*) AS n, AVG(1) AS a, MIN(kind) AS k, MAX("at") AS t, TRUE AS b,'
+        ' CAST(MAX("at") AS DATE) AS d, CAST(NULL AS VARCHAR[]) AS l FROM changes'
     )
     with bench.engine() as default:
         expected = default.query(query)

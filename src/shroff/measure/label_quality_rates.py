@@ -297,7 +297,7 @@ def model_blocks(model: Model, *, level: float) -> list[Block]:
             slices=slices,
             estimates=chosen(rates, 2 * np.arange(size) + place),
             status=(Status.ESTIMATE,) * size,
-            design=f"{model.ads} ads with two answers or more",
+            design="ads with two answers or more",
             caveats=caveats,
         )
         for place, rate in enumerate(_RATES)

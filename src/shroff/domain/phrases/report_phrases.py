@@ -126,6 +126,23 @@ _QUERIES: dict[str, tuple[str, str]] = {
     ),
     "report.known.reviewing": ("reviewing", "审核时效与负荷"),
     "report.known.safe": ("safe automation", "安全自动化"),
+    "report.known.answers": ("answers", "审核答案"),
+    "report.known.judged_twice": ("ads judged twice or more, blind", "两次及以上盲审的广告"),
+    "report.known.two_answers": ("ads with two answers or more", "有两个及以上答案的广告"),
+    "report.known.three_answers": (
+        "ads of known truth with three answers or more",
+        "已知真值且有三个及以上答案的广告",
+    ),
+    "report.known.checked": ("first answers that were checked", "经质检的初审答案"),
+    "report.known.checked_alike": (
+        "first answers that were checked, same mix of queues and policies",
+        "经质检的初审答案（按相同的队列与政策构成）",
+    ),
+    "report.known.settled": (
+        "answers on seeded items and on ads an expert had settled before",
+        "埋题答案及专家已先行裁定的广告上的答案",
+    ),
+    "report.known.dawid_skene": ("dawid-skene", "Dawid-Skene 潜类别模型"),
 }
 
 PHRASES: dict[str, tuple[str, str]] = {
