@@ -15,7 +15,7 @@ from shroff.measure.counts import group_rows
 from shroff.measure.frame import Frame
 from shroff.measure.quality import Outcomes, Slicing, blocks_of, counts_in, known_classes
 from shroff.stats.clusters import LabelRows, clustered_ratios_many
-from shroff.stats.estimate import Estimates
+from shroff.stats.estimate import Estimates, joined
 from shroff.stats.sampling import Ratio, Strata, kind_codes
 from shroff.store.engine import Engine
 from shroff.store.rows import rows
@@ -251,18 +251,4 @@ def _without_policy(part: Slice) -> Slice:
 
 
 def _joined(parts: Sequence[Estimates]) -> Estimates:
-    def column(name: str) -> np.ndarray:
-        return np.concatenate([getattr(part, name) for part in parts])
-
-    return Estimates(
-        value=column("value"),
-        low=column("low"),
-        high=column("high"),
-        n=column("n"),
-        n_effective=column("n_effective"),
-        design_effect=column("design_effect"),
-        numerator=column("numerator"),
-        denominator=column("denominator"),
-        level=parts[0].level,
-        method=parts[0].method,
-    )
+    return joined(parts, level=parts[0].level, method=parts[0].method)
