@@ -27,6 +27,17 @@ def test_tells_agreement_and_error_rates_of_groups(cli: Cli, demo: Path) -> None
     assert told.code == 0
     for word in ("Krippendorff's alpha", "Gwet's AC1", "audit", "audit_desk"):
         assert word in told.out
+    record = cli("labels", "quality", "-w", demo, "--period", "all", "--json").record()
+    figures = record["figures"]
+    assert isinstance(figures, list)
+    checked = [
+        figure["n"]
+        for figure in figures
+        if figure["metric"] in {"check_overturn", "cohen_kappa"}
+        and list(figure["slice"]) in (["queue"], ["group"])
+    ]
+    assert checked
+    assert ("Overturned" in told.out) == (max(checked) >= 10)
     assert "r_" not in told.out
 
 

@@ -12,9 +12,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "goals.how": (
         "These intervals hold on all days together: look every day, and the chance that any"
-        " verdict is a false alarm stays below {miss}. They are wider than an interval for one"
+        " of them misses is meant to stay at {miss}. They are wider than an interval for one"
         " look.",
-        "以上区间对所有日期同时成立：即使每天查看，任何一天误报的概率也低于 {miss}。"
+        "以上区间对所有日期同时成立：即使每天查看，任何一天出错的概率也按 {miss} 控制。"
         "因此它们比只看一次的区间更宽。",
     ),
     "goals.chart": ("{metric}, since {start}", "{metric}（自 {start} 起）"),
