@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check_command", "Tell what is wrong with the logs and what it does to metrics."),
     "measure": ("measure_command", "Measure the machine: every metric with its interval."),
     "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
+    "models": ("models_command", "Tell what scores are worth, and which version is better."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),

@@ -1,0 +1,21 @@
+"""`shroff models`: what scores are worth, and which version to take."""
+
+from __future__ import annotations
+
+import click
+
+from shroff.cli.lazy_group import LazyGroup
+
+__all__ = ["MODELS_COMMANDS", "command"]
+
+MODELS_COMMANDS: dict[str, tuple[str, str]] = {}
+"""Subcommands: module and summary; a module is imported when its command runs."""
+
+
+class _Models(LazyGroup):
+    table = MODELS_COMMANDS
+
+
+@click.group(cls=_Models)
+def command() -> None:
+    """Tell what a model's scores are worth, at which threshold, and which version is better."""
