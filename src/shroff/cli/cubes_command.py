@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_SHOWN = 40
+"""Distributions of scores that a terminal shows at most."""
+
 
 @click.command()
 @click.option("--refresh", "how", flag_value="refresh", help="Count what changed.")
@@ -28,6 +31,7 @@ def command(ctx: click.Context, *, how: str | None, folder: str, as_json: bool) 
     """
     from shroff.cli.console import print_json, print_table
     from shroff.cli.progress import watching
+    from shroff.domain.messages import Message
     from shroff.measure.ledger import ledger_of
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
@@ -51,9 +55,12 @@ def command(ctx: click.Context, *, how: str | None, folder: str, as_json: bool) 
     if ledger.spreads:
         print_table(
             ("model", "version", "policy", "action", "scores", "p10", "p50", "p90", "outside"),
-            [_cells(spread) for spread in ledger.spreads],
+            [_cells(spread) for spread in ledger.spreads[:_SHOWN]],
             right=("scores", "p10", "p50", "p90", "outside"),
         )
+    if len(ledger.spreads) > _SHOWN:
+        more = Message("cubes.more", {"more": len(ledger.spreads) - _SHOWN})
+        click.echo(more.text(language))
 
 
 def _megabytes(size: int) -> str:

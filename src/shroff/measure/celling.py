@@ -15,7 +15,8 @@ from shroff.measure.population import week_sql
 from shroff.store.sql import ident, idents
 
 __all__ = [
-    "CELL_SUMS", "SCORE_BINS", "SCORE_KEYS", "cells_sql", "coded_sql", "codes_sql", "fine_sql", "frame_sql", "netted_sql", "records_sql",
+    "CELL_SUMS", "SCORE_BINS", "SCORE_KEYS", "cells_sql", "coded_sql", "codes_sql",
+    "exposed_fine_sql", "fine_sql", "frame_sql", "netted_sql", "records_sql",
     "scores_sql", "shown_sql",
 ]  # fmt: skip
 
@@ -78,17 +79,20 @@ JOIN {coded} AS r
   ON i.ad_id = r.ad_id AND i.day >= r.from_day AND i.day < r.to_day
 WHERE r._first = 1"""
 
-_FINE = """
+_FINE_DECIDED = """
 SELECT decision_day AS day, decision_day AS since, FALSE AS shown, code,
        COUNT(*) AS ads, 0 AS shows, CAST(0 AS DOUBLE) AS impressions, 0 AS pays,
        CAST(0 AS DOUBLE) AS spend
 FROM {coded}
 GROUP BY decision_day, code
-UNION ALL
-SELECT day, since, TRUE AS shown, code,
-       0 AS ads, SUM(CASE WHEN impressions > 0 THEN 1 ELSE 0 END) AS shows,
-       SUM(impressions) AS impressions, SUM(CASE WHEN spend > 0 THEN 1 ELSE 0 END) AS pays,
-       SUM(spend) AS spend
+"""
+
+_FINE_EXPOSED = """
+SELECT day, since, TRUE AS shown, code, 0 AS ads,
+       {sign} * SUM(CASE WHEN impressions > 0 THEN 1 ELSE 0 END) AS shows,
+       {sign} * SUM(impressions) AS impressions,
+       {sign} * SUM(CASE WHEN spend > 0 THEN 1 ELSE 0 END) AS pays,
+       {sign} * SUM(spend) AS spend
 FROM ({exposed}) AS exposed
 GROUP BY day, since, code
 """
@@ -262,8 +266,29 @@ def fine_sql(coded: str, *, impressions: str) -> str:
     str
         A SELECT.
     """
+    exposed = exposed_fine_sql(coded, impressions=impressions)
+    return f"{_FINE_DECIDED.format(coded=coded)}UNION ALL{exposed}"
+
+
+def exposed_fine_sql(coded: str, *, impressions: str, sign: int = 1) -> str:
+    """Write the query that counts exposure alone by day and what ads are like.
+
+    Parameters
+    ----------
+    coded : str
+        Table of `coded_sql`.
+    impressions : str
+        What stands for the log.
+    sign : int
+        1 to add, -1 to take away.
+
+    Returns
+    -------
+    str
+        A SELECT.
+    """
     exposed = _EXPOSED.format(code="r.code, ", coded=coded, impressions=impressions)
-    return _FINE.format(coded=coded, exposed=exposed)
+    return _FINE_EXPOSED.format(exposed=exposed, sign=sign)
 
 
 def cells_sql(

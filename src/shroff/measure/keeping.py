@@ -11,44 +11,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from shroff.measure.celling import (
-    CELL_SUMS,
-    SCORE_KEYS,
-    cells_sql,
-    coded_sql,
-    codes_sql,
-    fine_sql,
-    frame_sql,
-    netted_sql,
-    records_sql,
-    scores_sql,
-    shown_sql,
-)
+from shroff.measure.celling import frame_sql, shown_sql
 from shroff.measure.cubing import Cubing
 from shroff.measure.decided import AD_TABLES, EVERYTHING, Sources, between, only
-from shroff.measure.merging import CELL_KEYS, Merger, scattered
-from shroff.measure.population import ad_columns
-from shroff.measure.touching import Touched, touched
+from shroff.measure.difference import Difference
+from shroff.measure.merging import Merger, scattered
+from shroff.measure.standing import LOOKED_AT, Standing, numbered
+from shroff.measure.touching import touched
 from shroff.store.engine import Engine
 from shroff.store.kept import KeptFile, KeptState, KeptStore, KeptWriter
 from shroff.store.lake import Lake
 from shroff.store.lake_changes import Arrived, arrived
 from shroff.store.rows import rows
-from shroff.store.sql import idents
 
 __all__ = ["Keeper", "Refreshed", "Why"]
-
-_SHOWN_KEYS = ("ad_id", "ad_version", "day", "since")
-_SHOWN_COLUMNS = {
-    "ad_id": "VARCHAR",
-    "ad_version": "BIGINT",
-    "day": "DATE",
-    "since": "DATE",
-    "impressions": "DOUBLE",
-    "spend": "DOUBLE",
-    "_number": "BIGINT",
-}
-_GONE_COLUMNS = {"ad_id": "VARCHAR", "_number": "BIGINT"}
 
 
 class Why(StrEnum):
@@ -226,58 +202,27 @@ class Keeper:
         self, writer: KeptWriter, sources: Sources, *, files: dict[str, list[KeptFile]]
     ) -> dict[str, Mapping[str, str]]:
         """Count some ads as if there were no others, and write what comes of it."""
-        engine = self.engine
-        self._stand("now", sources)
-        seen = " UNION ".join(f"SELECT ad_id FROM {sources[t]} AS t" for t in _LOOKED_AT)
+        engine, standing = self.engine, self._standing
+        standing.stand("now", sources)
+        seen = " UNION ".join(f"SELECT ad_id FROM {sources[t]} AS t" for t in LOOKED_AT)
         engine.materialise("kept_seen", seen)
         narrow = only(sources, "kept_seen")
-        engine.materialise("kept_frame", frame_sql(self.cubing, self._own, sources=narrow))
-        types = self._types("now")
+        engine.materialise("kept_frame", frame_sql(self.cubing, standing.own, sources=narrow))
+        types = standing.types("now")
         shown = shown_sql("kept_coded_now", impressions=narrow["impressions"])
         queries = {
-            "cells": self._cells(types, "now", sign=1),
-            "scores": self._scores("now", sources),
-            "frame": _numbered("SELECT * FROM kept_frame", 1),
-            "shown": _numbered(shown, 1),
+            "cells": standing.cells(types, "now"),
+            "scores": standing.scores("now", sources),
+            "frame": numbered("SELECT * FROM kept_frame", 1),
+            "shown": numbered(shown, 1),
         }
         for name, query in queries.items():
             self._write(writer, query, to=files[name])
-        return self._columns(types)
-
-    def _stand(self, name: str, sources: Sources) -> None:
-        """Count some ads by day and what they are like."""
-        records, codes, coded = (f"kept_{each}_{name}" for each in ("records", "codes", "coded"))
-        stand = self.engine.materialise
-        stand(records, records_sql(self.cubing, self._own, sources=sources))
-        stand(codes, codes_sql(self.cubing, records=records))
-        stand(coded, coded_sql(self.cubing, records=records, codes=codes))
-        stand(records, "SELECT 0 AS nothing")  # wide, and not needed any more
-        stand(f"kept_fine_{name}", fine_sql(coded, impressions=sources["impressions"]))
-
-    def _cells(self, types: Mapping[str, str], name: str, *, sign: int) -> str:
-        fine, codes = f"kept_fine_{name}", f"kept_codes_{name}"
-        return cells_sql(self.cubing, types, fine=fine, codes=codes, sign=sign)
-
-    def _scores(self, name: str, sources: Sources) -> str:
-        coded, codes = f"kept_coded_{name}", f"kept_codes_{name}"
-        return scores_sql(coded, codes=codes, scores=sources["scores"])
+        return standing.columns(types)
 
     @property
-    def _own(self) -> dict[str, dict[str, str]]:
-        return {name: ad_columns(self.engine, name) for name in ("decisions", "ads")}
-
-    def _types(self, name: str) -> dict[str, str]:
-        found = self.engine.columns(f"kept_codes_{name}")
-        return {column: found[column] for column in self.cubing.columns}
-
-    def _columns(self, types: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
-        return {
-            "cells": {**CELL_KEYS, **types, **CELL_SUMS},
-            "scores": {**SCORE_KEYS, "n": "BIGINT"},
-            "frame": {**self.engine.columns("kept_frame"), "_number": "BIGINT"},
-            "shown": _SHOWN_COLUMNS,
-            "gone": _GONE_COLUMNS,
-        }
+    def _standing(self) -> Standing:
+        return Standing(self.engine, self.cubing)
 
     def _write(self, writer: KeptWriter, query: str, *, to: list[KeptFile]) -> KeptFile | None:
         file = writer.write(rows(self.engine, query))
@@ -294,14 +239,12 @@ class Keeper:
             state = replace(state, sources=self._sources)
             writer.publish(state)
             return Refreshed(state=state, why=Why.UPDATED, all_days=self._days(state, "cells"))
-        wide = {name: set(own.values()) for name, own in self._own.items()}
+        wide = {name: set(own.values()) for name, own in self._standing.own.items()}
         ads = touched(self.engine, self.lake, gained, known=state.sources, wide=wide)
-        self._stand("now", ads.now)
-        self._stand("was", ads.was)
         number = state.number + 1
         files = {name: list(state.files.get(name, ())) for name in _TABLES}
         before = {name: len(each) for name, each in files.items()}
-        for name, query in self._differences(ads, number).items():
+        for name, query in Difference(self._standing, ads).queries(number).items():
             self._write(writer, query, to=files[name])
         fresh = {name: tuple(each[before[name] :]) for name, each in files.items()}
         state = replace(
@@ -322,50 +265,6 @@ class Keeper:
             all_days=self._days(state, "cells"),
         )
 
-    def _differences(self, ads: Touched, number: int) -> dict[str, str]:
-        """Write the queries for what changed: cells as they are, less as they were."""
-        self.engine.materialise("kept_seen", ads.seen_sql("now", _LOOKED_AT))
-        narrow = only(ads.now, "kept_seen")
-        self.engine.materialise("kept_frame", frame_sql(self.cubing, self._own, sources=narrow))
-        types = self._types("now")
-        cells = " UNION ALL ".join(
-            f"({self._cells(types, name, sign=sign)})" for name, sign in (("now", 1), ("was", -1))
-        )
-        scores = " UNION ALL ".join(
-            f"SELECT {idents(SCORE_KEYS)}, {sign} * n AS n"
-            f" FROM ({self._scores(name, ads.sources(name))}) AS {name}"
-            for name, sign in (("now", 1), ("was", -1))
-        )
-        return {
-            "cells": netted_sql(
-                f"({cells}) AS signed", keys=[*CELL_KEYS, *self.cubing.columns], sums=CELL_SUMS
-            ),
-            "scores": netted_sql(
-                f"({scores}) AS signed", keys=list(SCORE_KEYS), sums={"n": "BIGINT"}
-            ),
-            "frame": _numbered("SELECT * FROM kept_frame", number),
-            "shown": _numbered(self._shown_difference(ads), number),
-            "gone": _numbered(ads.seen_sql("was", _LOOKED_AT), number),
-        }
-
-    def _shown_difference(self, ads: Touched) -> str:
-        """Write the query for exposure: whole for ads that are replaced, else what was gained."""
-        whole = shown_sql("kept_coded_now", impressions=ads.only("now", "kept_seen"))
-        self.engine.materialise("kept_lightly", ads.lightly_sql(_LOOKED_AT))
-        now = shown_sql("kept_coded_now", impressions=ads.only("now", "kept_lightly"))
-        was = shown_sql("kept_coded_was", impressions=ads.only("was", "kept_lightly"))
-        keys = idents(_SHOWN_KEYS)
-        both = (
-            f"{now} UNION ALL SELECT {keys}, -impressions AS impressions, -spend AS spend"
-            f" FROM ({was}) AS was"
-        )
-        more = netted_sql(
-            f"({both}) AS signed",
-            keys=_SHOWN_KEYS,
-            sums={"impressions": "DOUBLE", "spend": "DOUBLE"},
-        )
-        return f"{whole} UNION ALL ({more})"
-
     def _merger(self, writer: KeptWriter) -> Merger:
         return Merger(self.engine, self.store, writer, columns=self.cubing.columns)
 
@@ -385,8 +284,3 @@ class Keeper:
 
 
 _TABLES = ("cells", "scores", "frame", "shown", "gone")
-_LOOKED_AT = ("reviews", "appeals")
-
-
-def _numbered(query: str, number: int) -> str:
-    return f"SELECT numbered.*, CAST({number} AS BIGINT) AS _number FROM ({query}) AS numbered"

@@ -116,7 +116,7 @@ class Ledger:
 
 
 def ledger_of(upkeep: Upkeep, *, refreshed: Refreshed | None = None) -> Ledger:
-    """Look at what is kept.
+    """Look at what is kept; at scores only where nothing was to be counted.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def ledger_of(upkeep: Upkeep, *, refreshed: Refreshed | None = None) -> Ledger:
         refreshed=refreshed,
         current=upkeep.current() is not None,
         size=upkeep.store.size(state),
-        spreads=_spreads(upkeep.engine.query(_SCORES)),
+        spreads=() if refreshed else _spreads(upkeep.engine.query(_SCORES)),
     )
 
 

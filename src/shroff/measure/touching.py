@@ -30,6 +30,8 @@ _READ: Mapping[str, frozenset[str]] = {
 }
 _MANY_SPANS, _DIGITS = 16, 3
 """Spans of ids to look in at most, and how far beyond what all ids begin with they are told apart."""
+_NEWER = {"now": ("corrected", "new"), "was": ("corrected",)}
+"""Where corrections of rows are, of what is known now and of what was known before."""
 _DAILY = "impressions"
 """The log that gains rows of almost every ad every day; of ads that gain nothing else, only the
 days that came are looked at."""
@@ -41,15 +43,20 @@ class Touched:
 
     Parameters
     ----------
-    now, was : mapping
-        What stands for each log: the rows of these ads as they are, and as they were.
+    now : mapping
+        What stands for each log: the rows of these ads as they are.
+    was : mapping
+        The same as it was, of ads that changed by more than exposure.
     count : int
         How many they are.
+    reshown : bool
+        Whether exposure that was known before was corrected.
     """
 
     now: Sources
     was: Sources
     count: int
+    reshown: bool
 
     def sources(self, name: str) -> Sources:
         """Give the rows as they are (``now``) or as they were (``was``)."""
@@ -70,12 +77,16 @@ class Touched:
             f" JOIN kept_ids AS k ON told.ad_id = k.ad_id WHERE k.whole = {whole}"
         )
 
-    def only(self, name: str, table: str) -> str:
-        """Give the exposure of some of the ads."""
+    def part_sql(self, table: str, *, whole: int) -> str:
+        """Write the query for rows of ads that changed by more than exposure (1) or not (0)."""
         return (
-            f"(SELECT x.* FROM {self.sources(name)[_DAILY]} AS x JOIN {ident(table)} AS only_"
-            " ON x.ad_id = only_.ad_id)"
+            f"SELECT x.* FROM {ident(table)} AS x JOIN kept_ids AS k ON x.ad_id = k.ad_id"
+            f" WHERE k.whole = {whole}"
         )
+
+    def exposure(self, name: str, *, whole: int) -> str:
+        """Give the exposure of those ads as it is (``now``) or was (``was``)."""
+        return f"(SELECT x.* FROM {self.sources(name)[_DAILY]} AS x WHERE x._whole = {whole})"
 
 
 def touched(
@@ -116,21 +127,21 @@ def touched(
         if state is not None:
             states[name] = state
     engine.materialise("kept_ids", _ids_sql(gained))
-    corrected = {n for n, s in states.items() if s.corrected}
-    corrected |= {name for name, gain in gained.items() if gain.corrections}
     near = near_sql(engine)
     now: dict[str, str] = {}
     was: dict[str, str] = {}
     for name in AD_TABLES:
         engine.materialise(f"kept_rows_{name}", _rows_sql(name, gained.get(name), near=near))
         before = states[name].corrected if name in states else ()
-        engine.attach(
-            f"kept_corrected_{name}", [f.path for f in before], _columns_of(engine, name)
-        )
-        now[name] = _latest_sql(engine, name, ("corrected", "new"), latest=name in corrected)
-        was[name] = _latest_sql(engine, name, ("corrected",), latest=name in corrected)
+        latest = bool(before) or (name in gained and gained[name].corrections)
+        if latest:
+            columns = _columns_of(engine, name)
+            engine.attach(f"kept_corrected_{name}", [file.path for file in before], columns)
+        now[name] = _standing(engine, name, "now", latest=latest)
+        was[name] = _standing(engine, name, "was", latest=latest)
+    reshown = _DAILY in gained and gained[_DAILY].corrections
     count = engine.query("SELECT COUNT(*) AS n FROM kept_ids").column("n")[0].as_py()
-    return Touched(now, was, int(count))
+    return Touched(now, was, int(count), reshown=reshown)
 
 
 def _is_read(name: str, column: str, wide: Mapping[str, Collection[str]]) -> bool:
@@ -210,10 +221,10 @@ def _spans(engine: Engine, length: int) -> list[tuple[str, str]]:
 def _rows_sql(name: str, gain: Arrived | None, *, near: str) -> str:
     """Write the query for every version of the rows of the ads touched."""
     old = f"""
-SELECT x.*, FALSE AS _fresh FROM (SELECT x.* FROM kept_old_{name} AS x WHERE {near}) AS x
+SELECT x.*, k.whole AS _whole, FALSE AS _fresh FROM (SELECT x.* FROM kept_old_{name} AS x WHERE {near}) AS x
 JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
     new = f"""
-SELECT x.*, TRUE AS _fresh FROM kept_new_{name} AS x
+SELECT x.*, k.whole AS _whole, TRUE AS _fresh FROM kept_new_{name} AS x
 JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
     if name != _DAILY:
         return f"{old}\nUNION ALL{new}"
@@ -224,7 +235,7 @@ JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
             " JOIN kept_ids AS k ON n.ad_id = k.ad_id WHERE k.whole = 0"
         )
         parts.append(
-            f"\nSELECT o.*, FALSE AS _fresh FROM kept_old_{name} AS o"
+            f"\nSELECT o.*, 0 AS _whole, FALSE AS _fresh FROM kept_old_{name} AS o"
             f" JOIN ({days}) AS n ON o.ad_id = n.ad_id AND o.day = n.day"
         )
     return "\nUNION ALL".join(parts)
@@ -232,6 +243,16 @@ JOIN kept_ids AS k ON x.ad_id = k.ad_id"""
 
 def _columns_of(engine: Engine, name: str) -> dict[str, str]:
     return engine.columns(f"kept_old_{name}")
+
+
+def _standing(engine: Engine, name: str, moment: str, *, latest: bool) -> str:
+    """Give what stands for a log: asked several times, its latest versions are looked for once."""
+    query = _latest_sql(engine, name, _NEWER[moment], latest=latest)
+    if not latest:
+        return query
+    table = f"kept_{moment}_{name}"
+    engine.materialise(table, query)
+    return f"(SELECT x.* FROM {table} AS x)"
 
 
 def _latest_sql(engine: Engine, name: str, newer: Sequence[str], *, latest: bool) -> str:
@@ -245,12 +266,13 @@ def _latest_sql(engine: Engine, name: str, newer: Sequence[str], *, latest: bool
     str
         A query in parentheses.
     """
-    fresh = "" if "new" in newer else " WHERE NOT x._fresh"
+    before = "NOT x._fresh" if name == _DAILY else "NOT x._fresh AND x._whole = 1"
+    fresh = "" if "new" in newer else f" WHERE {before}"
     if not latest:
         return f"(SELECT x.* FROM kept_rows_{name} AS x{fresh})"
     names, key = list(engine.columns(f"kept_old_{name}")), TABLES[name].key
-    columns = idents(names)
     if "ad_id" in key:
+        columns = idents([*names, "_whole"])
         return f"""(
   SELECT {columns} FROM (
     SELECT x.*, ROW_NUMBER() OVER (PARTITION BY {idents(key)} ORDER BY _version DESC) AS _latest

@@ -81,6 +81,7 @@ class DuckDBEngine:
 
     def materialise(self, name: str, sql: str) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
+        self._columns.pop(name, None)
         self.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS {sql}")
 
     def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
@@ -93,6 +94,7 @@ class DuckDBEngine:
         self.execute(
             f"CREATE OR REPLACE TEMP VIEW {ident(name)} AS SELECT {typed} FROM ({rows}) AS files"
         )
+        self._columns[name] = {column: _short(kind) for column, kind in columns.items()}
 
     def detect(
         self, sql: str, detector: Detector, *, rows: int = 65536

@@ -56,6 +56,7 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root).resolve()
+        self._known: dict[str, dict[int, Snapshot]] = {}
         if _ENCODED.search(str(self.root)):
             raise EngineError(
                 "the path holds what looks like an encoded character",
@@ -83,7 +84,11 @@ class Lake:
         Snapshot or None
             None when no log came in yet.
         """
-        return pin(self.root / name, version=version)
+        known = self._known.setdefault(name, {})
+        state = pin(self.root / name, version=version, known=known)
+        if state is not None:
+            known[state.version] = state
+        return state
 
     def files(self, name: str, version: int | None = None) -> list[str]:
         """List the Parquet files of a table, as paths that any engine can read."""

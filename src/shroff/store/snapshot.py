@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -80,7 +81,9 @@ class Snapshot:
         return sum(file.rows for file in self.files)
 
 
-def pin(folder: Path, *, version: int | None = None) -> Snapshot | None:
+def pin(
+    folder: Path, *, version: int | None = None, known: Mapping[int, Snapshot] | None = None
+) -> Snapshot | None:
     """Read the state of a table.
 
     Parameters
@@ -89,6 +92,8 @@ def pin(folder: Path, *, version: int | None = None) -> Snapshot | None:
         Folder of the Delta table.
     version : int, optional
         Version wanted; the latest when absent.
+    known : mapping, optional
+        States read before, by version: what a version holds never changes.
 
     Returns
     -------
@@ -111,6 +116,8 @@ def pin(folder: Path, *, version: int | None = None) -> Snapshot | None:
             where=f"{folder.name}@{version}" if version is not None else folder.name,
             hint="old states go after retention; take a newer one",
         ) from error
+    if known and table.version() in known:
+        return known[table.version()]
     _refuse(table, folder)
     return Snapshot(table.version(), _files(table, folder), _columns(table))
 
@@ -140,8 +147,9 @@ def _files(table: DeltaTable, folder: Path) -> tuple[DataFile, ...]:
     paths: list[str] = actions.column("path").to_pylist()
     counts = _statistic(actions, "num_records")
     newest = _statistic(actions, "max._version")
+    whole = folder.resolve()
     files = [
-        DataFile(str(folder.resolve() / unquote(path)), count or 0, 2 if top is None else top)
+        DataFile(str(whole / unquote(path)), count or 0, 2 if top is None else top)
         for path, count, top in zip(paths, counts, newest, strict=True)
     ]
     return tuple(sorted(files, key=lambda file: file.path))

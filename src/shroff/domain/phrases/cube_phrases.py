@@ -33,6 +33,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No cubes are kept yet.",
         "尚未保存汇总。",
     ),
+    "cubes.more": (
+        "… and {more} more: --json has them all.",
+        "……另有 {more} 行，--json 列出全部。",
+    ),
     "cubes.fresh": (
         "Cubes are up to date.",
         "汇总已是最新。",
