@@ -309,6 +309,10 @@ def _goals(workspace: Recorded) -> object:
     return str([each.goal for each in workspace.analyses.goals()])
 
 
+def _regulatory(workspace: Recorded) -> object:
+    return workspace.analyses.regulatory(period="all").to_arrow()
+
+
 def _reveal(workspace: Recorded) -> object:
     truth = workspace.root / "truth"
     with workspace.engine(readable=[truth]) as engine:
@@ -395,6 +399,7 @@ PLAYS: tuple[Play, ...] = (
     Play("late", "hostile", _late, settings=LOGGED),
     Play("labels", "hostile", _labels, settings=PLANNED, golden=False),
     Play("goals", "hostile", _goals, settings=PLANNED),
+    Play("regulatory", "hostile", _regulatory, settings=CLUSTERED),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

@@ -23,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
     "models": ("models_command", "Tell what scores are worth, and which version is better."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
+    "regulatory": (
+        "regulatory_command",
+        "Compute what transparency reports state of automation, beside random labels.",
+    ),
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),

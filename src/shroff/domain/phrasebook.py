@@ -13,6 +13,7 @@ from shroff.domain.phrases import (
     label_plan_phrases,
     label_quality_phrases,
     propose_phrases,
+    regulatory_phrases,
     report_phrases,
     scorecard_phrases,
     terminal_phrases,
@@ -31,4 +32,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **label_plan_phrases.PHRASES,
     **cube_phrases.PHRASES,
     **goals_phrases.PHRASES,
+    **regulatory_phrases.PHRASES,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from shroff.errors import ConfigError
 from shroff.measure.briefing import brief_of
@@ -14,6 +14,10 @@ from shroff.measure.upkeep import Upkeep
 from shroff.store.catalog import Catalog
 from shroff.store.engine import Engine
 from shroff.store.settings import Settings
+
+if TYPE_CHECKING:
+    from shroff.domain.slices import Period
+    from shroff.measure.regulatory import Regulatory
 
 __all__ = ["Analyses"]
 
@@ -83,3 +87,27 @@ class Analyses:
                     until=known.complete_until,
                     kept=self._upkeep(engine).for_brief(brief),
                 )
+
+    def regulatory(self, *, period: str | Period = "", level: float = 0.95) -> Regulatory:
+        """Compute what transparency reports state of automation, beside random labels.
+
+        Parameters
+        ----------
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        Regulatory
+            Accuracy, precision and recall by three published definitions and by random labels,
+            measures by automation alone, complaints.
+        """
+        from shroff.measure.regulatory import regulatory  # noqa: PLC0415  (only when asked)
+
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label()}
+            with self._catalog.noted("regulatory", args=args, snapshot=engine.snapshot):
+                return regulatory(engine, brief)

@@ -8,6 +8,7 @@ from shroff.measure.scorecard import Scorecard
 from shroff.report.document import Section
 from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
+from shroff.report.regulatory_section import regulatory_section
 from shroff.store.engine import Engine
 
 __all__ = ["BUILDERS", "Builder", "further_sections"]
@@ -18,6 +19,7 @@ Builder = Callable[[Engine, Scorecard], Section | None]
 BUILDERS: tuple[Builder, ...] = (
     label_quality_section,
     label_plan_section,
+    regulatory_section,
 )
 """In the order of the report."""
 
