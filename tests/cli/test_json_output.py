@@ -25,6 +25,7 @@ CALLS = {
     "measure": ["measure", "--metric", "approve_rate"],
     "metrics": ["metrics"],
     "quarantine": ["quarantine"],
+    "regulatory": ["regulatory"],
     "retention apply": ["retention", "apply"],
     "sql": ["sql", "SELECT 1 AS one"],
     "status": ["status"],

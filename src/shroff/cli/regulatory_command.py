@@ -130,8 +130,8 @@ def _tell(drafts: Sequence[str], folder: str, language: Language) -> None:
     from shroff.domain.messages import say
 
     if drafts:
-        told = {"files": len(drafts), "folder": folder}
-        results().print(escape(say("regulatory.written", language, told)))
+        written = say("regulatory.written", language, {"files": len(drafts), "folder": folder})
+        results().print(escape(written))
         results().print(f"[dim]{escape(say('regulatory.draft', language))}[/]")
 
 
