@@ -32,9 +32,7 @@ def test_nothing_is_kept_when_the_settings_say_so(own_demo: Path, cli: Cli) -> N
     with settings.open("a", encoding="utf-8") as stream:
         stream.write("\n[cubes]\nkeep = false\n")
     rows = cli("measure", "-w", own_demo, "--by", "market", "--json").record()
-    for counted, told in zip(rows["figures"], kept["figures"], strict=True):
-        assert counted["metric"] == told["metric"]
-        assert counted["value"] == pytest.approx(told["value"], rel=1e-12)
+    assert _values(rows) == pytest.approx(_values(kept), rel=1e-12, nan_ok=True)
     assert "_cut" in kept["queries"][0]["sql"]
     assert "_cut" not in rows["queries"][0]["sql"]
 
@@ -51,3 +49,7 @@ def test_forgetting_somebody_drops_what_was_kept(own_demo: Path, cli: Cli) -> No
     assert (
         cli("cubes", "-w", own_demo, "--refresh", "--json").record()["refreshed"]["why"] == "first"
     )
+
+
+def _values(record: dict[str, Any]) -> list[float]:
+    return [float("nan") if f["value"] is None else f["value"] for f in record["figures"]]
