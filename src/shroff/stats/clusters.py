@@ -17,7 +17,13 @@ from shroff.stats.linearise import HALF, Linearised, Side, Smoothing
 from shroff.stats.proportions import Floats, require_level
 from shroff.stats.sampling import NO_PROBABILITY, Ratio, Strata, kind_codes
 
-__all__ = ["LabelRows", "clustered_errors", "clustered_ratios", "clustered_ratios_many"]
+__all__ = [
+    "LabelRows",
+    "clustered_errors",
+    "clustered_linearised",
+    "clustered_ratios",
+    "clustered_ratios_many",
+]
 
 _MORE = 1.6  # the cluster not drawn may be the heavy one; found by benchmarks/coverage.py
 _CENSUS, _STRATIFIED = kind_codes([DesignKind.CENSUS, DesignKind.STRATIFIED])
@@ -121,10 +127,29 @@ def clustered_ratios_many(
         One for each metric.
     """
     require_level(level)
+    found = clustered_linearised(rows, strata, metrics=metrics, groups=groups)
+    return tuple(korn_graubard(one, level=level) for one in found)
+
+
+def clustered_linearised(
+    rows: LabelRows, strata: Strata, *, metrics: Sequence[Ratio], groups: int
+) -> tuple[Linearised, ...]:
+    """Give what the intervals of several shares are made from.
+
+    Parameters
+    ----------
+    rows, strata, metrics, groups
+        As in `clustered_ratios_many`.
+
+    Returns
+    -------
+    tuple of Linearised
+        One for each metric, for `shroff.stats.intervals.korn_graubard`.
+    """
     if not metrics:
         return ()
     drawn = _drawn(rows, strata, outcomes=len(metrics[0].numerator), groups=groups)
-    return tuple(korn_graubard(_linearise(drawn, one, half=HALF), level=level) for one in metrics)
+    return tuple(_linearise(drawn, one, half=HALF) for one in metrics)
 
 
 def clustered_errors(rows: LabelRows, strata: Strata, *, metric: Ratio, groups: int) -> Floats:
