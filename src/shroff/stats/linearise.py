@@ -124,7 +124,7 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
 
 @dataclass(frozen=True, slots=True)
 class Smoothing:
-    """Part of an average label more for each outcome that a block could show, total kept.
+    """Part of a label more for each outcome that a block could show; the labels count no more.
 
     Parameters
     ----------
@@ -215,12 +215,17 @@ class Smoothing:
         return self.half * usual[self.pair] * lone
 
     def _more(self, sums: Floats, side: Flags) -> Floats:
+        """Give a side part of the mean of its own labels and of one more, like any of its block."""
+        blocks, able = self.blocks, self._able(side)
         whole: Floats = sums.sum(axis=0)
         # the label that did not turn up may be as large as others of its stratum
         near: Floats = np.fmax(
             whole, self.share * add_up(self.pair, whole, size=self.pairs)[self.pair]
         )
-        return self.added(side) * near
+        other = np.nan_to_num(divide(near, blocks.labels))
+        own: Floats = sums[side].sum(axis=0)
+        found: Floats = self.half * able * (own + other) / (blocks.n[side].sum(axis=0) + 1)
+        return found
 
     def squares(self, blocks: Blocks, side: Flags) -> Floats:
         """Give each block's smoothed squares on one side, which lean on how uneven others are."""
