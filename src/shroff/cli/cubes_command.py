@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shroff.cli.endings import Session
-from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.cli.options import engine_option, json_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from shroff.measure.ledger import ScoreSpread
@@ -21,6 +21,7 @@ _SHOWN = 40
 @click.command()
 @click.option("--refresh", "how", flag_value="refresh", help="Count what changed.")
 @click.option("--rebuild", "how", flag_value="rebuild", help="Count everything again.")
+@engine_option
 @workspace_option
 @json_option
 @click.pass_context
