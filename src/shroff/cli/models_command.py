@@ -8,7 +8,9 @@ from shroff.cli.lazy_group import LazyGroup
 
 __all__ = ["MODELS_COMMANDS", "command"]
 
-MODELS_COMMANDS: dict[str, tuple[str, str]] = {}
+MODELS_COMMANDS: dict[str, tuple[str, str]] = {
+    "curves": ("models_curves", "Tell what each threshold would catch, and what it would take."),
+}
 """Subcommands: module and summary; a module is imported when its command runs."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from shroff.domain.phrases import (
     cube_phrases,
+    curves_phrases,
     goals_phrases,
     health_phrases,
     ingest_phrases,
@@ -31,6 +32,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **label_quality_phrases.PHRASES,
     **label_plan_phrases.PHRASES,
     **cube_phrases.PHRASES,
+    **curves_phrases.PHRASES,
     **goals_phrases.PHRASES,
     **regulatory_phrases.PHRASES,
 }

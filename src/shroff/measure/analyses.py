@@ -17,6 +17,7 @@ from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
+    from shroff.measure.curves import Curves, CurvesAsked
     from shroff.measure.regulatory import Regulatory
 
 __all__ = ["Analyses"]
@@ -87,6 +88,39 @@ class Analyses:
                     until=known.complete_until,
                     kept=self._upkeep(engine).for_brief(brief),
                 )
+
+    def curves(
+        self,
+        asked: CurvesAsked | None = None,
+        *,
+        period: str | Period = "",
+        level: float = 0.95,
+    ) -> Curves:
+        """Say what each threshold on each model's score would catch, and what it would take.
+
+        Parameters
+        ----------
+        asked : CurvesAsked, optional
+            Whose scores, slices and bars; all scores without it.
+        period : str or Period
+            Days measured; the last four whole weeks when empty.
+        level : float
+            Chance that a band holds at all thresholds, in (0, 1).
+
+        Returns
+        -------
+        Curves
+            One a model version, policy and slice.
+        """
+        from shroff.measure.curves import EVERYTHING, curves  # noqa: PLC0415  (scipy is slow)
+
+        asked = asked or EVERYTHING
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label(), "by": asked.by}
+            with self._catalog.noted("curves", args=args, snapshot=engine.snapshot):
+                kept = self._upkeep(engine).for_brief(brief)
+                return curves(engine, brief, asked=asked, kept=kept)
 
     def regulatory(self, *, period: str | Period = "", level: float = 0.95) -> Regulatory:
         """Compute what transparency reports state of automation, beside random labels.
