@@ -100,3 +100,9 @@ def test_a_count_can_be_read_back(many: int) -> None:
 @given(st.floats(0.001, 10**9))
 def test_a_number_has_about_three_figures(value: float) -> None:
     assert float(number(value).replace(",", "")) == pytest.approx(value, rel=0.006)
+
+
+def test_a_name_in_both_languages_is_said_in_the_one_asked_for() -> None:
+    params = {"metric": "Approve leakage|漏放率"}
+    assert say("slices.metric_title", Language.EN, params) == "Approve leakage, by slice"
+    assert say("slices.metric_title", Language.ZH, params) == "漏放率（按切片）"

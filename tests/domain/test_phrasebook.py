@@ -18,7 +18,7 @@ PHRASES = SOURCE / "domain" / "phrases"
 SLOT = re.compile(r"\{(\w*)(?::(\w*))?\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN_PUNCTUATION = re.compile(r"[\u4e00-\u9fff][,;:?!]")
-FORMS = {"", "percent", "points", "count", "number", "action"}
+FORMS = {"", "percent", "points", "count", "number", "action", "named"}
 EVERY = pytest.mark.parametrize("key", PHRASEBOOK)
 
 

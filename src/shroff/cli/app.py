@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "measure": ("measure_command", "Measure the machine: every metric with its interval."),
     "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
     "models": ("models_command", "Tell what scores are worth, and which version is better."),
+    "slices": ("slices_command", "Search all slices for those that are worse than the rest."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "regulatory": (
         "regulatory_command",

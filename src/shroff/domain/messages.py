@@ -73,7 +73,8 @@ def say(key: str, language: Language, params: Mapping[str, Value] | None = None)
 
     Slots are ``{name}`` or ``{name:form}``; forms are ``percent`` (a share as 12.3%), ``points``
     (a difference of shares as +1.2), ``count`` (1,234), ``number`` (three figures), ``action``
-    (an action of the machine, or several with commas, in the language).
+    (an action of the machine, or several with commas, in the language), ``named`` (a name given in
+    both languages, English first, with a bar between).
 
     Parameters
     ----------
@@ -104,6 +105,8 @@ def _form(value: Value, form: str | None, *, language: Language) -> str:
         return "–"
     if form == "action":
         return _actions(str(value), language)
+    if form == "named":
+        return str(value).split("|")[0 if language is Language.EN else -1]
     if form is None or isinstance(value, str):
         return str(value)
     return {"percent": percent, "points": points, "count": count, "number": number}[form](value)

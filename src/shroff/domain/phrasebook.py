@@ -17,6 +17,7 @@ from shroff.domain.phrases import (
     regulatory_phrases,
     report_phrases,
     scorecard_phrases,
+    slices_phrases,
     terminal_phrases,
 )
 
@@ -34,5 +35,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **cube_phrases.PHRASES,
     **curves_phrases.PHRASES,
     **goals_phrases.PHRASES,
+    **slices_phrases.PHRASES,
     **regulatory_phrases.PHRASES,
 }

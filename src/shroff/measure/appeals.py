@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from shroff.stats.survival import Durations, cumulative_incidence
 from shroff.store.engine import Engine
 from shroff.store.sql import ident, literal
 
-__all__ = ["appeals"]
+__all__ = ["appeals", "settled_sql"]
 
 _APPEALED = """
   SELECT decision_id, COUNT(*) AS filed,
@@ -138,6 +138,39 @@ def _source(brief: Brief, slicings: Sequence[tuple[str, ...]], *, ground: Ground
         _SINGLE.format(columns=columns, sign=1, join=f"JOIN {appealed}", **shared),
     ]
     return f"({' UNION ALL '.join(parts)}) AS cohort"
+
+
+def settled_sql(brief: Brief, columns: Iterable[str], *, ground: Ground = ROWS) -> str:
+    """Write the query of the settled appeals against the actions of the period.
+
+    Parameters
+    ----------
+    brief : Brief
+        End of the logs and appeal window.
+    columns : iterable of str
+        Columns of single ads.
+    ground : Ground
+        What the population is counted on.
+
+    Returns
+    -------
+    str
+        A query in parentheses with an alias: those columns, ``lost`` (1 where the machine was
+        overturned, else 0) and ``settled``, how many appeals of the ad ended so. An ad that was edited
+        for its appeal does not count.
+    """
+    single = _SINGLE.format(
+        columns=", ".join(f"p.{ident(name)}" for name in columns),
+        sign=1,
+        window=brief.appeal_window_days,
+        open=0,
+        rows=ground.rows,
+        join=f"JOIN ({_APPEALED.format(rows=ground.rows)}) AS a",
+    )
+    return f"""(
+SELECT cohort.*, 1 AS lost, won AS settled FROM ({single}) AS cohort
+UNION ALL
+SELECT cohort.*, 0 AS lost, clean - won AS settled FROM ({single}) AS cohort) AS ended"""
 
 
 def _occurring(cube: Cube) -> Cube:

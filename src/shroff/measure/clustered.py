@@ -21,10 +21,10 @@ from shroff.store.engine import Engine
 from shroff.store.rows import rows
 from shroff.store.sql import ident, literal
 
-__all__ = ["clustered_blocks", "clustered_shares"]
+__all__ = ["cluster_sql", "clustered_blocks", "clustered_shares"]
 
 
-def _cluster_sql(designs: Sequence[Design]) -> str:
+def cluster_sql(designs: Sequence[Design]) -> str:
     """Name the cluster of a label; one whose design has none is a cluster of its own."""
     whens = " ".join(
         f"WHEN design = {literal(d.id)} THEN CAST({ident(d.cluster)} AS VARCHAR)"
@@ -48,7 +48,7 @@ def _query(source: str, outcome: str, frame: Frame, *, slicings: Sequence[tuple[
         "policy_id",
         "truth_policies",
         f"{measure} AS m",
-        f"{_cluster_sql(designs)} AS cluster",
+        f"{cluster_sql(designs)} AS cluster",
     ]
     return f"SELECT {', '.join(columns)} FROM {source} WHERE {counts_in(weight)}"
 
