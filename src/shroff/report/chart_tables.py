@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from shroff.domain.messages import Message
 from shroff.report.document import Align, Column, DotChart, Event, Row, Table, TrendChart
+from shroff.report.line_charts import LineChart
 from shroff.report.wording import Plain, Sentence
 
 __all__ = ["chart_table", "events_drawn"]
 
 
-def chart_table(chart: TrendChart | DotChart) -> Table:
+def chart_table(chart: TrendChart | DotChart | LineChart) -> Table:
     """Give the numbers that a chart draws.
 
     Parameters
     ----------
-    chart : TrendChart or DotChart
+    chart : TrendChart, DotChart or LineChart
         The chart.
 
     Returns
@@ -22,6 +23,8 @@ def chart_table(chart: TrendChart | DotChart) -> Table:
     Table
         One row a point.
     """
+    if isinstance(chart, LineChart):
+        return _lines(chart)
     if isinstance(chart, TrendChart):
         first = Message("report.chart.from_day")
         rows = tuple(
@@ -37,6 +40,19 @@ def chart_table(chart: TrendChart | DotChart) -> Table:
         first = Message("report.chart.slice")
         rows = tuple(Row((row.label, row.figure)) for row in chart.rows)
     return Table((Column(first), Column(chart.title, Align.END)), rows)
+
+
+def _lines(chart: LineChart) -> Table:
+    places = [point.at for point in chart.lines[0].points]
+    columns = (
+        Column(chart.across),
+        *(Column(line.name, Align.END) for line in chart.lines),
+    )
+    rows = tuple(
+        Row((Plain(f"{at:.3g}"), *(line.points[place].figure for line in chart.lines)))
+        for place, at in enumerate(places)
+    )
+    return Table(columns, rows)
 
 
 def _unfinished(day: str) -> Sentence:

@@ -6,6 +6,7 @@ from shroff.domain.messages import Language
 from shroff.report.chart_parts import INK, MUTED, RULE, Spec
 from shroff.report.document import DotChart, TrendChart
 from shroff.report.dot_charts import dots
+from shroff.report.line_charts import LineChart, lines
 from shroff.report.trend_charts import trend
 
 __all__ = ["FONT", "specification"]
@@ -20,13 +21,16 @@ _SIZE = 12
 
 
 def specification(
-    chart: TrendChart | DotChart, *, language: Language = Language.EN, width: int = 440
+    chart: TrendChart | DotChart | LineChart,
+    *,
+    language: Language = Language.EN,
+    width: int = 440,
 ) -> Spec:
     """Draw a chart as a Vega-Lite specification.
 
     Parameters
     ----------
-    chart : TrendChart or DotChart
+    chart : TrendChart, DotChart or LineChart
         What to draw.
     language : Language
         Language of titles and dates.
@@ -38,11 +42,7 @@ def specification(
     dict
         A Vega-Lite 6 specification, data included.
     """
-    body = (
-        trend(chart, language=language, width=width)
-        if isinstance(chart, TrendChart)
-        else dots(chart, language=language, width=width)
-    )
+    body = _body(chart, language=language, width=width)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": chart.title.text(language),
@@ -50,6 +50,14 @@ def specification(
         "config": _config(),
         **body,
     }
+
+
+def _body(chart: TrendChart | DotChart | LineChart, *, language: Language, width: int) -> Spec:
+    if isinstance(chart, TrendChart):
+        return trend(chart, language=language, width=width)
+    if isinstance(chart, LineChart):
+        return lines(chart, language=language, width=width)
+    return dots(chart, language=language, width=width)
 
 
 def _config() -> Spec:

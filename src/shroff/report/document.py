@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from shroff.report.figures import Figure, Form
+from shroff.report.line_charts import LineChart
 from shroff.report.wording import Plain, Sayable
 
 __all__ = [
@@ -267,7 +268,7 @@ class DotChart:
 class Charts:
     """One chart across the page, or several in a grid, and what to know in reading them."""
 
-    charts: tuple[TrendChart | DotChart, ...]
+    charts: tuple[TrendChart | DotChart | LineChart, ...]
     note: Sayable = _NOTHING
     kind: ClassVar[str] = "charts"
 

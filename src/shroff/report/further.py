@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shroff.measure.scorecard import Scorecard
+from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
 from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
@@ -17,6 +18,7 @@ Builder = Callable[[Engine, Scorecard], Section | None]
 """Builds a section, or nothing where the logs say nothing; the scorecard's session tables stand."""
 
 BUILDERS: tuple[Builder, ...] = (
+    curves_section,
     label_quality_section,
     label_plan_section,
     regulatory_section,

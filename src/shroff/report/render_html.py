@@ -27,6 +27,7 @@ from shroff.report.document import (
     TrendChart,
 )
 from shroff.report.figures import Figure, Weight
+from shroff.report.line_charts import LineChart
 from shroff.report.svg import svg
 from shroff.report.wording import Sayable
 from shroff.stats.estimate import Status
@@ -148,21 +149,25 @@ class _Words:
         """Give the shape that tells a tone without colour."""
         return _SHAPES.get(tone, "")
 
-    def pictures(self, block: Charts) -> list[tuple[TrendChart | DotChart, list[Markup]]]:
+    def pictures(
+        self, block: Charts
+    ) -> list[tuple[TrendChart | DotChart | LineChart, list[Markup]]]:
         """Draw the charts of a block: in a grid once, alone in a wide and a narrow form."""
         alone = len(block.charts) == 1
         widths = (_WIDE, _NARROW) if alone else (_SMALL,)
         return [(chart, [self._draw(chart, width) for width in widths]) for chart in block.charts]
 
-    def _draw(self, chart: TrendChart | DotChart, width: int) -> Markup:
+    def _draw(self, chart: TrendChart | DotChart | LineChart, width: int) -> Markup:
         drawn = svg(chart, language=self._language, width=width)
         return Markup(drawn)  # noqa: S704 - the renderer escapes every text in it
 
-    def numbers(self, chart: TrendChart | DotChart) -> object:
+    def numbers(self, chart: TrendChart | DotChart | LineChart) -> object:
         """Give the numbers of a chart as a table."""
         return chart_table(chart)
 
-    def events(self, charts: Sequence[TrendChart | DotChart]) -> list[tuple[int, Event]]:
+    def events(
+        self, charts: Sequence[TrendChart | DotChart | LineChart]
+    ) -> list[tuple[int, Event]]:
         """Give the events drawn, numbered as on the charts."""
         trends = [chart for chart in charts if isinstance(chart, TrendChart)]
         drawn = dict(pair for chart in trends for pair in events_drawn(chart))

@@ -10,6 +10,7 @@ import vl_convert
 from shroff.domain.messages import Language
 from shroff.report.charts import specification
 from shroff.report.document import DotChart, TrendChart
+from shroff.report.line_charts import LineChart
 
 __all__ = ["svg"]
 
@@ -25,13 +26,16 @@ _SIZE = re.compile(r'(<svg\b[^>]*?) width="[^"]*" height="[^"]*"')
 
 
 def svg(
-    chart: TrendChart | DotChart, *, language: Language = Language.EN, width: int = 440
+    chart: TrendChart | DotChart | LineChart,
+    *,
+    language: Language = Language.EN,
+    width: int = 440,
 ) -> str:
     """Draw a chart as an SVG element to be put inside a page.
 
     Parameters
     ----------
-    chart : TrendChart or DotChart
+    chart : TrendChart, DotChart or LineChart
         What to draw.
     language : Language
         Language of titles and dates; numbers are written the same way in all.

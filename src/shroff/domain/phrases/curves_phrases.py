@@ -19,7 +19,22 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No threshold of {score} meets a precision of {bar} on the labels there are.",
         "在现有标注上，{score} 没有任何阈值的查准率达到 {bar}。",
     ),
-    "curves.chart": ("{metric} of {score} by threshold", "{score} 各阈值的{metric}"),
+    "curves.chart": ("Precision and recall of {score}", "{score} 的查准率与查全率"),
+    "curves.chart_pr": (
+        "Precision against recall of {score}: average precision {area}",
+        "{score} 的 PR 曲线：平均查准率 {area}",
+    ),
+    "curves.chart_roc": (
+        "Recall against false positives of {score}: AUC {area}",
+        "{score} 的 ROC 曲线：AUC {area}",
+    ),
+    "curves.guessing": ("guessing", "随机猜测"),
+    "curves.more": ("Thresholds of {score}", "{score} 的阈值"),
+    "curves.points_of": ("Thresholds on {score}.", "{score} 的阈值。"),
+    "curves.left": (
+        "{scores:count} further scores: shroff models curves.",
+        "另有 {scores:count} 个分数：见 shroff models curves。",
+    ),
     "curves.metric.precision": ("precision", "查准率"),
     "curves.metric.recall": ("recall", "查全率"),
     "curves.metric.fpr": ("false-positive rate", "误报率"),
@@ -33,7 +48,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "curves.column.threshold": ("Threshold", "阈值"),
     "curves.column.sure_at": ("Surely from", "有把握的阈值"),
     "curves.column.ads_per_day": ("Ads a day", "每天广告数"),
-    "curves.column.review": ("To review", "进审量"),
+    "curves.column.review": ("To review", "召回进审量"),
     "curves.column.reject": ("To reject", "拒绝量"),
     "curves.column.now_approve": ("Approved now", "目前放行"),
     "curves.point.precision": ("precision ≥ {bar}", "查准率 ≥ {bar}"),
@@ -48,7 +63,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "curves.line": (
         "Ads from {threshold} up count as rejected, those under it as reviewed.",
-        "分数不低于 {threshold} 的广告算作拒绝，低于它的算作进审。",
+        "分数不低于 {threshold} 的广告算作拒绝，低于它的算作召回进审。",
     ),
     "curves.scope": (
         "Each curve speaks of the ads that have its score.",
