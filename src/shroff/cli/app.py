@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "models": ("models_command", "Tell what scores are worth, and which version is better."),
     "slices": ("slices_command", "Search all slices for those that are worse than the rest."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
+    "fewer-labels": (
+        "fewer_labels_command",
+        "Estimate from labels on few ads and scores on all.",
+    ),
     "regulatory": (
         "regulatory_command",
         "Compute what transparency reports state of automation, beside random labels.",

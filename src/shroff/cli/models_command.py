@@ -10,6 +10,7 @@ __all__ = ["MODELS_COMMANDS", "command"]
 
 MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "curves": ("models_curves", "Tell what each threshold would catch, and what it would take."),
+    "compare": ("models_compare", "Tell which of two versions is better, on the same ads."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""
 

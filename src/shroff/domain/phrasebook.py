@@ -13,6 +13,7 @@ from shroff.domain.phrases import (
     ingest_phrases,
     label_plan_phrases,
     label_quality_phrases,
+    model_compare_phrases,
     propose_phrases,
     regulatory_phrases,
     report_phrases,
@@ -37,4 +38,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **goals_phrases.PHRASES,
     **slices_phrases.PHRASES,
     **regulatory_phrases.PHRASES,
+    **model_compare_phrases.PHRASES,
 }

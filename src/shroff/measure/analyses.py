@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from shroff.errors import ConfigError
@@ -18,6 +19,9 @@ from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
+    from shroff.measure.label_desk import DrawnBatch, LabelDesk
+    from shroff.measure.model_compare import Asked
+    from shroff.measure.model_verdict import ModelComparison
     from shroff.measure.curves import Curves, CurvesAsked
     from shroff.measure.regulatory import Regulatory
     from shroff.measure.worse_slices import WorseSlices
@@ -206,3 +210,91 @@ class Analyses:
                 kept = self._upkeep(engine).for_brief(whole)
                 card = replace(scorecard(engine, whole, kept=kept), brief=brief)
                 return worse_slices(engine, card, asked)
+
+    def compare_models(
+        self,
+        asked: Asked,
+        *,
+        by: Sequence[str | Sequence[str]] | None = None,
+        period: str | Period = "",
+        level: float = 0.95,
+    ) -> ModelComparison:
+        """Tell which of two versions of a model is better, on the same ads.
+
+        Parameters
+        ----------
+        asked : Asked
+            Model, versions, threshold, and what to hold equal.
+        by : sequence, optional
+            Slicings, as for `Workspace.measure`.
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        ModelComparison
+            Figures, slices, a verdict, and how small a difference would be found.
+        """
+        from shroff.measure.model_compare import (  # noqa: PLC0415  (only when asked)
+            compare_models,
+            stand_for_models,
+        )
+
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, by=by, period=period, level=level)
+            args = {"period": brief.period.label()}
+            with self._catalog.noted("models compare", args=args, snapshot=engine.snapshot):
+                frame = stand_for_models(engine, brief)
+                return compare_models(engine, brief, frame, asked)
+
+    def draw_disagreements(
+        self,
+        asked: Asked,
+        *,
+        labels: int,
+        desk: LabelDesk,
+        form: str = "csv",
+        out: str | Path = "",
+        period: str | Period = "",
+    ) -> DrawnBatch:
+        """Draw ads to label, most of them ads on which two versions disagree.
+
+        Parameters
+        ----------
+        asked : Asked
+            As for `compare_models`.
+        labels : int
+            Labels wanted.
+        desk : LabelDesk
+            Where batches are kept: ``workspace.labels``, which takes the labels back.
+        form : str
+            ``csv``, ``xlsx`` or ``jsonl``.
+        out : str or Path
+            File; ``audits/BATCH.FORM`` in the workspace when empty.
+        period : str or Period
+            As for `Workspace.measure`.
+
+        Returns
+        -------
+        DrawnBatch
+            What was drawn.
+        """
+        from shroff.measure.model_compare import (  # noqa: PLC0415  (only when asked)
+            compare_models,
+            stand_for_models,
+        )
+        from shroff.measure.model_disagreement import (  # noqa: PLC0415  (only when asked)
+            disagreement_drawing,
+        )
+
+        self._catalog.writable()
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, by=(), period=period)
+            args = {"period": brief.period.label(), "labels": labels}
+            with self._catalog.run("models compare", args=args, snapshot=engine.snapshot):
+                frame = stand_for_models(engine, brief)
+                found = compare_models(engine, brief, frame, asked)
+                drawing = disagreement_drawing(engine, found, labels=labels)
+                return desk.write(engine, brief, drawing, form=form, out=out)

@@ -91,11 +91,14 @@ class Drawing:
         What strata are made of.
     strata : tuple of DrawStratum
         The strata.
+    table : str
+        Where the ads to draw from are, with the columns that keys speak of.
     """
 
     period: str
     keys: tuple[Key, ...]
     strata: tuple[DrawStratum, ...]
+    table: str = "population"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +314,7 @@ FROM (
   SELECT m.ad_id, m.ad_version, s.design_id, s.code, s.chance, s.below,
          ROW_NUMBER() OVER (PARTITION BY m.ad_id, m.ad_version, s.design_id
                             ORDER BY s.chance DESC, s.code) AS place
-  FROM (SELECT ad_id, ad_version, {marked} FROM population WHERE in_period) AS m
+  FROM (SELECT ad_id, ad_version, {marked} FROM {drawing.table} WHERE in_period) AS m
   JOIN (VALUES {strata}) AS s({names}, code, design_id, chance, below) ON {same}
 ) AS t
 LEFT JOIN drawn_before AS b

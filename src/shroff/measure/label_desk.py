@@ -191,9 +191,22 @@ class LabelDesk:
                 build_population(
                     engine, period, derived=brief.derived, week_starts=brief.week_starts
                 )
-                batch = draw(engine, brief, _drawing(plan))
-                file = Path(out) if out else self.root / "audits" / f"{batch.id}.{form}"
-                return self._written(batch, file, at=_moment(engine), design=design)
+                return self.write(engine, brief, _drawing(plan), form=form, out=out, design=design)
+
+    def write(
+        self,
+        engine: Engine,
+        brief: Brief,
+        drawing: Drawing,
+        *,
+        form: str = "csv",
+        out: str | Path = "",
+        design: Sequence[str] = DESIGN,
+    ) -> DrawnBatch:
+        """Draw a batch from ads that stand in the session, remember it and write it; see `draw`."""
+        batch = draw(engine, brief, drawing)
+        file = Path(out) if out else self.root / "audits" / f"{batch.id}.{form}"
+        return self._written(batch, file, at=_moment(engine), design=design)
 
     def _written(self, batch: Batch, file: Path, *, at: str, design: Sequence[str]) -> DrawnBatch:
         known = {each.id: each for each in self.catalog.labels.batches()}

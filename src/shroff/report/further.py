@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from shroff.measure.scorecard import Scorecard
 from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
+from shroff.report.fewer_labels_section import fewer_labels_section
 from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
 from shroff.report.regulatory_section import regulatory_section
@@ -21,6 +22,7 @@ BUILDERS: tuple[Builder, ...] = (
     curves_section,
     label_quality_section,
     label_plan_section,
+    fewer_labels_section,
     regulatory_section,
 )
 """In the order of the report."""

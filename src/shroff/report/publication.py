@@ -55,6 +55,8 @@ def is_publishable(figure: Figure, rule: PublishRule = _DEFAULT) -> bool:
     """
     width, value = figure.estimate.width, figure.estimate.value
     if figure.form not in {Form.SHARE, Form.POINTS} or width is None:
+    if figure.estimate.status is Status.MODELLED:
+        return False  # nobody checked it
         return True
     if width > rule.max_width:
         return False

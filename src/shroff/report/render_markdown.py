@@ -155,8 +155,8 @@ class _Writer:
     def _figure(self, figure: Figure) -> str:
         status = figure.estimate.status
         said = _escaped(figure.text(self._language))
-        if status is Status.PROXY:
-            return f"{said} *{self._phrase('status.proxy')}*"
+        if status in {Status.PROXY, Status.MODELLED}:
+            return f"{said} *{self._phrase(f'status.{status}')}*"
         return said
 
     def _charts(self, block: Charts) -> Iterator[str]:

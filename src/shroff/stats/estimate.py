@@ -22,7 +22,8 @@ class Status(StrEnum):
     ``ESTIMATE`` comes from a probability sample, ``PROXY`` from queues, appeals or reports,
     ``BOUNDS`` is what is left when a stratum was never sampled, ``COUNT`` is counted in full,
     ``SUPPRESSED`` is withheld from publication because it is too uncertain, and ``UNKNOWN`` has
-    nothing in its denominator.
+    nothing in its denominator. ``MODELLED`` is what scores alone expect: no label says whether they
+    are right, and it has no interval.
     """
 
     ESTIMATE = "estimate"
@@ -31,6 +32,7 @@ class Status(StrEnum):
     COUNT = "count"
     SUPPRESSED = "suppressed"
     UNKNOWN = "unknown"
+    MODELLED = "modelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

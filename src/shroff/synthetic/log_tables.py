@@ -211,23 +211,22 @@ def scores_table(world: World, ads: Ads, rulings: Rulings, *, other: Shadow) -> 
     rulings : Rulings
         Decisions with the live scores.
     other : Shadow
-        Scores of the version that is not live.
+        Scores of the version that is not live: over all policies for every ad.
 
     Returns
     -------
     pa.Table
-        Two to three rows for each ad.
+        Three rows or more for each ad.
     """
     rows, family = _listing(rulings.scores.family, rulings.scores.top)
     every = np.arange(len(ads))
     overall = np.full(len(ads), -1, dtype=np.int64)
-    shadow_overall = overall[: len(other.rows)]
     top = other.scores.top
     strongest = other.scores.family[np.arange(len(top)), top]
-    row = np.concatenate([every, rows, other.rows, other.rows])
-    which = np.concatenate([overall, family, shadow_overall, top])
+    row = np.concatenate([every, rows, every, other.rows])
+    which = np.concatenate([overall, family, overall, top])
     score = np.concatenate(
-        [rulings.scores.risk, rulings.scores.family[rows, family], other.scores.risk, strongest]
+        [rulings.scores.risk, rulings.scores.family[rows, family], other.risk, strongest]
     )
     shadow = np.arange(len(row)) >= len(every) + len(rows)
     letters = [kind.id for kind in families()]

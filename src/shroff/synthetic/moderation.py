@@ -11,7 +11,7 @@ from shroff.synthetic.demo_pack import LOG_ONLY, Hits, find
 from shroff.synthetic.dice import Flags, Floats, Ints
 from shroff.synthetic.markets import MARKETS
 from shroff.synthetic.scoring import QUEUE_AT, REJECT_AT, Scores, live_version, score
-from shroff.synthetic.submissions import Ads, take
+from shroff.synthetic.submissions import Ads
 from shroff.synthetic.taxonomy import policies
 from shroff.synthetic.world import World
 
@@ -76,18 +76,21 @@ class Rulings:
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """What the version that is not live would have done, on a sample.
+    """What the version that is not live makes of the ads, and would have done with a sample.
 
     Parameters
     ----------
+    risk : array of float, one an ad
+        Its score over all policies, of every ad.
     rows : array of int
         Places of the ads sampled.
     action : array of int
         What it would have done.
     scores : Scores
-        Its scores.
+        Its scores of those sampled.
     """
 
+    risk: Floats
     rows: Ints
     action: Ints
     scores: Scores
@@ -174,7 +177,7 @@ def judge(world: World, ads: Ads, texts: Copy) -> Rulings:
 
 
 def shadow(world: World, ads: Ads, rulings: Rulings) -> Shadow:
-    """Score a sample of ads with the version that is not live.
+    """Score ads with the version that is not live, and let it decide on a sample.
 
     Parameters
     ----------
@@ -191,9 +194,14 @@ def shadow(world: World, ads: Ads, rulings: Rulings) -> Shadow:
         What the other version would have done.
     """
     rows = np.flatnonzero(world.dice.flips("shadow", ads.unit, chance=_SHADOWED))
-    sample = take(ads, rows)
-    scores = _live(world, sample, later=~rulings.second_version[rows])
-    return Shadow(rows, _by_model(scores), scores)
+    scores = _live(world, ads, later=~rulings.second_version)
+    sample = Scores(
+        risk=scores.risk[rows],
+        family=scores.family[rows],
+        top=scores.top[rows],
+        policy=scores.policy[rows],
+    )
+    return Shadow(scores.risk, rows, _by_model(sample), sample)
 
 
 def band(risk: Floats) -> Ints:

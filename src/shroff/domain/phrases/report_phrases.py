@@ -21,6 +21,7 @@ _FIGURES: dict[str, tuple[str, str]] = {
     "report.status.count": ("full count", "全量统计"),
     "report.status.suppressed": ("withheld", "不予公布"),
     "report.status.unknown": ("not known", "未知"),
+    "report.status.modelled": ("expected by scores alone", "仅由模型分推算"),
 }
 
 _PAGE: dict[str, tuple[str, str]] = {

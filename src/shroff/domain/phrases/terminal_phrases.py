@@ -18,6 +18,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "terminal.count": ("count", "计数"),
     "terminal.suppressed": ("withheld", "不予公布"),
     "terminal.unknown": ("unknown", "未知"),
+    "terminal.modelled": ("by scores alone", "仅由模型分推算"),
     "terminal.total": ("all", "全部"),
     "terminal.grey": (
         "Grey: too uncertain to publish (interval over {width:percent}).",

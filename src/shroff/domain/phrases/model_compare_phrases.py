@@ -1,0 +1,182 @@
+"""What is said of two versions of a model, (English, 中文) by key."""
+
+from __future__ import annotations
+
+__all__ = ["PHRASES"]
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "models.compare.title": ("Which model version is better?", "哪个模型版本更好？"),
+    "models.verdict.better.precision": (
+        "{winner} is better than {loser}: recall {recall} points, {level} {low} to {high},"
+        " at the same precision",
+        "{winner} 优于 {loser}：精确率相同时，查全率相差 {recall} 个百分点"
+        "（{level} 区间 {low} 至 {high}）",
+    ),
+    "models.verdict.better.volume": (
+        "{winner} is better than {loser}: recall {recall} points, {level} {low} to {high},"
+        " acting on as many ads",
+        "{winner} 优于 {loser}：处置量相同时，查全率相差 {recall} 个百分点"
+        "（{level} 区间 {low} 至 {high}）",
+    ),
+    "models.verdict.better.threshold": (
+        "{winner} catches more than {loser}: recall {recall} points, {level} {low} to {high},"
+        " at the thresholds given; compare precision and volume before calling it better",
+        "{winner} 比 {loser} 查得更全：在给定阈值下查全率相差 {recall} 个百分点"
+        "（{level} 区间 {low} 至 {high}）；是否更好还要看精确率和处置量",
+    ),
+    "models.verdict.unknown.precision": (
+        "Not yet known which is better: {winner} has recall {recall} points against {loser},"
+        " {level} {low} to {high}, at the same precision",
+        "尚不能判断哪个更好：精确率相同时，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
+        "（{level} 区间 {low} 至 {high}）",
+    ),
+    "models.verdict.unknown.volume": (
+        "Not yet known which is better: {winner} has recall {recall} points against {loser},"
+        " {level} {low} to {high}, acting on as many ads",
+        "尚不能判断哪个更好：处置量相同时，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
+        "（{level} 区间 {low} 至 {high}）",
+    ),
+    "models.verdict.unknown.threshold": (
+        "Not yet known which catches more: {winner} has recall {recall} points against {loser},"
+        " {level} {low} to {high}, at the thresholds given",
+        "尚不能判断哪个查得更全：在给定阈值下，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
+        "（{level} 区间 {low} 至 {high}）",
+    ),
+    "models.verdict.nothing": (
+        "Nothing can be said of {champion} and {challenger}: no labelled ad that violates was"
+        " scored by both",
+        "无法比较 {champion} 与 {challenger}：没有同时被两者打分的违规标注广告",
+    ),
+    "models.worse_in.recall": ("worse in {slices}", "在 {slices} 更差"),
+    "models.worse_in.recall_more": (
+        "worse in {slices} and {more} more slices",
+        "在 {slices} 及另外 {more} 个切片更差",
+    ),
+    "models.better_in.recall": ("better in {slices}", "在 {slices} 更好"),
+    "models.better_in.recall_more": (
+        "better in {slices} and {more} more slices",
+        "在 {slices} 及另外 {more} 个切片更好",
+    ),
+    "models.worse_in.precision": ("less precise in {slices}", "在 {slices} 精确率更低"),
+    "models.worse_in.precision_more": (
+        "less precise in {slices} and {more} more slices",
+        "在 {slices} 及另外 {more} 个切片精确率更低",
+    ),
+    "models.better_in.precision": ("more precise in {slices}", "在 {slices} 精确率更高"),
+    "models.better_in.precision_more": (
+        "more precise in {slices} and {more} more slices",
+        "在 {slices} 及另外 {more} 个切片精确率更高",
+    ),
+    "models.basis.precision": ("same precision", "精确率相同"),
+    "models.basis.volume": ("same volume", "处置量相同"),
+    "models.basis.threshold": ("thresholds given", "给定阈值"),
+    "models.metric.recall": ("Recall (sensitivity)", "查全率"),
+    "models.metric.precision": ("Precision", "精确率"),
+    "models.metric.fpr": ("False-positive rate", "误伤率（合规口径）"),
+    "models.metric.auc": ("AUC", "AUC"),
+    "models.column.held": ("Held equal", "对齐方式"),
+    "models.column.at": ("Acts from", "处置阈值"),
+    "models.column.acts": ("Acts on", "处置量"),
+    "models.column.metric": ("Metric", "指标"),
+    "models.column.difference": ("Difference, points", "差值（百分点）"),
+    "models.column.interval": ("Interval", "区间"),
+    "models.column.differ": ("Labels that differ", "分歧标注数"),
+    "models.column.p": ("p", "p 值"),
+    "models.column.p_adjusted": ("p, all slices", "p（多重校正）"),
+    "models.column.slice": ("Slice", "切片"),
+    "models.supply": (
+        "{both:count} of {ads:count} ads were scored by both; {labels:count} of them are labelled,"
+        " {violating:count} violating.",
+        "{ads:count} 条广告中有 {both:count} 条被两个版本打分；其中已标注 {labels:count} 条，"
+        "违规 {violating:count} 条。",
+    ),
+    "models.pair": (
+        "{model}: {champion} (champion) against {challenger} (challenger)",
+        "{model}：{champion}（线上版）对 {challenger}（挑战版）",
+    ),
+    "models.differ": (
+        "They disagree on {differ:count} ads ({share:percent} of those that either acts on).",
+        "两者在 {differ:count} 条广告上结论不同（占任一方处置量的 {share:percent}）。",
+    ),
+    "models.reach": (
+        "{labels:count} labels ({violating:number} violating, equally weighted) find a difference"
+        " of {points:number} points with {power:percent} chance, if the versions differ on"
+        " {differ:percent} of violating ads.",
+        "{labels:count} 条标注（等权违规约 {violating:number} 条）：若两版本在 {differ:percent} 的"
+        "违规广告上结论不同，有 {power:percent} 的把握发现 {points:number} 个百分点的差异。",
+    ),
+    "models.reach_none": (
+        "{labels:count} labels ({violating:number} violating, equally weighted) would find no"
+        " difference with {power:percent} chance, if the versions differ on {differ:percent} of"
+        " violating ads.",
+        "{labels:count} 条标注（等权违规约 {violating:number} 条）：若两版本在 {differ:percent} 的"
+        "违规广告上结论不同，任何差异都没有 {power:percent} 的把握被发现。",
+    ),
+    "models.reach_title": (
+        "What a comparison would find",
+        "这样的比较能发现多小的差异",
+    ),
+    "models.adjusted": (
+        "Slices are judged at the same two thresholds; p-values are adjusted for looking at all"
+        " of them (Holm).",
+        "各切片使用相同的两个阈值；p 值已按同时查看的全部切片校正（Holm）。",
+    ),
+    "models.partly_scored": (
+        "Both versions scored {share:percent} of the ads: volumes are of those ads alone, and"
+        " labels speak for the others only if who was scored is a matter of chance.",
+        "仅 {share:percent} 的广告被两个版本打分：处置量只统计这些广告；"
+        "只有在是否打分属于随机时，标注才能代表其余广告。",
+    ),
+    "models.lopsided": (
+        "Some machine actions were scored by both more often than others: the volumes compared"
+        " are not those of all traffic.",
+        "不同机审动作的广告被两个版本打分的比例不同：所比较的处置量不代表全部流量。",
+    ),
+    "models.no_labels": (
+        "No labelled ad was scored by both; draw some with --label.",
+        "没有同时被两个版本打分的标注广告；可用 --label 抽取一批。",
+    ),
+    "models.unscored_labels": (
+        "{labels:count} of {all:count} labelled ads have no score of one version; within their"
+        " stratum the others speak for them.",
+        "{all:count} 条标注广告中有 {labels:count} 条缺少某个版本的得分；由同层的其他广告代表。",
+    ),
+    "models.uncovered": (
+        "No labels were drawn among ads with these machine actions: {actions:action}. Figures are"
+        " about the others.",
+        "以下机审动作的广告没有抽样标注：{actions:action}。指标只针对其余广告。",
+    ),
+    "models.unanswered": (
+        "{missing:count} of {drawn:count} ads drawn have no label; those answered speak for them.",
+        "抽取的 {drawn:count} 条广告中有 {missing:count} 条没有标注；由已标注的代表。",
+    ),
+    "models.unmatched.nothing": (
+        "No comparison at the same precision: at its threshold {champion} acts on no labelled ad"
+        " that violates.",
+        "无法按相同精确率比较：{champion} 在其阈值下没有处置任何违规标注广告。",
+    ),
+    "models.unmatched.below": (
+        "No comparison at the same precision: {challenger} is less precise than {champion} at"
+        " every threshold that 10 labels can tell.",
+        "无法按相同精确率比较：在至少有 10 条标注的任何阈值下，{challenger} 的精确率都低于"
+        " {champion}。",
+    ),
+    "models.unmatched.above": (
+        "No comparison at the same precision: {challenger} is more precise than {champion} at"
+        " every lower threshold.",
+        "无法按相同精确率比较：在任何更低的阈值下，{challenger} 的精确率都高于 {champion}。",
+    ),
+    "models.unmatched.flat": (
+        "No comparison at the same precision: the precision of {challenger} hardly changes with"
+        " its threshold, so that many thresholds would do.",
+        "无法按相同精确率比较：{challenger} 的精确率几乎不随阈值变化，符合条件的阈值过多。",
+    ),
+    "models.label.drawn": (
+        "{batch}: {ads:count} ads to label, most of them ads on which the versions disagree.",
+        "{batch}：待标注 {ads:count} 条广告，多数是两个版本结论不同的广告。",
+    ),
+    "models.label.then": (
+        "When labelled: shroff labels take FILE, then compare again.",
+        "标注完成后：运行 shroff labels take FILE，再重新比较。",
+    ),
+}

@@ -1,0 +1,402 @@
+"""Champion and challenger: which version of a model is better, on the same ads?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from shroff.domain.messages import Message
+from shroff.domain.metrics import Weight
+from shroff.domain.slices import Slice
+from shroff.errors import ConfigError
+from shroff.measure.brief import Brief
+from shroff.measure.frame import Frame, build_frames
+from shroff.measure.model_labels import PairSample, read_labels
+from shroff.measure.model_pairs import (
+    Acts,
+    Pair,
+    PairScores,
+    acts_at,
+    choose_pair,
+    model_versions,
+    scores_of_pair,
+)
+from shroff.measure.model_verdict import ModelComparison, Operating, Reach, SliceGap, Versus
+from shroff.measure.population import build_population
+from shroff.stats.compare import holm
+from shroff.stats.detectable import detectable_difference
+from shroff.stats.estimate import Estimate, Estimates
+from shroff.stats.paired import Comparison, compare_paired, read_off
+from shroff.stats.paired_auc import compare_auc
+from shroff.stats.paired_pooling import pool_comparisons, pool_estimates, worth
+from shroff.stats.paired_trade import Trade, same_precision
+from shroff.store.engine import Engine
+
+__all__ = ["Asked", "Basis", "compare_models", "stand_for_models"]
+
+_MORE = (1, 2, 4)
+_SUPPOSED = 0.1
+_LABELS = (100, 300, 1000)
+_POWER = 0.8
+_MOST_SCORED, _LOPSIDED = 0.95, 1.25
+
+
+class Basis(StrEnum):
+    """What is held equal when two versions are compared.
+
+    ``PRECISION``: both are as precise; ``VOLUME``: both act on as many ads; ``THRESHOLD``: each at
+    a threshold that is given.
+    """
+
+    PRECISION = "precision"
+    VOLUME = "volume"
+    THRESHOLD = "threshold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What to compare.
+
+    Parameters
+    ----------
+    model, policy, champion, challenger : str
+        As in `shroff.measure.model_pairs.choose_pair`.
+    at : float or None
+        Score from which the champion acts; read from the logs when None.
+    challenger_at : float or None
+        Score from which the challenger acts when thresholds are given; the champion's when None.
+    basis : Basis
+        What the verdict holds equal.
+    """
+
+    model: str = ""
+    policy: str = ""
+    champion: str = ""
+    challenger: str = ""
+    at: float | None = None
+    challenger_at: float | None = None
+    basis: Basis = Basis.PRECISION
+
+
+def stand_for_models(engine: Engine, brief: Brief) -> Frame:
+    """Make the ads of the period and the label frame for this session.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    brief : Brief
+        Period and designs.
+
+    Returns
+    -------
+    Frame
+        The label frame, an ad counting for one.
+    """
+    build_population(engine, brief.period, derived=brief.derived, week_starts=brief.week_starts)
+    return build_frames(engine, brief.designs, weights=[Weight.ADS])[Weight.ADS]
+
+
+def compare_models(engine: Engine, brief: Brief, frame: Frame, asked: Asked) -> ModelComparison:
+    """Compare two versions of a model; ``population`` of single ads and the frame must stand.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    brief : Brief
+        Period, slices, designs, level.
+    frame : Frame
+        The label frame.
+    asked : Asked
+        What to compare.
+
+    Returns
+    -------
+    ModelComparison
+        Figures of both at the same precision, volume and thresholds, by slice, and a verdict.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such version, or the champion's threshold cannot be read from the logs.
+    DesignError
+        If no ad was scored by both.
+    """
+    pair = choose_pair(
+        model_versions(engine),
+        model=asked.model,
+        policy=asked.policy,
+        champion=asked.champion,
+        challenger=asked.challenger,
+    )
+    scores = scores_of_pair(engine, pair)
+    at = _threshold(scores, pair, asked)
+    names = list(dict.fromkeys(name for by in brief.by for name in by if name != "policy"))
+    samples = read_labels(engine, frame, pair, dimensions=names)
+    acts = acts_at(engine, champion_at=at, challenger_at=at)
+    near = scores.same_volume(acts.champion)
+    return _Work(engine, brief, asked, pair, scores, samples, at, near).run()
+
+
+def _threshold(scores: PairScores, pair: Pair, asked: Asked) -> float:
+    if asked.at is not None:
+        if not np.isfinite(asked.at):
+            raise ConfigError("a threshold that is not a number", where="--at")
+        return asked.at
+    if scores.live_at is None:
+        raise ConfigError(
+            f"the logs do not tell from which score {pair.champion.version} acts",
+            where="--at",
+            hint="name its threshold, such as --at 0.5: it decided nothing in the period,"
+            " or acted on everything or nothing",
+        )
+    return scores.live_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    engine: Engine
+    brief: Brief
+    asked: Asked
+    pair: Pair
+    scores: PairScores
+    samples: tuple[PairSample, ...]
+    at: float
+    near: float  # the challenger's threshold of equal volume
+
+    def run(self) -> ModelComparison:
+        """Compare."""
+        trades = [self._trade(sample) for sample in self.samples]
+        operating = self._operating(trades)
+        chosen = operating.get(self.asked.basis) or operating[Basis.VOLUME]
+        return ModelComparison(
+            brief=self.brief,
+            snapshot=dict(self.engine.snapshot),
+            pair=self.pair,
+            scores=self.scores,
+            labels=sum(len(each) for each in self.samples),
+            violating=sum(int(each.labels.bad.sum()) for each in self.samples),
+            design=" + ".join(each.design for each in self.samples),
+            ranking=self._ranking(),
+            operating=tuple(operating.values()),
+            basis=chosen.basis,
+            slices=self._by_slice(chosen) if self.samples else (),
+            detectable=self._detectable(chosen),
+            notes=tuple(self._notes(trades)),
+        )
+
+    def _trade(self, sample: PairSample) -> Trade:
+        return same_precision(
+            sample.labels,
+            first=sample.champion >= self.at,
+            score=sample.challenger,
+            level=self.brief.level,
+        )
+
+    def _operating(self, trades: Sequence[Trade]) -> dict[str, Operating]:
+        """Compare at each basis that can be had."""
+        given = self.asked.challenger_at
+        thresholds = {
+            Basis.VOLUME: self.near,
+            Basis.THRESHOLD: self.at if given is None else given,
+        }
+        shares = [share[0] for share in self._shares()]
+        found = [(t, s) for t, s in zip(trades, shares, strict=True) if t.difference is not None]
+        if found:
+            whole = sum(share for _, share in found)
+            place = sum(trade.threshold * share / whole for trade, share in found)
+            thresholds = {Basis.PRECISION: float(place), **thresholds}
+        return {str(basis): self._at(basis, at, found) for basis, at in thresholds.items()}
+
+    def _at(
+        self, basis: Basis, challenger_at: float, trades: Sequence[tuple[Trade, float]]
+    ) -> Operating:
+        figures = self._figures(challenger_at)
+        if basis is Basis.PRECISION:
+            # at equal precision, the doubt is of the recalls and of where that precision is
+            told = [trade.difference for trade, _ in trades if trade.difference is not None]
+            pooled = pool_estimates(told, [np.array([share]) for _, share in trades])
+            recall = replace(
+                figures[0],
+                difference=self._one(pooled),
+                p=_known(read_off(pooled)[0]),
+                exact=False,
+            )
+            figures = (recall, *figures[1:])
+        return Operating(
+            basis=basis,
+            champion_at=self.at,
+            challenger_at=challenger_at,
+            acts=acts_at(self.engine, champion_at=self.at, challenger_at=challenger_at),
+            figures=figures,
+        )
+
+    def _figures(self, challenger_at: float) -> tuple[Versus, ...]:
+        if not self.samples:
+            return ()
+        return tuple(self._versus(each) for each in self._compared(challenger_at)[1])
+
+    def _versus(self, each: Comparison, place: int = 0) -> Versus:
+        return Versus(
+            metric=each.metric,
+            champion=self._one(each.first, place),
+            challenger=self._one(each.second, place),
+            difference=self._one(each.difference, place),
+            p=_known(each.p[place]),
+            exact=bool(each.exact[place]),
+        )
+
+    def _compared(
+        self, challenger_at: float, slicing: tuple[str, ...] = ()
+    ) -> tuple[list[Slice], list[Comparison]]:
+        """Compare at thresholds, slice by slice, over all draws."""
+        parts, groups = self._placed(slicing)
+        found = [
+            compare_paired(
+                sample.labels,
+                first=sample.champion >= self.at,
+                second=sample.challenger >= challenger_at,
+                group=group,
+                groups=len(parts),
+                level=self.brief.level,
+            )
+            for sample, group in zip(self.samples, groups, strict=True)
+        ]
+        shares = self._shares(slicing)
+        return parts, [pool_comparisons(each, shares) for each in zip(*found, strict=True)]
+
+    def _shares(self, slicing: tuple[str, ...] = ()) -> list[np.ndarray]:
+        """Say what each draw is worth; the same on every basis, so that figures agree."""
+        parts, groups = self._placed(slicing)
+        return [
+            worth(
+                sample.labels,
+                (sample.champion >= self.at) != (sample.challenger >= self.near),
+                group=group,
+                groups=len(parts),
+            )
+            for sample, group in zip(self.samples, groups, strict=True)
+        ]
+
+    def _placed(self, slicing: tuple[str, ...]) -> tuple[list[Slice], list[np.ndarray]]:
+        """List the slices of all draws, and the place of each label among them."""
+        found = [sample.slices(slicing) for sample in self.samples]
+        parts = list(dict.fromkeys(part for held, _ in found for part in held))
+        places = {part: place for place, part in enumerate(parts)}
+        return parts, [
+            np.array([places[part] for part in held], dtype=np.intp)[group]
+            for held, group in found
+        ]
+
+    def _one(self, figures: Estimates, place: int = 0) -> Estimate:
+        return figures.at(
+            place,
+            status=self.samples[0].status,
+            design=" + ".join(each.design for each in self.samples),
+        )
+
+    def _ranking(self) -> Versus | None:
+        if not self.samples:
+            return None
+        found = [
+            compare_auc(
+                sample.labels,
+                first=sample.champion,
+                second=sample.challenger,
+                group=np.zeros(len(sample), dtype=np.intp),
+                groups=1,
+                level=self.brief.level,
+            )
+            for sample in self.samples
+        ]
+        shares = [each.difference.n_effective for each in found]
+        gap = pool_estimates([each.difference for each in found], shares)
+        return Versus(
+            metric="auc",
+            champion=self._one(pool_estimates([each.first for each in found], shares)),
+            challenger=self._one(pool_estimates([each.second for each in found], shares)),
+            difference=self._one(gap),
+            p=_known(found[0].p[0] if len(found) == 1 else read_off(gap)[0]),
+            exact=False,
+        )
+
+    def _by_slice(self, chosen: Operating) -> tuple[SliceGap, ...]:
+        """Compare slice by slice at the same thresholds, and adjust for looking at them all."""
+        found: list[tuple[Slice, Comparison, int]] = []
+        for slicing in dict.fromkeys(self.brief.by):
+            if not slicing or "policy" in slicing:
+                continue
+            parts, compared = self._compared(chosen.challenger_at, slicing)
+            found += [
+                (part, each, place)
+                for each in compared
+                if each.metric != "fpr"
+                for place, part in enumerate(parts)
+                if np.isfinite(each.difference.value[place])
+            ]
+        adjusted = holm(np.array([each.p[place] for _, each, place in found]))
+        return tuple(
+            SliceGap(slice=part, versus=self._versus(each, place), p_adjusted=float(p))
+            for (part, each, place), p in zip(found, adjusted, strict=True)
+        )
+
+    def _detectable(self, chosen: Operating) -> tuple[Reach, ...]:
+        """Say how small a difference of recall labels like these would find."""
+        level = self.brief.level
+        drawn = [each.labels.w[each.labels.bad] for each in self.samples]
+        effective = sum(float(w.sum() ** 2 / (w**2).sum()) for w in drawn if w.any())
+        if not effective:
+            return tuple(_reach(n, n, _SUPPOSED, level=level) for n in _LABELS)
+        share, labels = self._disagreement(chosen), sum(len(each) for each in self.samples)
+        return tuple(_reach(labels * m, effective * m, share, level=level) for m in _MORE)
+
+    def _disagreement(self, chosen: Operating) -> float:
+        """Say on which share of violating ads the versions differ, as far as scores tell it."""
+        acts: Acts = chosen.acts
+        recall = next((each for each in chosen.figures if each.metric == "recall"), None)
+        if not acts.either:
+            return _SUPPOSED
+        caught = 1.0
+        if recall is not None and recall.champion.value is not None:
+            caught = max(recall.champion.value, recall.challenger.value or 0.0)
+        return min(1.0, max(acts.differ / acts.either * caught, 1e-4))
+
+    def _notes(self, trades: Sequence[Trade]) -> list[Message]:
+        notes: list[Message] = []
+        share = self.scores.both / self.scores.ads
+        if share < _MOST_SCORED:
+            notes.append(Message("models.partly_scored", {"share": share}))
+        shares = [both / ads for ads, both in self.scores.by_action.values() if ads]
+        if min(shares) < _MOST_SCORED and max(shares) > _LOPSIDED * min(shares):
+            notes.append(Message("models.lopsided"))
+        if not self.samples:
+            return [*notes, Message("models.no_labels")]
+        for sample in self.samples:
+            if sample.unscored:
+                told = {"labels": sample.unscored, "all": len(sample) + sample.unscored}
+                notes.append(Message("models.unscored_labels", dict(told)))
+        versions = {
+            "champion": self.pair.champion.version,
+            "challenger": self.pair.challenger.version,
+        }
+        if all(trade.unmatched is not None for trade in trades):
+            notes.append(Message(f"models.unmatched.{trades[0].unmatched}", dict(versions)))
+        return [*notes, *(note for sample in self.samples for note in sample.caveats)]
+
+
+def _reach(labels: float, effective: float, share: float, *, level: float) -> Reach:
+    return Reach(
+        labels=round(labels),
+        effective=effective,
+        disagreement=share,
+        difference=detectable_difference(effective, share, level=level, power=_POWER),
+        power=_POWER,
+    )
+
+
+def _known(p: float) -> float | None:
+    return float(p) if np.isfinite(p) else None

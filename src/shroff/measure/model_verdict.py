@@ -1,0 +1,428 @@
+"""What a comparison of two versions found, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import pyarrow as pa
+
+from shroff.domain.messages import Language, Message, points
+from shroff.domain.slices import EVERYTHING, Slice
+from shroff.measure.blocks import Figure, record_of
+from shroff.measure.brief import Brief
+from shroff.measure.model_pairs import Acts, ModelVersion, Pair, PairScores
+from shroff.stats.estimate import Estimate
+
+__all__ = ["ModelComparison", "Operating", "Reach", "SliceGap", "Versus"]
+
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versus:
+    """One metric of two versions.
+
+    Parameters
+    ----------
+    metric : str
+        recall, precision, fpr or auc.
+    champion, challenger : Estimate
+        Each one's figure.
+    difference : Estimate
+        Challenger less champion, on the same ads.
+    p : float or None
+        Two-sided p-value.
+    exact : bool
+        It is McNemar's exact one.
+    """
+
+    metric: str
+    champion: Estimate
+    challenger: Estimate
+    difference: Estimate
+    p: float | None
+    exact: bool
+
+    def record(self, part: Slice = EVERYTHING) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+
+        def told(estimate: Estimate) -> dict[str, object]:
+            return record_of(Figure(self.metric, part, estimate))
+
+        return {
+            "metric": self.metric,
+            "champion": told(self.champion),
+            "challenger": told(self.challenger),
+            "difference": told(self.difference),
+            "p": self.p,
+            "test": "exact McNemar" if self.exact else "paired interval",
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operating:
+    """Two versions at their thresholds.
+
+    Parameters
+    ----------
+    basis : str
+        What is held equal: precision, volume or threshold.
+    champion_at, challenger_at : float
+        Score from which each acts.
+    acts : Acts
+        Ads that each acts on.
+    figures : tuple of Versus
+        Recall, precision and false-positive rate; empty without labels.
+    """
+
+    basis: str
+    champion_at: float
+    challenger_at: float
+    acts: Acts
+    figures: tuple[Versus, ...]
+
+    def figure(self, metric: str) -> Versus | None:
+        """Find one metric."""
+        return next((each for each in self.figures if each.metric == metric), None)
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        return {
+            "basis": str(self.basis),
+            "champion_at": self.champion_at,
+            "challenger_at": self.challenger_at,
+            "acts": {**asdict(self.acts), "differ": self.acts.differ},
+            "figures": [each.record() for each in self.figures],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SliceGap:
+    """One metric of both versions in one slice.
+
+    Parameters
+    ----------
+    slice : Slice
+        Which ads.
+    versus : Versus
+        The figures.
+    p_adjusted : float
+        P-value adjusted for looking at all slices and metrics (Holm).
+    """
+
+    slice: Slice
+    versus: Versus
+    p_adjusted: float
+
+    @property
+    def name(self) -> str:
+        """Name the slice by its values."""
+        return " · ".join(value or "–" for _, value in self.slice.terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How small a difference of recall would be found.
+
+    Parameters
+    ----------
+    labels : int
+        Labels.
+    effective : float
+        Violating ads among them, as equally weighted ones.
+    disagreement : float
+        Share of violating ads on which the versions are taken to differ.
+    difference : float or None
+        Smallest difference found with the chance wanted; None when none would be.
+    power : float
+        That chance.
+    """
+
+    labels: int
+    effective: float
+    disagreement: float
+    difference: float | None
+    power: float
+
+    def text(self) -> Message:
+        """Say it."""
+        name = "models.reach" if self.difference is not None else "models.reach_none"
+        return Message(
+            name,
+            {
+                "labels": self.labels,
+                "violating": self.effective,
+                "differ": self.disagreement,
+                "points": 100 * (self.difference or 0.0),
+                "power": self.power,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelComparison:
+    """Two versions of a model on the same ads.
+
+    Parameters
+    ----------
+    brief : Brief
+        Period, slices and level.
+    snapshot : mapping
+        Version of the lake each table was read at.
+    pair : Pair
+        The versions.
+    scores : PairScores
+        Ads and scores.
+    labels, violating : int
+        Labelled ads that both scored, and those that violate what the model scores.
+    design : str
+        How the labels were drawn.
+    ranking : Versus or None
+        Areas under the ROC curve; None without labels.
+    operating : tuple of Operating
+        At the same precision (where it can be had), volume, and given thresholds.
+    basis : str
+        Which of them the verdict rests on.
+    slices : tuple of SliceGap
+        Recall and precision by slice, at those thresholds.
+    detectable : tuple of Reach
+        What labels would find.
+    notes : tuple of Message
+        What to know.
+    """
+
+    brief: Brief
+    snapshot: Mapping[str, int]
+    pair: Pair
+    scores: PairScores
+    labels: int
+    violating: int
+    design: str
+    ranking: Versus | None
+    operating: tuple[Operating, ...]
+    basis: str
+    slices: tuple[SliceGap, ...]
+    detectable: tuple[Reach, ...]
+    notes: tuple[Message, ...]
+
+    def __iter__(self) -> Iterator[Operating]:
+        """Give each basis."""
+        return iter(self.operating)
+
+    def at(self, basis: str) -> Operating | None:
+        """Find the comparison on one basis."""
+        return next((each for each in self.operating if each.basis == basis), None)
+
+    @property
+    def chosen(self) -> Operating:
+        """Give the comparison that the verdict rests on."""
+        return next(each for each in self.operating if each.basis == self.basis)
+
+    def supply(self) -> tuple[Message, ...]:
+        """Say what was compared, on how many ads and labels, and how often they disagree."""
+        acts = self.chosen.acts
+        names = {"model": self.pair.champion.model, **_names(self.pair)}
+        counts = {
+            "ads": self.scores.ads,
+            "both": self.scores.both,
+            "labels": self.labels,
+            "violating": self.violating,
+        }
+        share = acts.differ / acts.either if acts.either else 0.0
+        return (
+            Message("models.pair", names),
+            Message("models.supply", dict(counts)),
+            Message("models.differ", {"differ": acts.differ, "share": share}),
+        )
+
+    @property
+    def verdict(self) -> tuple[Message, ...]:
+        """Say which is better: one sentence, and where it is otherwise."""
+        recall = self.chosen.figure("recall")
+        if recall is None or recall.difference.value is None:
+            return (Message("models.verdict.nothing", _names(self.pair)),)
+        standing = _standing(recall, level=self.brief.level)
+        told = [self._sentence(recall, standing)]
+        told += self._other_way(standing)
+        return tuple(told)
+
+    def verdict_text(self, language: Language) -> str:
+        """Say the verdict in one line."""
+        joint = "; " if language is Language.EN else "；"
+        stop = "." if language is Language.EN else "。"
+        return joint.join(each.text(language) for each in self.verdict) + stop
+
+    def _sentence(self, recall: Versus, standing: int) -> Message:
+        found = recall.difference
+        sign = -1 if standing < 0 else 1
+        winner, loser = self.pair.challenger, self.pair.champion
+        if standing < 0:
+            winner, loser = loser, winner
+        ends = sorted(sign * end for end in (found.low or 0.0, found.high or 0.0))
+        told: dict[str, str | int | float | None] = {
+            "winner": winner.version,
+            "loser": loser.version,
+            "recall": points(sign * (found.value or 0.0)),
+            "level": f"{100 * found.level:g}%",
+            "low": _end(ends[0]),
+            "high": _end(ends[1]),
+        }
+        kind = "better" if standing else "unknown"
+        return Message(f"models.verdict.{kind}.{self.basis}", told)
+
+    def _other_way(self, standing: int) -> list[Message]:
+        """Name the slices that surely go the other way, or either way where nothing is known."""
+        told: list[Message] = []
+        for metric in ("recall", "precision"):
+            mine = self.findings(metric)
+            for way, name in ((-1, "worse"), (1, "better")):
+                sign = way if standing >= 0 else -way
+                if standing and name == "better":
+                    continue
+                gaps = [gap for gap in mine if (gap.versus.difference.value or 0.0) * sign > 0]
+                if gaps:
+                    named = ", ".join(gap.name for gap in gaps[:_MOST_NAMED])
+                    more = len(gaps) - _MOST_NAMED
+                    params: dict[str, str | int | float | None] = {"slices": named, "more": more}
+                    key = f"models.{name}_in.{metric}" + ("_more" if more > 0 else "")
+                    told.append(Message(key, params))
+        return told
+
+    def findings(self, metric: str) -> list[SliceGap]:
+        """List the slices whose difference is sure after adjusting for all, largest first."""
+        sure = [
+            gap
+            for gap in self.slices
+            if gap.versus.metric == metric and gap.p_adjusted <= 1 - self.brief.level
+        ]
+        return sorted(sure, key=lambda gap: -abs(gap.versus.difference.value or 0.0))
+
+    def record(self) -> dict[str, object]:
+        """Give everything as a JSON-ready record."""
+        period = self.brief.period
+        return {
+            "period": {"start": str(period.start), "end": str(period.end)},
+            "level": self.brief.level,
+            "snapshot": dict(self.snapshot),
+            "champion": self.pair.champion.record(),
+            "challenger": self.pair.challenger.record(),
+            "ads": self.scores.ads,
+            "ads_scored_by_both": self.scores.both,
+            "labels": self.labels,
+            "violating": self.violating,
+            "design": self.design,
+            "verdict": [each.record() for each in self.verdict],
+            "verdict_text": {
+                "en": self.verdict_text(Language.EN),
+                "zh": self.verdict_text(Language.ZH),
+            },
+            "basis": str(self.basis),
+            "operating": [each.record() for each in self.operating],
+            "auc": self.ranking.record() if self.ranking else None,
+            "slices": [
+                {
+                    "slice": gap.slice.record(),
+                    **gap.versus.record(gap.slice),
+                    "p_adjusted": gap.p_adjusted,
+                }
+                for gap in self.slices
+            ],
+            "detectable": [
+                {**asdict(each), "text": each.text().record()} for each in self.detectable
+            ],
+            "notes": [note.record() for note in self.notes],
+        }
+
+    def to_arrow(self) -> pa.Table:
+        """Give every difference as a row: basis, metric, slice, both figures, difference, p."""
+        rows: list[dict[str, object]] = []
+        for each in self.operating:
+            ends = {"champion_at": each.champion_at, "challenger_at": each.challenger_at}
+            rows += [{"basis": str(each.basis), **ends, **_flat(v)} for v in each.figures]
+        if self.ranking is not None:
+            rows.append({"basis": "", **_flat(self.ranking)})
+        thresholds = {
+            "champion_at": self.chosen.champion_at,
+            "challenger_at": self.chosen.challenger_at,
+        }
+        rows += [
+            {
+                "basis": str(self.basis),
+                **thresholds,
+                **_flat(gap.versus),
+                "slicing": ",".join(gap.slice.dimensions),
+                "slice": gap.name,
+                "p_adjusted": gap.p_adjusted,
+            }
+            for gap in self.slices
+        ]
+        return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+    def _repr_html_(self) -> str:
+        """Show the verdict, as a notebook does."""
+        from html import escape  # noqa: PLC0415  (only notebooks ask)
+
+        return f"<p>{escape(self.verdict_text(Language.EN))}</p>"
+
+
+_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("basis", "metric", "slicing", "slice")),
+        *(
+            (name, pa.float64())
+            for name in (
+                "champion_at",
+                "challenger_at",
+                "champion",
+                "challenger",
+                "difference",
+                "low",
+                "high",
+                "p",
+                "p_adjusted",
+            )
+        ),
+        ("labels_that_differ", pa.int64()),
+        ("test", pa.string()),
+        ("status", pa.string()),
+    ]
+)
+
+
+def _flat(versus: Versus) -> dict[str, object]:
+    found = versus.difference
+    return {
+        "metric": versus.metric,
+        "slicing": "",
+        "slice": "",
+        "champion": versus.champion.value,
+        "challenger": versus.challenger.value,
+        "difference": found.value,
+        "low": found.low,
+        "high": found.high,
+        "p": versus.p,
+        "labels_that_differ": found.n,
+        "test": "exact McNemar" if versus.exact else "paired interval",
+        "status": str(found.status),
+    }
+
+
+def _names(pair: Pair) -> dict[str, str | int | float | None]:
+    versions: Sequence[ModelVersion] = (pair.champion, pair.challenger)
+    return {"champion": versions[0].version, "challenger": versions[1].version}
+
+
+def _standing(recall: Versus, *, level: float) -> int:
+    """Say which is surely better: 1 the challenger, -1 the champion, 0 neither."""
+    low, high = recall.difference.low, recall.difference.high
+    if low is None or high is None or (recall.p is not None and recall.p > 1 - level):
+        return 0
+    if low > 0:
+        return 1
+    return -1 if high < 0 else 0
+
+
+def _end(value: float) -> str:
+    """Write an end of an interval in points: a sign only below zero."""
+    return points(value).lstrip("+").replace("-", "−")
