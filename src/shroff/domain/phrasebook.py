@@ -8,6 +8,7 @@ from __future__ import annotations
 from shroff.domain.phrases import (
     cube_phrases,
     curves_phrases,
+    fewer_phrases,
     goals_phrases,
     health_phrases,
     ingest_phrases,
@@ -38,5 +39,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **goals_phrases.PHRASES,
     **slices_phrases.PHRASES,
     **regulatory_phrases.PHRASES,
+    **fewer_phrases.PHRASES,
     **model_compare_phrases.PHRASES,
 }

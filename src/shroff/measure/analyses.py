@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shroff.measure.model_compare import Asked
     from shroff.measure.model_verdict import ModelComparison
     from shroff.measure.curves import Curves, CurvesAsked
+    from shroff.measure.fewer_labels import FewerLabels
     from shroff.measure.regulatory import Regulatory
     from shroff.measure.worse_slices import WorseSlices
 
@@ -298,3 +299,43 @@ class Analyses:
                 found = compare_models(engine, brief, frame, asked)
                 drawing = disagreement_drawing(engine, found, labels=labels)
                 return desk.write(engine, brief, drawing, form=form, out=out)
+
+    def fewer_labels(
+        self,
+        *,
+        by: Sequence[str | Sequence[str]] = (),
+        metrics: Sequence[str] = (),
+        model: str = "",
+        period: str | Period = "",
+        level: float = 0.95,
+    ) -> FewerLabels:
+        """Estimate from labels on few ads and scores on all, beside labels alone.
+
+        Parameters
+        ----------
+        by : sequence
+            Slicings, as for `Workspace.measure`; everything only when empty.
+        metrics : sequence of str
+            Metrics; the usual ones when empty.
+        model : str
+            Whose scores; the model with most of them when empty.
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        FewerLabels
+            Each figure with and without scores, the labels that scores are worth, and what scores
+            alone expect.
+        """
+        from shroff.measure.fewer_labels import fewer_labels  # noqa: PLC0415  (only when asked)
+
+        with self._engine() as engine:
+            brief = brief_of(
+                self._settings, engine, by=by, period=period, wanted=metrics, level=level
+            )
+            args = {"period": brief.period.label(), "by": brief.by, "model": model}
+            with self._catalog.noted("fewer labels", args=args, snapshot=engine.snapshot):
+                return fewer_labels(engine, brief, model=model)

@@ -26,6 +26,8 @@ __all__ = ["cluster_sql", "clustered_blocks", "clustered_shares"]
 
 def cluster_sql(designs: Sequence[Design]) -> str:
     """Name the cluster of a label; one whose design has none is a cluster of its own."""
+    if not any(design.cluster for design in designs):
+        return "'ad ' || ad_id"
     whens = " ".join(
         f"WHEN design = {literal(d.id)} THEN CAST({ident(d.cluster)} AS VARCHAR)"
         for d in designs

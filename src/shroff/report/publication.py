@@ -51,12 +51,13 @@ def is_publishable(figure: Figure, rule: PublishRule = _DEFAULT) -> bool:
     Returns
     -------
     bool
-        True when its interval is narrow enough, or when it has no doubt to judge.
+        True when its interval is narrow enough, or when it has no doubt to judge; never for what
+        scores alone expect.
     """
     width, value = figure.estimate.width, figure.estimate.value
-    if figure.form not in {Form.SHARE, Form.POINTS} or width is None:
     if figure.estimate.status is Status.MODELLED:
         return False  # nobody checked it
+    if figure.form not in {Form.SHARE, Form.POINTS} or width is None:
         return True
     if width > rule.max_width:
         return False

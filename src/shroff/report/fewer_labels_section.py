@@ -1,0 +1,188 @@
+"""The section that answers: what do scores add to the labels?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from shroff.domain.messages import Message, count
+from shroff.domain.metrics import Metric
+from shroff.domain.slices import EVERYTHING, Slice
+from shroff.measure.fewer_labels import USUAL, FewerLabels, Powered, fewer_labels_of
+from shroff.measure.scorecard import Scorecard
+from shroff.report.document import (
+    Align,
+    Block,
+    Column,
+    Details,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Tone,
+)
+from shroff.report.figures import Figure
+from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
+from shroff.stats.estimate import Status
+from shroff.store.engine import Engine
+
+__all__ = ["fewer_labels_section", "lead_of", "modelled_rows", "powered_rows", "section_of"]
+
+_MOST_ADS = 20_000_000
+"""Beyond so many ads a report does not look at each; the command does."""
+
+
+def fewer_labels_section(engine: Engine, card: Scorecard) -> Section | None:
+    """Build the section.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs and the scorecard's session tables are.
+    card : Scorecard
+        The scorecard of the report's period.
+
+    Returns
+    -------
+    Section or None
+        None without scores or without random labels.
+    """
+    ads = sum(source.ads for source in card.frame.sources)
+    if "scores" not in engine.snapshot or not 0 < ads <= _MOST_ADS:
+        return None
+    wanted = [
+        name
+        for name in USUAL
+        if (block := card.block(name)) is not None and Status.ESTIMATE in block.status
+    ]
+    if not wanted or not _any_score(engine):
+        return None
+    whole = replace(card, brief=replace(card.brief, by=((),)))
+    return section_of(fewer_labels_of(engine, whole, metrics=wanted))
+
+
+def _any_score(engine: Engine) -> bool:
+    query = "SELECT COUNT(*) AS n FROM scores WHERE NOT COALESCE(shadow, FALSE)"
+    return bool(engine.query(query).column("n")[0].as_py())
+
+
+def section_of(found: FewerLabels) -> Section | None:
+    """Tell what scores add.
+
+    Parameters
+    ----------
+    found : FewerLabels
+        The figures.
+
+    Returns
+    -------
+    Section or None
+        None where no figure rests on random labels.
+    """
+    known = [each for each in found.powered if each.scored.status is Status.ESTIMATE]
+    if not known:
+        return None
+    blocks: list[Block] = [_table(found), _modelled_table(found)]
+    blocks += [Paragraph(note, Tone.QUIET) for note in found.notes if note.id.startswith("fewer")]
+    title = Message("fewer.title")
+    return Section("fewer-labels", title, lead_of(found), tuple(blocks))
+
+
+def lead_of(found: FewerLabels) -> Sayable:
+    """Say what scores are worth where they are worth most."""
+    used = [each for each in found.powered if each.used and each.slice == EVERYTHING]
+    if not used:
+        return Message("fewer.lead_none", {"model": found.scorer.model})
+    best = max(used, key=_times)
+    return Sentence(
+        "fewer.lead",
+        {
+            "model": found.scorer.model,
+            "labels": best.plain.n,
+            "metric": _name(best, found.brief.metrics),
+            "worth": best.worth.value,
+            "scored": Figure(best.scored),
+            "plain": Figure(best.plain),
+        },
+    )
+
+
+def _times(each: Powered) -> float:
+    return (each.worth.value or 0.0) / max(each.plain.n, 1)
+
+
+def _name(each: Powered, metrics: Mapping[str, Metric]) -> Sayable:
+    metric = metrics[each.metric]
+    return Bilingual(metric.name_en, metric.name_zh)
+
+
+def _part(part: Slice) -> Sayable:
+    if part == EVERYTHING:
+        return Message("fewer.everything")
+    return Plain(", ".join(f"{name} {value or '–'}" for name, value in part.terms))
+
+
+def powered_rows(found: FewerLabels) -> list[tuple[Sayable, ...]]:
+    """List figures with and without scores.
+
+    Parameters
+    ----------
+    found : FewerLabels
+        The figures.
+
+    Returns
+    -------
+    list of tuple
+        Metric, ads, labels alone, labels and scores, labels, how many they are worth, saved.
+    """
+    return [
+        (
+            _name(each, found.brief.metrics),
+            _part(each.slice),
+            Figure(each.plain),
+            Figure(each.scored),
+            Plain(count(each.plain.n)),
+            Plain(count(each.worth.value) if each.worth.value is not None else "–"),
+            Plain(count(each.saved) if each.used else "–"),
+        )
+        for each in found.powered
+    ]
+
+
+def modelled_rows(found: FewerLabels) -> list[tuple[Sayable, ...]]:
+    """List what scores alone expect.
+
+    Parameters
+    ----------
+    found : FewerLabels
+        The figures.
+
+    Returns
+    -------
+    list of tuple
+        Metric, ads, and what is expected.
+    """
+    return [
+        (_name(each, found.brief.metrics), _part(each.slice), Figure(each.modelled))
+        for each in found.powered
+        if each.modelled.value is not None
+    ]
+
+
+def _table(found: FewerLabels) -> Table:
+    names = ("metric", "slice", "plain", "scored", "labels", "worth", "saved")
+    rows = tuple(Row(cells) for cells in powered_rows(found))
+    return Table(_columns(names), rows, Message("fewer.how"))
+
+
+def _modelled_table(found: FewerLabels) -> Details:
+    rows = tuple(Row(cells) for cells in modelled_rows(found))
+    table = Table(_columns(("metric", "slice", "modelled")), rows, Message("fewer.modelled_how"))
+    return Details(Message("fewer.column.modelled"), (table,))
+
+
+def _columns(names: Sequence[str]) -> tuple[Column, ...]:
+    return tuple(
+        Column(Message(f"fewer.column.{name}"), Align.END if place > 1 else Align.START)
+        for place, name in enumerate(names)
+    )
