@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shroff.domain.messages import Language
-    from shroff.measure.fewer_labels import FewerLabels
+    from shroff.measure.powered import FewerLabels
     from shroff.report.wording import Sayable
 
 __all__ = ["command"]

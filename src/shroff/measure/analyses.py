@@ -19,11 +19,11 @@ from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
+    from shroff.measure.curves import Curves, CurvesAsked
     from shroff.measure.label_desk import DrawnBatch, LabelDesk
     from shroff.measure.model_compare import Asked
     from shroff.measure.model_verdict import ModelComparison
-    from shroff.measure.curves import Curves, CurvesAsked
-    from shroff.measure.fewer_labels import FewerLabels
+    from shroff.measure.powered import FewerLabels
     from shroff.measure.regulatory import Regulatory
     from shroff.measure.worse_slices import WorseSlices
 
@@ -153,65 +153,6 @@ class Analyses:
             with self._catalog.noted("regulatory", args=args, snapshot=engine.snapshot):
                 return regulatory(engine, brief)
 
-    def slices(
-        self,
-        metric: str = "leakage",
-        *,
-        by: Sequence[str] = (),
-        depth: int = 3,
-        false_share: float = 0.05,
-        held_out: str = "later",
-        period: str | Period = "",
-        level: float = 0.95,
-    ) -> WorseSlices:
-        """Search all slices of some columns for those that are worse than the rest.
-
-        Parameters
-        ----------
-        metric : str
-            Id of a metric that rests on labels, or ``overturns_per_appeal``.
-        by : sequence of str
-            Columns that make slices; those of the settings when empty.
-        depth : int
-            Most columns of a slice, 1 to 3.
-        false_share : float
-            Share of false ones among the slices found that is allowed, on average, in (0, 1).
-        held_out : str
-            Labels left for confirming: ``later`` (the last days) or ``hash`` (by the ad's id).
-        period : str or Period
-            As for `Workspace.measure`.
-        level : float
-            Coverage of the intervals, in (0, 1).
-
-        Returns
-        -------
-        WorseSlices
-            The slices, each with a sentence, its share of all errors, and what labels that were
-            held out say of it.
-        """
-        from shroff.measure.scorecard import scorecard  # noqa: PLC0415  (only when asked)
-        from shroff.measure.worse_slices import (  # noqa: PLC0415  (only when asked)
-            SliceQuestion,
-            held_out_of,
-            worse_slices,
-        )
-
-        asked = SliceQuestion(
-            metric=metric,
-            by=tuple(by),
-            depth=depth,
-            false_share=false_share,
-            held_out=held_out_of(held_out),
-        )
-        with self._engine() as engine:
-            brief = brief_of(self._settings, engine, period=period, wanted=(metric,), level=level)
-            args = {"period": brief.period.label(), "metric": metric, "depth": depth}
-            with self._catalog.noted("slices", args=args, snapshot=engine.snapshot):
-                whole = replace(brief, by=((),))
-                kept = self._upkeep(engine).for_brief(whole)
-                card = replace(scorecard(engine, whole, kept=kept), brief=brief)
-                return worse_slices(engine, card, asked)
-
     def compare_models(
         self,
         asked: Asked,
@@ -299,6 +240,65 @@ class Analyses:
                 found = compare_models(engine, brief, frame, asked)
                 drawing = disagreement_drawing(engine, found, labels=labels)
                 return desk.write(engine, brief, drawing, form=form, out=out)
+
+    def slices(
+        self,
+        metric: str = "leakage",
+        *,
+        by: Sequence[str] = (),
+        depth: int = 3,
+        false_share: float = 0.05,
+        held_out: str = "later",
+        period: str | Period = "",
+        level: float = 0.95,
+    ) -> WorseSlices:
+        """Search all slices of some columns for those that are worse than the rest.
+
+        Parameters
+        ----------
+        metric : str
+            Id of a metric that rests on labels, or ``overturns_per_appeal``.
+        by : sequence of str
+            Columns that make slices; those of the settings when empty.
+        depth : int
+            Most columns of a slice, 1 to 3.
+        false_share : float
+            Share of false ones among the slices found that is allowed, on average, in (0, 1).
+        held_out : str
+            Labels left for confirming: ``later`` (the last days) or ``hash`` (by the ad's id).
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        WorseSlices
+            The slices, each with a sentence, its share of all errors, and what labels that were
+            held out say of it.
+        """
+        from shroff.measure.scorecard import scorecard  # noqa: PLC0415  (only when asked)
+        from shroff.measure.worse_slices import (  # noqa: PLC0415  (only when asked)
+            SliceQuestion,
+            held_out_of,
+            worse_slices,
+        )
+
+        asked = SliceQuestion(
+            metric=metric,
+            by=tuple(by),
+            depth=depth,
+            false_share=false_share,
+            held_out=held_out_of(held_out),
+        )
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, period=period, wanted=(metric,), level=level)
+            args = {"period": brief.period.label(), "metric": metric, "depth": depth}
+            with self._catalog.noted("slices", args=args, snapshot=engine.snapshot):
+                whole = replace(brief, by=((),))
+                kept = self._upkeep(engine).for_brief(whole)
+                card = replace(scorecard(engine, whole, kept=kept), brief=brief)
+                return worse_slices(engine, card, asked)
 
     def fewer_labels(
         self,

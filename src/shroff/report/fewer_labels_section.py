@@ -8,7 +8,8 @@ from dataclasses import replace
 from shroff.domain.messages import Message, count
 from shroff.domain.metrics import Metric
 from shroff.domain.slices import EVERYTHING, Slice
-from shroff.measure.fewer_labels import USUAL, FewerLabels, Powered, fewer_labels_of
+from shroff.measure.fewer_labels import USUAL, fewer_labels_of
+from shroff.measure.powered import FewerLabels, Powered
 from shroff.measure.scorecard import Scorecard
 from shroff.report.document import (
     Align,

@@ -78,7 +78,10 @@ def spread_of(labels: ScoredLabels, strata: Strata, *, groups: int) -> Spread:
     pair = group * size + labels.stratum
     weight = np.where(labels.group >= 0, labels.total, 0.0)
     if labels.cluster is not None:
-        return _clustered(labels, strata, pair=pair, weight=weight, groups=groups)
+        drawn_with = labels.cluster
+        return _clustered(
+            labels, drawn_with, strata=strata, pair=pair, weight=weight, groups=groups
+        )
     kind = strata.kind
     left = np.where(kind == _STRATIFIED, 1 - _fractions(labels, strata), 1.0)
     left[kind == _CENSUS] = 0.0
@@ -114,10 +117,16 @@ def _fractions(labels: ScoredLabels, strata: Strata) -> Floats:
 
 
 def _clustered(
-    labels: ScoredLabels, strata: Strata, *, pair: Ints, weight: Floats, groups: int
+    labels: ScoredLabels,
+    drawn_with: Ints,
+    *,
+    strata: Strata,
+    pair: Ints,
+    weight: Floats,
+    groups: int,
 ) -> Spread:
     size = len(strata.kind)
-    _, cluster = np.unique(labels.cluster, return_inverse=True)  # type: ignore[arg-type]
+    _, cluster = np.unique(drawn_with, return_inverse=True)
     width = int(cluster.max(initial=0)) + 1
     drawn = np.unique(labels.stratum * width + cluster) // width
     counted = np.bincount(drawn, minlength=size).astype(float)
