@@ -313,6 +313,11 @@ def _regulatory(workspace: Recorded) -> object:
     return workspace.analyses.regulatory(period="all").to_arrow()
 
 
+def _fewer_labels(workspace: Recorded) -> object:
+    found = workspace.analyses.fewer_labels(by=["market"], period="all")
+    return found.to_arrow()
+
+
 def _reveal(workspace: Recorded) -> object:
     truth = workspace.root / "truth"
     with workspace.engine(readable=[truth]) as engine:
@@ -400,6 +405,7 @@ PLAYS: tuple[Play, ...] = (
     Play("labels", "hostile", _labels, settings=PLANNED, golden=False),
     Play("goals", "hostile", _goals, settings=PLANNED),
     Play("regulatory", "hostile", _regulatory, settings=CLUSTERED),
+    Play("fewer labels", "hostile", _fewer_labels, settings=CLUSTERED),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

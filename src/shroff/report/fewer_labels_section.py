@@ -8,6 +8,7 @@ from dataclasses import replace
 from shroff.domain.messages import Message, count
 from shroff.domain.metrics import Metric
 from shroff.domain.slices import EVERYTHING, Slice
+from shroff.errors import DesignError
 from shroff.measure.fewer_labels import USUAL, fewer_labels_of
 from shroff.measure.powered import FewerLabels, Powered
 from shroff.measure.scorecard import Scorecard
@@ -56,15 +57,14 @@ def fewer_labels_section(engine: Engine, card: Scorecard) -> Section | None:
         for name in USUAL
         if (block := card.block(name)) is not None and Status.ESTIMATE in block.status
     ]
-    if not wanted or not _any_score(engine):
+    if not wanted:
         return None
     whole = replace(card, brief=replace(card.brief, by=((),)))
-    return section_of(fewer_labels_of(engine, whole, metrics=wanted))
-
-
-def _any_score(engine: Engine) -> bool:
-    query = "SELECT COUNT(*) AS n FROM scores WHERE NOT COALESCE(shadow, FALSE)"
-    return bool(engine.query(query).column("n")[0].as_py())
+    try:
+        found = fewer_labels_of(engine, whole, metrics=wanted)
+    except DesignError:  # the log is there and holds no score
+        return None
+    return section_of(found)
 
 
 def section_of(found: FewerLabels) -> Section | None:

@@ -113,7 +113,8 @@ def _fractions(labels: ScoredLabels, strata: Strata) -> Floats:
     weight = np.bincount(labels.stratum, weights=labels.w, minlength=size)
     told = np.divide(n, weight, out=np.zeros(size), where=weight > 0)
     known = np.isfinite(strata.population) & (strata.population > 0)
-    return np.minimum(np.divide(strata.labels, strata.population, out=told, where=known), 1.0)
+    part: Floats = np.divide(strata.labels, strata.population, out=told, where=known)
+    return np.minimum(part, 1.0)
 
 
 def _clustered(
