@@ -171,19 +171,24 @@ def modelled_rows(found: FewerLabels) -> list[tuple[Sayable, ...]]:
 
 
 def _table(found: FewerLabels) -> Table:
-    names = ("metric", "slice", "plain", "scored", "labels", "worth", "saved")
-    rows = tuple(Row(cells) for cells in powered_rows(found))
+    names = ("metric", "plain", "scored", "labels", "worth", "saved")
+    rows = tuple(Row(_without_part(cells)) for cells in powered_rows(found))
     return Table(_columns(names), rows, Message("fewer.how"))
 
 
 def _modelled_table(found: FewerLabels) -> Details:
-    rows = tuple(Row(cells) for cells in modelled_rows(found))
-    table = Table(_columns(("metric", "slice", "modelled")), rows, Message("fewer.modelled_how"))
+    rows = tuple(Row(_without_part(cells)) for cells in modelled_rows(found))
+    table = Table(_columns(("metric", "modelled")), rows, Message("fewer.modelled_how"))
     return Details(Message("fewer.column.modelled"), (table,))
+
+
+def _without_part(cells: tuple[Sayable, ...]) -> tuple[Sayable, ...]:
+    """Leave out which ads: a report's section speaks of all."""
+    return (cells[0], *cells[2:])
 
 
 def _columns(names: Sequence[str]) -> tuple[Column, ...]:
     return tuple(
-        Column(Message(f"fewer.column.{name}"), Align.END if place > 1 else Align.START)
+        Column(Message(f"fewer.column.{name}"), Align.END if place else Align.START)
         for place, name in enumerate(names)
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from shroff.domain.messages import Message, count
 from shroff.domain.slices import EVERYTHING, Slice
-from shroff.domain.transparency import Quality
+from shroff.domain.transparency import Profile, Quality
 from shroff.measure.regulatory import TRUTH, Compared, Regulatory, regulatory_of
 from shroff.measure.scorecard import Scorecard
 from shroff.report.document import (
@@ -27,6 +29,7 @@ __all__ = ["complaint_rows", "language_rows", "lead_of", "regulatory_section", "
 
 _COMPLAINTS = ("filed", "upheld", "partly_reversed", "reversed", "omitted", "median_hours")
 _MOST_LANGUAGES = 24
+_WHO = {Profile.TIKTOK: "TikTok", Profile.GOOGLE_ADS: "Google Ads", Profile.META: "Meta"}
 _MOST_ADS = 20_000_000
 """Beyond so many ads a report does not look at each; the command does."""
 
@@ -91,7 +94,7 @@ def lead_of(found: Regulatory) -> Sayable:
     return Sentence(
         "regulatory.lead",
         {
-            "profile": Message(f"regulatory.profile.{worst.profile}"),
+            "who": _WHO[worst.profile],
             "quality": Message(f"regulatory.quality.{worst.quality}"),
             "proxy": Figure(worst.proxy, part=Part.VALUE),
             "truth": Figure(worst.truth),
@@ -101,24 +104,31 @@ def lead_of(found: Regulatory) -> Sayable:
 
 
 def _compared_table(compared: list[Compared], note: Sayable) -> Table:
-    names = ("profile", "quality", "proxy", "truth", "gap")
+    names = ("quality", "proxy", "truth", "gap")
     columns = tuple(
-        Column(Message(f"regulatory.column.{name}"), Align.END if place > 1 else Align.START)
+        Column(Message(f"regulatory.column.{name}"), Align.END if place else Align.START)
         for place, name in enumerate(names)
     )
-    rows = tuple(
-        Row(
-            (
-                Message(f"regulatory.profile.{each.profile}"),
-                Message(f"regulatory.quality.{each.quality}"),
-                Figure(each.proxy),
-                Figure(each.truth),
-                Figure(each.gap, Form.POINTS),
-            )
+    rows: list[Row] = []
+    for profile, group in groupby(compared, key=_profile):
+        rows.append(Row((Message(f"regulatory.profile.{profile}"), None, None, None), group=True))
+        rows += [_compared_row(each) for each in group]
+    return Table(columns, tuple(rows), note)
+
+
+def _profile(each: Compared) -> Profile:
+    return each.profile
+
+
+def _compared_row(each: Compared) -> Row:
+    return Row(
+        (
+            Message(f"regulatory.quality.{each.quality}"),
+            Figure(each.proxy),
+            Figure(each.truth),
+            Figure(each.gap, Form.POINTS),
         )
-        for each in compared
     )
-    return Table(columns, rows, note)
 
 
 def language_rows(found: Regulatory) -> list[tuple[Sayable, ...]]:

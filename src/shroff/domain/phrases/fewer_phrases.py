@@ -31,8 +31,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "无论模型分好坏，两列数值都有效；无用的分数只会带来各处置动作广告数这一已知信息。",
     ),
     "fewer.modelled": (
-        "expected by scores alone: no label says whether they are right",
-        "仅由模型分推算：没有标注验证其正确性",
+        "Expected by scores alone: no label says whether they are right.",
+        "仅由模型分推算：没有标注验证其正确性。",
     ),
     "fewer.modelled_how": (
         "What scores alone expect is no estimate and has no interval: it is wrong by as much as the"
@@ -40,23 +40,23 @@ PHRASES: dict[str, tuple[str, str]] = {
         "仅由模型分推算的数值不是估计值，也没有区间：分数错多少它就错多少，而这一误差未知。",
     ),
     "fewer.no_help": (
-        "scores do not narrow this figure",
-        "模型分未能缩小该项区间",
+        "Scores do not narrow this figure.",
+        "模型分未能缩小该项区间。",
     ),
     "fewer.no_random_labels": (
-        "needs random labels of every action it counts",
-        "需要所涉各处置动作的随机抽样标注",
+        "Needs random labels of every action that it counts.",
+        "需要所涉各处置动作的随机抽样标注。",
     ),
     "fewer.constant": (
-        "{model} gives every ad the same score: it tells nothing",
-        "{model} 给所有广告相同的分数：不提供任何信息",
+        "{model} gives every ad the same score: it tells nothing.",
+        "{model} 给所有广告相同的分数：不提供任何信息。",
     ),
     "fewer.not_chances": (
-        "scores of {model} run from {low:number} to {high:number}: only their order is used",
-        "{model} 的分数范围为 {low:number} 至 {high:number}：仅使用其排序",
+        "scores of {model} run from {low:number} to {high:number}: only their order is used.",
+        "{model} 的分数范围为 {low:number} 至 {high:number}：仅使用其排序。",
     ),
     "fewer.unscored": (
-        "{share:percent} of ads have no score: they are taken together, action by action",
-        "{share:percent} 的广告没有分数：按处置动作合并处理",
+        "{share:percent} of ads have no score: they are taken together, action by action.",
+        "{share:percent} 的广告没有分数：按处置动作合并处理。",
     ),
 }

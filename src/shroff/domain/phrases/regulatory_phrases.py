@@ -10,10 +10,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "对外披露口径能否反映自动化的真实水平？",
     ),
     "regulatory.lead": (
-        "By the definition {profile}, {quality} of automated measures is {proxy}. Random labels say"
-        " {truth}: the published figure is off by {gap}.",
-        "按“{profile}”口径，自动化处置的{quality}为 {proxy}；随机抽样标注的结果是 {truth}，"
-        "披露口径相差 {gap}。",
+        "Counted as {who} publishes it, {quality} of automated measures is {proxy}. Random labels"
+        " say {truth}: that way of counting is off by {gap}.",
+        "按 {who} 的披露口径，自动化处置的{quality}为 {proxy}；随机抽样标注的结果是 {truth}，"
+        "该口径相差 {gap}。",
     ),
     "regulatory.lead_near": (
         "No published definition is surely off: every gap to random labels may be nothing.",
@@ -25,16 +25,16 @@ PHRASES: dict[str, tuple[str, str]] = {
         "披露口径可以计算，但没有随机抽样标注，无法判断偏差有多大。",
     ),
     "regulatory.profile.dsa_tiktok_like": (
-        "appeals and people (as TikTok publishes)",
-        "申诉与人工结果（TikTok 披露口径）",
+        "As TikTok publishes: appeals, and what people enforced",
+        "TikTok 披露口径：申诉与人工处置结果",
     ),
     "regulatory.profile.dsa_google_ads_like": (
-        "appeals and reports in 90 days (as Google Ads publishes)",
-        "90 天内申诉与举报（Google Ads 披露口径）",
+        "As Google Ads publishes: appeals and reports within 90 days",
+        "Google Ads 披露口径：90 天内的申诉与举报",
     ),
     "regulatory.profile.dsa_meta_like": (
-        "restored later (as Meta publishes)",
-        "事后恢复（Meta 披露口径）",
+        "As Meta publishes: what was restored, and what people enforced",
+        "Meta 披露口径：事后恢复与人工处置",
     ),
     "regulatory.quality.accuracy": ("accuracy", "整体准确率（accuracy）"),
     "regulatory.quality.precision": ("precision", "精确率（准确率）"),
@@ -71,27 +71,27 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "regulatory.young": (
         "{young:count} of {ads:count} ads are younger than {days} days: appeals and reports may yet"
-        " come, and this reads too well until they do",
-        "{ads:count} 条广告中有 {young:count} 条创建不足 {days} 天：申诉与举报可能尚未发生，目前的数值偏乐观",
+        " come, and until they do this reads too well.",
+        "{ads:count} 条广告中有 {young:count} 条创建不足 {days} 天：申诉与举报可能尚未发生，目前的数值偏乐观。",
     ),
     "regulatory.no_language": (
-        "{unknown:count} of {ads:count} ads have no language: they count in totals only",
-        "{ads:count} 条广告中有 {unknown:count} 条没有语言信息：仅计入总数",
+        "{unknown:count} of {ads:count} ads have no language: they count in totals only.",
+        "{ads:count} 条广告中有 {unknown:count} 条没有语言信息：仅计入总数。",
     ),
     "regulatory.none_decided": (
-        "no complaint was decided in the period",
-        "本期没有办结的申诉",
+        "No complaint was decided in the period.",
+        "本期没有办结的申诉。",
     ),
     "regulatory.own_reading": (
-        "definitions are our reading of published reports and no legal advice",
-        "口径为我们对公开报告的解读，不构成法律意见",
+        "The definitions are our reading of published reports, and no legal advice.",
+        "各口径为我们对公开报告的解读，不构成法律意见。",
     ),
     "regulatory.draft": (
-        "draft: check each value before it is filed",
-        "草稿：提交前请逐项核对",
+        "They are drafts: check each value before it is filed.",
+        "均为草稿：提交前请逐项核对。",
     ),
     "regulatory.written": (
-        "{files} files in {folder}, marked as drafts",
-        "{folder} 中已写入 {files} 个文件，均标为草稿",
+        "{files} files in {folder}, marked as drafts.",
+        "{folder} 中已写入 {files} 个文件，均标为草稿。",
     ),
 }
