@@ -59,9 +59,7 @@ class SliceFinding:
         The metric in all other ads, from held-out labels.
     pooled : float
         The metric in it as the search tells, drawn towards what the slices it is part of make
-        of it.
-    pooled_low, pooled_high : float
-        Between what, at the level of the estimates.
+        of it: for ranking, without an interval.
     of_errors, of_base : Estimate
         Its share of all errors, and of the metric's denominator, from held-out labels.
     adjusted : float
@@ -78,8 +76,6 @@ class SliceFinding:
     later: Estimate
     elsewhere: Estimate
     pooled: float
-    pooled_low: float
-    pooled_high: float
     of_errors: Estimate
     of_base: Estimate
     adjusted: float
@@ -132,11 +128,7 @@ class SliceFinding:
             "share_of_errors": _record(self.of_errors),
             "share_of_base": _record(self.of_base),
             "searched": _record(self.searched),
-            "pooled": {
-                "value": self.pooled,
-                "low": self.pooled_low,
-                "high": self.pooled_high,
-            },
+            "pooled": self.pooled,
             "adjusted_p": self.adjusted,
             "confirmation_p": self.confirmation,
             "explains": self.explains,
@@ -293,7 +285,7 @@ class WorseSlices:
 _NUMBERS = (
     "standing", "value", "low", "high", "labels", "elsewhere", "share_of_errors",
     "share_of_errors_low", "share_of_errors_high", "share_of_base", "searched", "searched_labels",
-    "pooled", "pooled_low", "pooled_high", "adjusted_p", "confirmation_p", "explains",
+    "pooled", "adjusted_p", "confirmation_p", "explains",
 )  # fmt: skip
 
 
@@ -318,8 +310,6 @@ def _row(finding: SliceFinding, metric: Metric, columns: list[str]) -> dict[str,
         "searched": finding.searched.value,
         "searched_labels": finding.searched.n,
         "pooled": finding.pooled,
-        "pooled_low": finding.pooled_low,
-        "pooled_high": finding.pooled_high,
         "adjusted_p": finding.adjusted,
         "confirmation_p": finding.confirmation,
         "explains": finding.explains,

@@ -37,7 +37,7 @@ class Caught:
         Each as pairs of column and code.
     searched, later : Window
         Their figures from the labels searched, and from those held out.
-    pooled, low, high : array
+    pooled : array
         The metric as the search tells, drawn towards what the slices around make of it.
     adjusted : array
         P-values of the search, adjusted for all slices looked at.
@@ -53,8 +53,6 @@ class Caught:
     searched: Window
     later: Window
     pooled: Floats
-    low: Floats
-    high: Floats
     adjusted: Floats
     confirmation: Floats
     standing: tuple[Standing, ...]
@@ -188,15 +186,12 @@ class _Windows:
         )
         shrunk = pooled(result.lattice, result.sums, share=result.shuffle.share)
         errors = shrunk.value[places]
-        low, high = shrunk.interval(places, level=self.level)
         confirmation = _confirmation(result, theirs, places)
         return Caught(
             terms=terms,
             searched=searched,
             later=later,
             pooled=self.reading.as_metric(errors),
-            low=self.reading.as_metric(low if self.reading.low_is_good else high),
-            high=self.reading.as_metric(high if self.reading.low_is_good else low),
             adjusted=result.adjusted[places],
             confirmation=confirmation,
             standing=self._standings(confirmation, later.inside, errors=errors),

@@ -21,7 +21,7 @@ from shroff.store.sql import ident, literal
 
 __all__ = ["HeldOut", "Labels", "Source", "Split", "read_labels", "split_of"]
 
-_BATCH = 65_536
+_BATCH = 16_384
 _SEARCHED = 2 / 3
 _HELD_DIGITS = ("0", "1", "2", "3", "4")
 _SHORTEST_DAYS = 14
@@ -295,7 +295,7 @@ def _labels(
 
 def _numbers(name: str, column: pa.Array) -> np.ndarray:
     kind, ours = _KINDS.get(name, (pa.float64(), np.float64))
-    return _buffer(column.cast(kind), ours)
+    return _buffer(column.cast(kind), ours).copy()  # a batch holds far more than its rows need
 
 
 def _buffer(column: pa.Array, kind: type[np.generic]) -> np.ndarray:

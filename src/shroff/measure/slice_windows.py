@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from shroff.domain.metrics import Weight
 from shroff.measure.quality import estimate_figures, known_classes
 from shroff.measure.slice_labels import Labels
 from shroff.stats.clusters import LabelRows, clustered_ratios_many
-from shroff.stats.dense import Flags, add_up
+from shroff.stats.dense import Flags, Ints, add_up
 from shroff.stats.estimate import Estimates, joined
 from shroff.stats.lattice import CodedLabels
 from shroff.stats.proportions import Floats
@@ -145,13 +145,10 @@ class _Counted:
         rows = slice(None) if mask is None else np.flatnonzero(mask)
         labels, outcomes = self.labels, len(self.reading.error)
         slot = labels.stratum[rows].astype(np.intp) * outcomes + labels.outcome[rows]
-        w = labels.w[rows]
-        parts = [np.ones(len(w)), w, w**2]
-        if labels.m is not None:
-            m = labels.m[rows]
-            parts += [w * m, w * m**2, (w * m) ** 2]
         size = len(labels.kinds) * outcomes
-        return np.array([add_up(slot, part, size=size) for part in parts])
+        found = [np.bincount(slot, minlength=size).astype(np.float64)]
+        found += [add_up(slot, part, size=size) for part in _weights(labels, rows)]
+        return np.array(found)
 
     def _judged(self, sums: Floats) -> Estimates:
         known = known_classes() if self.reading.known else None
@@ -191,6 +188,18 @@ class _Counted:
             groups=groups,
             level=self.level,
         )[0]
+
+
+def _weights(labels: Labels, rows: Ints | slice) -> Iterator[Floats]:
+    """Give what is added up, one after the other: together they would be large."""
+    w = labels.w[rows]
+    yield w
+    yield w**2
+    if labels.m is not None:
+        m = labels.m[rows]
+        yield w * m
+        yield w * m**2
+        yield (w * m) ** 2
 
 
 _INSIDE = Ratio(numerator=np.array([False, True]), denominator=np.array([True, True]))

@@ -183,8 +183,6 @@ def _finding(caught: Caught, place: int, labels: Labels, found: SliceSource) -> 
         later=_at(caught.later.inside, place, found),
         elsewhere=_at(caught.later.outside, place, found),
         pooled=float(caught.pooled[place]),
-        pooled_low=float(caught.low[place]),
-        pooled_high=float(caught.high[place]),
         of_errors=_at(caught.later.of_errors, place, found),
         of_base=_at(caught.later.of_base, place, found),
         adjusted=float(caught.adjusted[place]),

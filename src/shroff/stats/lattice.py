@@ -225,11 +225,12 @@ def _walk(labels: CodedLabels, common: Sequence[Ints], *, depth: int, choose: _C
     visit((), None, 1)
 
 
-def _recoded(column: NDArray[np.integer], kept: Ints) -> NDArray[np.int32]:
-    place = np.full(int(column.max(initial=0)) + 1, len(kept), np.int32)
+def _recoded(column: NDArray[np.integer], kept: Ints) -> NDArray[np.integer]:
+    kind = np.uint8 if len(kept) < 256 else np.int32
+    place = np.full(int(column.max(initial=0)) + 1, len(kept), kind)
     here = kept < len(place)
     place[kept[here]] = np.flatnonzero(here)
-    found: NDArray[np.int32] = place[column]
+    found: NDArray[np.integer] = place[column]
     return found
 
 

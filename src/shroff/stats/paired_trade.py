@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from shroff.stats.dense import Flags, add_up
+from shroff.stats.dense import Flags, add_up, divide
 from shroff.stats.estimate import Estimates
-from shroff.stats.paired import compare_paired, read_off
+from shroff.stats.paired import compare_paired
 from shroff.stats.paired_doubt import PairedLabels, covariance
 from shroff.stats.proportions import Floats
 
-__all__ = ["Trade", "Unmatched", "same_precision"]
+__all__ = ["Draw", "Match", "Unmatched", "match_precision", "same_precision"]
 
 _STEPS = (0.3, 0.5, 0.7, 0.9)
 _TELLING = 40
@@ -36,31 +37,74 @@ class Unmatched(StrEnum):
     FLAT = "flat"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trade:
-    """The second version at the first one's precision.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where the second version is as precise as the first.
 
     Parameters
     ----------
     threshold : float
-        Where the second version is as precise; NaN when unmatched.
-    difference : Estimates or None
-        Recall of the second there, less that of the first: one figure.
-    p : float
-        Two-sided p-value; NaN when unmatched.
-    unmatched : Unmatched or None
-        Why there is no such threshold.
+        Score from which it acts there.
+    price : float
+        Recall that it gives up there for one point of precision; 0 or more.
     """
 
     threshold: float
-    difference: Estimates | None
-    p: float
-    unmatched: Unmatched | None = None
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One of several independent draws of labels.
+
+    Parameters
+    ----------
+    labels : PairedLabels
+        Labelled ads.
+    first : array of bool, shape (k,)
+        The first version acts on the ad.
+    score : array of shape (k,)
+        Scores of the second version.
+    share : float
+        What the draw is worth among all.
+    """
+
+    labels: PairedLabels
+    first: Flags
+    score: Floats
+    share: float = 1.0
+
+
+def match_precision(draws: Sequence[Draw]) -> Match | Unmatched:
+    """Find the threshold at which the second version is as precise as the first.
+
+    Parameters
+    ----------
+    draws : sequence of Draw
+        Labels.
+
+    Returns
+    -------
+    Match or Unmatched
+        The threshold nearest to that of equal volume, or why there is none.
+    """
+    aims = [_precision(draw.labels, draw.first) for draw in draws]
+    known = [(d, aim) for d, aim in zip(draws, aims, strict=True) if np.isfinite(aim)]
+    whole = sum(draw.share for draw, _ in known)
+    aim = sum(draw.share * aim for draw, aim in known) / whole if whole > 0 else 0.0
+    if aim <= 0:
+        return Unmatched.NOTHING
+    curve = _Curve.of([draw for draw, _ in known])
+    place = curve.crossing(aim, near=curve.acted)
+    if isinstance(place, Unmatched):
+        return place
+    price = curve.price(place)
+    return Unmatched.FLAT if price is None else Match(float(curve.at[place]), price)
 
 
 def same_precision(
-    labels: PairedLabels, *, first: Flags, score: Floats, level: float = 0.95
-) -> Trade:
+    labels: PairedLabels, *, first: Flags, score: Floats, match: Match, level: float = 0.95
+) -> Estimates:
     """Compare recalls at equal precision, the threshold's own doubt included.
 
     Parameters
@@ -71,43 +115,44 @@ def same_precision(
         The first version acts on the ad.
     score : array of shape (k,)
         Scores of the second version.
+    match : Match
+        Where both are as precise.
     level : float
         Coverage wanted, in (0, 1).
 
     Returns
     -------
-    Trade
-        Threshold and difference of recalls, or why there is none.
+    Estimates
+        One figure: recall of the second there, less that of the first.
 
     Notes
     -----
-    The threshold is the one, nearest to that of equal volume, at which the weighted precisions are
-    equal. It rests on the same labels. By the implicit function theorem the difference of recalls
-    there varies as ``dR + k dP`` at a fixed threshold, with dR and dP the differences of recall and
-    precision and k the recall that the second version gives up for one point of precision, read
-    off its own curve at volumes 30% smaller and larger, or more where fewer than 40 labels of a
-    class lie between. The intervals of dR and dP are joined by MOVER with the correlation of their
-    linearised residuals, and widened by Student's quantile at as many degrees of freedom as labels
-    of the rarer class are among those acted on, less one: they are what tells the slope.
+    The threshold rests on the same labels. By the implicit function theorem the difference of
+    recalls at equal precision varies as ``dR + k dP`` does at a fixed threshold, with dR and dP the
+    differences of recall and precision and k the price, read off the second version's own curve
+    at volumes 30% smaller and larger, or more where fewer than 40 labels of a class lie between.
+    The intervals of dR and dP are joined by MOVER with the correlation of their linearised
+    residuals, and widened by Student's quantile at as many degrees of freedom as labels of the
+    rarer class are among those acted on, less one: they are what tells the slope.
     """
-    curve = _Curve.of(labels, score)
-    aim = _precision(labels, first)
-    if not np.isfinite(aim) or aim <= 0:
-        return _none(Unmatched.NOTHING)
-    place = curve.crossing(aim, near=float((labels.w * first).sum()))
-    if isinstance(place, Unmatched):
-        return _none(place)
-    price = curve.price(place)
-    if price is None:
-        return _none(Unmatched.FLAT)
-    threshold = float(curve.at[place])
-    return _judged(
-        labels, first, score >= threshold, price=price, threshold=threshold, level=level
+    second, price = score >= match.threshold, match.price
+    group = np.zeros(len(labels), dtype=np.intp)
+    recall, precision, _ = compare_paired(
+        labels, first=first, second=second, group=group, groups=1, level=level
     )
-
-
-def _none(why: Unmatched) -> Trade:
-    return Trade(threshold=np.nan, difference=None, p=np.nan, unmatched=why)
+    one, two = recall.difference, precision.difference
+    tied = _tied(labels, first, second)
+    wide = _student(labels, second, level=level)
+    value = one.value + price * two.value
+    fall = wide * _sum(one.value - one.low, price * (two.value - two.low), tied=tied)
+    rise = wide * _sum(one.high - one.value, price * (two.high - two.value), tied=tied)
+    return replace(
+        one,
+        value=np.clip(value, -1.0, 1.0),
+        low=np.maximum(value - fall, -1.0),
+        high=np.minimum(value + rise, 1.0),
+        method="paired-mover at equal precision",
+    )
 
 
 def _precision(labels: PairedLabels, acts: Flags) -> float:
@@ -115,53 +160,72 @@ def _precision(labels: PairedLabels, acts: Flags) -> float:
     return float((labels.w * (acts & labels.bad)).sum()) / total if total > 0 else np.nan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Curve:
-    """The second version at every threshold, from the highest down."""
+    """The second version at every threshold, from the highest down, averaged over draws."""
 
     at: Floats
     volume: Floats
-    caught: Floats
+    recall: Floats
+    precision: Floats
     labels: Floats
     bad_labels: Floats
-    everything: float
+    acted: float
 
     @staticmethod
-    def of(labels: PairedLabels, score: Floats) -> _Curve:
-        levels, place = np.unique(-score, return_inverse=True)
-        size = len(levels)
+    def of(draws: Sequence[Draw]) -> _Curve:
+        levels, where = np.unique(
+            np.concatenate([-draw.score for draw in draws]), return_inverse=True
+        )
+        ends = np.cumsum([len(draw.labels) for draw in draws])[:-1]
+        size, shape = len(levels), (len(draws), len(levels))
+        volume, recall, precision, share = (np.zeros(shape) for _ in range(4))
+        for row, (draw, place) in enumerate(zip(draws, np.split(where, ends), strict=True)):
+            w, bad = draw.labels.w, draw.labels.bad
+            caught = np.cumsum(add_up(place, w * bad, size=size))
+            volume[row] = np.cumsum(add_up(place, w, size=size))
+            precision[row] = np.nan_to_num(divide(caught, volume[row]))
+            recall[row] = caught / max(float((w * bad).sum()), 1e-300)
+            share[row] = draw.share * (volume[row] > 0)
+        share /= np.maximum(share.sum(axis=0), 1e-300)
+        bad = np.concatenate([draw.labels.bad for draw in draws])
+        weight = share[:, -1]
         return _Curve(
             at=-levels,
-            volume=np.cumsum(add_up(place, labels.w, size=size)),
-            caught=np.cumsum(add_up(place, labels.w * labels.bad, size=size)),
-            labels=np.cumsum(np.bincount(place, minlength=size)).astype(np.float64),
-            bad_labels=np.cumsum(add_up(place, labels.bad.astype(np.float64), size=size)),
-            everything=float((labels.w * labels.bad).sum()),
-        )
-
-    @property
-    def precision(self) -> Floats:
-        """Give the precision at each threshold."""
-        return np.divide(
-            self.caught, self.volume, out=np.zeros(len(self.volume)), where=self.volume > 0
+            volume=weight @ volume,
+            recall=weight @ recall,
+            precision=(share * precision).sum(axis=0),
+            labels=np.cumsum(np.bincount(where, minlength=size)).astype(np.float64),
+            bad_labels=np.cumsum(add_up(where, bad.astype(np.float64), size=size)),
+            acted=sum(
+                float(part) * float((draw.labels.w * draw.first).sum())
+                for part, draw in zip(weight, draws, strict=True)
+            ),
         )
 
     def crossing(self, aim: float, *, near: float) -> int | Unmatched:
         """Find the threshold of that precision, nearest to a volume."""
         start = int(np.clip(np.searchsorted(self.volume, near), 0, len(self.at) - 1))
-        precision = self.precision
-        if precision[start] >= aim:
-            after = np.flatnonzero(precision[start:] < aim)
-            return start + int(after[0]) - 1 if len(after) else Unmatched.ABOVE
-        before = np.flatnonzero((precision[:start] >= aim) & (self.labels[:start] >= _FEWEST))
-        return int(before[-1]) if len(before) else Unmatched.BELOW
+        enough = (self.precision >= aim) & (self.labels >= _FEWEST)
+        if self.precision[start] >= aim:
+            after = np.flatnonzero(self.precision[start:] < aim)
+            if not len(after):
+                return Unmatched.ABOVE
+            return self._nearer(start + int(after[0]) - 1, aim)
+        before = np.flatnonzero(enough[:start])
+        return self._nearer(int(before[-1]), aim) if len(before) else Unmatched.BELOW
+
+    def _nearer(self, place: int, aim: float) -> int:
+        """Choose between two thresholds of which one is more precise and the next is less."""
+        gaps = np.abs(self.precision[place : place + 2] - aim)
+        return place + int(np.argmin(gaps))
 
     def price(self, place: int) -> float | None:
         """Say how much recall one point of precision costs there."""
         found: float | None = None
         for step in _STEPS:
             low, high = (self._at_volume(place, by=by) for by in (1 - step, 1 + step))
-            gain = (self.caught[high] - self.caught[low]) / self.everything
+            gain = self.recall[high] - self.recall[low]
             loss = self.precision[low] - self.precision[high]
             found = float(gain / loss) if loss > 0 and gain <= _STEEPEST * loss else None
             bad = self.bad_labels[high] - self.bad_labels[low]
@@ -173,41 +237,6 @@ class _Curve:
     def _at_volume(self, place: int, *, by: float) -> int:
         near = np.searchsorted(self.volume, self.volume[place] * by)
         return int(np.clip(near, 0, len(self.at) - 1))
-
-
-def _judged(
-    labels: PairedLabels,
-    first: Flags,
-    second: Flags,
-    *,
-    price: float,
-    threshold: float,
-    level: float,
-) -> Trade:
-    group = np.zeros(len(labels), dtype=np.intp)
-    recall, precision, _ = compare_paired(
-        labels, first=first, second=second, group=group, groups=1, level=level
-    )
-    one, two = recall.difference, precision.difference
-    tied = _tied(labels, first, second)
-    wide = _student(labels, second, level=level)
-    value = one.value + price * two.value
-    fall = wide * _sum(one.value - one.low, price * (two.value - two.low), tied=tied)
-    rise = wide * _sum(one.high - one.value, price * (two.high - two.value), tied=tied)
-    low, high = np.maximum(value - fall, -1.0), np.minimum(value + rise, 1.0)
-    found = Estimates(
-        value=np.clip(value, -1.0, 1.0),
-        low=low,
-        high=high,
-        n=one.n,
-        n_effective=one.n_effective,
-        design_effect=one.design_effect,
-        numerator=one.numerator,
-        denominator=one.denominator,
-        level=level,
-        method="paired-mover at equal precision",
-    )
-    return Trade(threshold=threshold, difference=found, p=float(read_off(found)[0]))
 
 
 def _student(labels: PairedLabels, acts: Flags, *, level: float) -> float:

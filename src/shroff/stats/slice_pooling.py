@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc, betaln, expit, logit
+from scipy.special import betaln, expit, logit
 
 from shroff.stats.dense import Ints
 from shroff.stats.lattice import Lattice, SliceSums
-from shroff.stats.proportions import Floats, require_level
+from shroff.stats.proportions import Floats
 from shroff.stats.slice_tests import effective_labels
 
 __all__ = ["Pooled", "pooled"]
@@ -18,7 +18,7 @@ _EDGE = 1e-9
 _WORTH = np.array([1e7, 1e4, 3e3, 1e3, 300.0, 100.0, 30.0, 10.0])
 """How many labels the expectation may count for, from slices just as expected to quite others."""
 _ALIKE = 10.0  # slices that do as expected, taken to be there before any is seen
-_ROUNDS, _HALVINGS = 100, 60
+_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,47 +31,16 @@ class Pooled:
         The share.
     expected : array
         What the slices with one column less make of it.
-    labels, errors : array
-        Effective labels of the slice itself, and errors among them.
-    odds : array of shape (slices, worths)
-        How probable it is that the expectation counts for how many labels.
+    labels : array
+        Effective labels of the slice itself.
+    worth : array
+        Effective labels that stand behind ``value``, the expectation's among them.
     """
 
     value: Floats
     expected: Floats
     labels: Floats
-    errors: Floats
-    odds: Floats
-
-    def interval(self, places: Ints, *, level: float) -> tuple[Floats, Floats]:
-        """Say between what the shares of some slices are.
-
-        Parameters
-        ----------
-        places : array of int
-            The slices.
-        level : float
-            Probability wanted, in (0, 1).
-
-        Returns
-        -------
-        (array, array)
-            Ends with equal tails.
-        """
-        tail = (1 - require_level(level)) / 2
-        return self._quantile(places, tail), self._quantile(places, 1 - tail)
-
-    def _quantile(self, places: Ints, tail: float) -> Floats:
-        low, high = np.zeros(len(places)), np.ones(len(places))
-        first = _WORTH * self.expected[places, None] + self.errors[places, None]
-        second = _WORTH + self.labels[places, None] - first
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            below = betainc(first, np.maximum(second, _EDGE), middle[:, None])
-            short = (self.odds[places] * below).sum(axis=1) < tail
-            low, high = np.where(short, middle, low), np.where(short, high, middle)
-        found: Floats = (low + high) / 2
-        return found
+    worth: Floats
 
 
 def pooled(lattice: Lattice, sums: SliceSums, *, share: float) -> Pooled:
@@ -97,9 +66,11 @@ def pooled(lattice: Lattice, sums: SliceSums, *, share: float) -> Pooled:
     of several columns has on the log-odds scale what its parts add up to without an interaction:
     of the slices with one column less, themselves drawn in. About the expectation, slices of a
     depth follow a mixture of beta distributions from very tight to loose, whose parts are
-    estimated from all of them (the way of Stephens' adaptive shrinkage). Where nearly all slices
-    do as expected, one with few labels is drawn in almost wholly, and one that is far off with
-    many labels is left alone.
+    estimated from all of them (the way of Stephens' adaptive shrinkage); an expectation counts
+    for no more labels than stand behind the slices it comes from. Where nearly all slices do as
+    expected, one with few labels is drawn in almost wholly, and one that is far off with many
+    labels is left alone. Good for ranking; the slices it comes from hold the slice's own labels
+    too, so that it has no interval.
 
     References
     ----------
@@ -107,18 +78,32 @@ def pooled(lattice: Lattice, sums: SliceSums, *, share: float) -> Pooled:
     """
     own, size = sums.share, len(lattice)
     labels = effective_labels(sums, share)
+    everything = float(labels[lattice.depth == 1].max(initial=1.0))
     value, expected = np.full(size, share), np.full(size, share)
-    odds = np.zeros((size, len(_WORTH)))
+    worth = np.full(size, everything)
     for depth in range(1, int(lattice.depth.max(initial=0)) + 1):
         here = np.flatnonzero(lattice.depth == depth)
+        behind = np.full(len(here), everything)
         if depth > 1:
-            expected[here] = _from_parts(lattice, here, value=value, share=share, depth=depth)
-        expected[here] = np.clip(expected[here], _EDGE, 1 - _EDGE)
-        mean, n = expected[here, None], labels[here, None]
-        odds[here] = _odds(own[here, None] * n, n, mean=mean)
-        drawn = (n * own[here, None] + _WORTH * mean) / (n + _WORTH)
-        value[here] = (odds[here] * drawn).sum(axis=1)
-    return Pooled(value=value, expected=expected, labels=labels, errors=own * labels, odds=odds)
+            odds = _from_parts(lattice, here, value=value, share=share, depth=depth)
+            expected[here] = np.clip(expit(odds), _EDGE, 1 - _EDGE)
+            behind = worth[lattice.parents[here, :depth]].min(axis=1) / depth
+        count = 1 / (1 / _WORTH + 1 / behind[:, None])
+        value[here], worth[here] = _drawn(
+            own[here, None], labels[here, None], mean=expected[here, None], count=count
+        )
+    return Pooled(value=value, expected=expected, labels=labels, worth=worth)
+
+
+def _drawn(own: Floats, labels: Floats, *, mean: Floats, count: Floats) -> tuple[Floats, Floats]:
+    """Draw shares towards their expectation; give them and the labels behind them."""
+    odds = _odds(own * labels, labels, mean=mean, count=count)
+    each = (labels * own + count * mean) / (labels + count)
+    value: Floats = (odds * each).sum(axis=1)
+    inner = each * (1 - each) / (labels + count + 1)
+    spread = (odds * (inner + (each - value[:, None]) ** 2)).sum(axis=1)
+    worth = value * (1 - value) / np.maximum(spread, _EDGE**2)
+    return value, np.maximum(worth, 1.0)
 
 
 def _from_parts(
@@ -134,13 +119,12 @@ def _from_parts(
         # each slice two columns less is part of two of the parts
         found -= odds[lattice.parents[parts, : depth - 1]].sum(axis=(1, 2)) / 2
         found += logit(share)
-    back: Floats = expit(found)
-    return back
+    return found
 
 
-def _odds(errors: Floats, labels: Floats, *, mean: Floats) -> Floats:
+def _odds(errors: Floats, labels: Floats, *, mean: Floats, count: Floats) -> Floats:
     """Say for each slice how probable each part of the mixture is, by expectation-maximisation."""
-    first, second = _WORTH * mean, _WORTH * (1 - mean)
+    first, second = count * mean, count * (1 - mean)
     rest = np.maximum(labels - errors, 0.0)
     fit = betaln(first + errors, second + rest) - betaln(first, second)
     fit = np.exp(fit - fit.max(axis=1, keepdims=True))
