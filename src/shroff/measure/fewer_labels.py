@@ -329,4 +329,4 @@ def _unknown(plain: Estimate) -> Estimate:
 
 
 def _trust(found: Predicted) -> dict[str, float]:
-    return {name: float(share) for name, share in zip(ACTIONS, found.trust, strict=True)}
+    return {name: float(share) for name, share in zip(ACTIONS, found.trust.mean(axis=0), strict=True)}

@@ -57,8 +57,8 @@ class Predicted:
         Variance with scores over variance without; 1 where they were not used.
     worth, worth_low, worth_high : array of shape (groups,)
         Labels that would tell as much without scores, with an interval.
-    trust : array of shape (classes,)
-        How far each class's scores were followed: 0 not at all, 1 in full.
+    trust : array of shape (folds, classes)
+        How far each class's scores were followed in each fold: 0 not at all, 1 in full.
     """
 
     plain: Estimates
@@ -264,7 +264,7 @@ def _predict(
         worth=worth,
         worth_low=np.maximum(worth / reach, parts.n),
         worth_high=worth * reach,
-        trust=trust.mean(axis=0),
+        trust=trust,
     )
 
 
