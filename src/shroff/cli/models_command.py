@@ -11,6 +11,7 @@ __all__ = ["MODELS_COMMANDS", "command"]
 MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "curves": ("models_curves", "Tell what each threshold would catch, and what it would take."),
     "compare": ("models_compare", "Tell which of two versions is better, on the same ads."),
+    "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from shroff.cli.endings import Session
+from shroff.cli.models_pair import PairOptions, asked_of, pair_options
 from shroff.cli.options import (
     engine_option,
     json_option,
@@ -17,78 +18,36 @@ from shroff.cli.options import (
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
-    from shroff.measure.label_desk import DrawnBatch
-    from shroff.measure.model_verdict import ModelComparison, Operating, Versus
-    from shroff.workspace import Workspace
+    from shroff.measure.model_figures import Operating, Versus
+    from shroff.measure.model_verdict import ModelComparison
 
 __all__ = ["command"]
 
 _MOST_SLICES = 12
 
 
+class _Options(PairOptions):
+    by: tuple[str, ...]
+    period: str
+    level: float
+    csv_file: str | None
+    folder: str
+    as_json: bool
+
+
 @click.command()
-@click.argument("champion", required=False, default="")
-@click.argument("challenger", required=False, default="")
-@click.option("--model", default="", help="The model. [default: the one over all policies]")
-@click.option("--policy", default="", help="The policy, of a model that scores several.")
-@click.option(
-    "--same",
-    "basis",
-    type=click.Choice(["precision", "volume", "threshold"]),
-    default="precision",
-    show_default=True,
-    help="What the verdict holds equal.",
-)
-@click.option("--at", type=float, help="Score from which the champion acts. [default: as logged]")
-@click.option(
-    "--challenger-at", type=float, help="Score from which the challenger acts, where it is given."
-)
+@pair_options
 @click.option("--by", multiple=True, metavar="COLUMNS", help="Slice by these. Repeatable.")
 @period_option
 @click.option(
     "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
 )
-@click.option(
-    "--label",
-    "labels",
-    type=click.IntRange(min=4),
-    metavar="N",
-    help="Draw N ads to label instead, most of them ads on which the versions disagree.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["csv", "xlsx", "jsonl"]),
-    default="csv",
-    show_default=True,
-    help="Format of the file to label.",
-)
-@click.option("--out", default="", metavar="FILE", help="That file; in audits/ by default.")
 @click.option("--csv", "csv_file", metavar="FILE", help="Write all differences; - for stdout.")
 @engine_option
 @workspace_option
 @json_option
 @click.pass_context
-def command(
-    ctx: click.Context,
-    *,
-    champion: str,
-    challenger: str,
-    model: str,
-    policy: str,
-    basis: str,
-    at: float | None,
-    challenger_at: float | None,
-    by: tuple[str, ...],
-    period: str,
-    level: float,
-    labels: int | None,
-    form: str,
-    out: str,
-    csv_file: str | None,
-    folder: str,
-    as_json: bool,
-) -> None:
+def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     r"""Tell which of two versions of a model is better, on the same ads.
 
     CHAMPION is the version that decides and CHALLENGER one that was scored in shadow; without
@@ -97,56 +56,25 @@ def command(
     \b
     shroff models compare v1 v2
     shroff models compare v1 v2 --same volume --by market --by market,language
-    shroff models compare v1 v2 --label 600
     """
-    from pathlib import Path
-
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.cli.tables import write_csv
-    from shroff.measure.model_compare import Asked, Basis
 
-    asked = Asked(
-        model=model,
-        policy=policy,
-        champion=champion,
-        challenger=challenger,
-        at=at,
-        challenger_at=challenger_at,
-        basis=Basis(basis),
-    )
-    workspace = open_workspace(ctx.ensure_object(Session), folder)
-    if labels is not None:
-        form = Path(out).suffix.lower().removeprefix(".") or form if out else form
-        with step("drawing"):
-            batch = workspace.analyses.draw_disagreements(
-                asked, labels=labels, desk=workspace.labels, form=form, out=out, period=period
-            )
-        print_json(batch.record()) if as_json else _show_batch(batch, workspace)
-        return
+    workspace = open_workspace(ctx.ensure_object(Session), options["folder"])
     with step("comparing versions"):
         found = workspace.analyses.compare_models(
-            asked, by=[each.split(",") for each in by] or None, period=period, level=level
+            asked_of(options),
+            by=[each.split(",") for each in options["by"]] or None,
+            period=options["period"],
+            level=options["level"],
         )
-    if as_json:
+    if options["as_json"]:
         print_json(found.record())
-    elif csv_file:
-        write_csv(found.to_arrow(), csv_file)
+    elif options["csv_file"]:
+        write_csv(found.to_arrow(), options["csv_file"])
     else:
         _show(found, workspace.settings.workspace.language)
-
-
-def _show_batch(batch: DrawnBatch, workspace: Workspace) -> None:
-    from shroff.domain.messages import say
-
-    language = workspace.settings.workspace.language
-    if batch.file is None:
-        click.echo(say("labels.nothing_drawn", language))
-        return
-    told: dict[str, str | int | float | None] = {"batch": batch.id, "ads": batch.asked}
-    click.echo(say("models.label.drawn", language, told))
-    click.echo(str(batch.file))
-    click.echo(say("models.label.then", language))
 
 
 def _show(found: ModelComparison, language: Language) -> None:

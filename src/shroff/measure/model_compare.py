@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,17 +13,11 @@ from shroff.domain.slices import Slice
 from shroff.errors import ConfigError
 from shroff.measure.brief import Brief
 from shroff.measure.frame import Frame, build_frames
+from shroff.measure.model_figures import Operating, Reach, SliceGap, Versus
 from shroff.measure.model_labels import PairSample, read_labels
-from shroff.measure.model_pairs import (
-    Acts,
-    Pair,
-    PairScores,
-    acts_at,
-    choose_pair,
-    model_versions,
-    scores_of_pair,
-)
-from shroff.measure.model_verdict import ModelComparison, Operating, Reach, SliceGap, Versus
+from shroff.measure.model_pairs import Acts, PairScores, acts_at, scores_of_pair
+from shroff.measure.model_verdict import ModelComparison
+from shroff.measure.model_versions import Pair, choose_pair, model_versions
 from shroff.measure.population import build_population
 from shroff.stats.compare import holm
 from shroff.stats.detectable import detectable_difference
@@ -32,7 +25,7 @@ from shroff.stats.estimate import Estimate, Estimates
 from shroff.stats.paired import Comparison, compare_paired, read_off
 from shroff.stats.paired_auc import compare_auc
 from shroff.stats.paired_pooling import pool_comparisons, pool_estimates, worth
-from shroff.stats.paired_trade import Trade, same_precision
+from shroff.stats.paired_trade import Draw, Match, Unmatched, match_precision, same_precision
 from shroff.store.engine import Engine
 
 __all__ = ["Asked", "Basis", "compare_models", "stand_for_models"]
@@ -63,7 +56,7 @@ class Asked:
     Parameters
     ----------
     model, policy, champion, challenger : str
-        As in `shroff.measure.model_pairs.choose_pair`.
+        As in `shroff.measure.model_versions.choose_pair`.
     at : float or None
         Score from which the champion acts; read from the logs when None.
     challenger_at : float or None
@@ -82,25 +75,12 @@ class Asked:
 
 
 def stand_for_models(engine: Engine, brief: Brief) -> Frame:
-    """Make the ads of the period and the label frame for this session.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where the logs are.
-    brief : Brief
-        Period and designs.
-
-    Returns
-    -------
-    Frame
-        The label frame, an ad counting for one.
-    """
+    """Make the ads of the period and the label frame for this session; give the frame."""
     build_population(engine, brief.period, derived=brief.derived, week_starts=brief.week_starts)
     return build_frames(engine, brief.designs, weights=[Weight.ADS])[Weight.ADS]
 
 
-def compare_models(engine: Engine, brief: Brief, frame: Frame, asked: Asked) -> ModelComparison:
+def compare_models(engine: Engine, brief: Brief, *, frame: Frame, asked: Asked) -> ModelComparison:
     """Compare two versions of a model; ``population`` of single ads and the frame must stand.
 
     Parameters
@@ -170,8 +150,8 @@ class _Work:
 
     def run(self) -> ModelComparison:
         """Compare."""
-        trades = [self._trade(sample) for sample in self.samples]
-        operating = self._operating(trades)
+        match = self._match()
+        operating = self._operating(match)
         chosen = operating.get(self.asked.basis) or operating[Basis.VOLUME]
         return ModelComparison(
             brief=self.brief,
@@ -186,47 +166,56 @@ class _Work:
             basis=chosen.basis,
             slices=self._by_slice(chosen) if self.samples else (),
             detectable=self._detectable(chosen),
-            notes=tuple(self._notes(trades)),
+            notes=tuple(self._notes(match)),
         )
 
-    def _trade(self, sample: PairSample) -> Trade:
-        return same_precision(
-            sample.labels,
-            first=sample.champion >= self.at,
-            score=sample.challenger,
-            level=self.brief.level,
+    def _match(self) -> Match | Unmatched:
+        """Find where both are as precise, from all draws together."""
+        if not self.samples:
+            return Unmatched.NOTHING
+        shares = [float(share[0]) for share in self._shares()]
+        return match_precision(
+            [
+                Draw(each.labels, each.champion >= self.at, each.challenger, share)
+                for each, share in zip(self.samples, shares, strict=True)
+            ]
         )
 
-    def _operating(self, trades: Sequence[Trade]) -> dict[str, Operating]:
+    def _operating(self, match: Match | Unmatched) -> dict[str, Operating]:
         """Compare at each basis that can be had."""
         given = self.asked.challenger_at
-        thresholds = {
-            Basis.VOLUME: self.near,
-            Basis.THRESHOLD: self.at if given is None else given,
-        }
-        shares = [share[0] for share in self._shares()]
-        found = [(t, s) for t, s in zip(trades, shares, strict=True) if t.difference is not None]
-        if found:
-            whole = sum(share for _, share in found)
-            place = sum(trade.threshold * share / whole for trade, share in found)
-            thresholds = {Basis.PRECISION: float(place), **thresholds}
-        return {str(basis): self._at(basis, at, found) for basis, at in thresholds.items()}
-
-    def _at(
-        self, basis: Basis, challenger_at: float, trades: Sequence[tuple[Trade, float]]
-    ) -> Operating:
-        figures = self._figures(challenger_at)
-        if basis is Basis.PRECISION:
+        found: dict[str, Operating] = {}
+        if isinstance(match, Match):
+            figures = self._figures(match.threshold)
             # at equal precision, the doubt is of the recalls and of where that precision is
-            told = [trade.difference for trade, _ in trades if trade.difference is not None]
-            pooled = pool_estimates(told, [np.array([share]) for _, share in trades])
-            recall = replace(
-                figures[0],
-                difference=self._one(pooled),
-                p=_known(read_off(pooled)[0]),
-                exact=False,
+            recall = self._at_precision(figures[0], match)
+            found[Basis.PRECISION] = self._at(
+                Basis.PRECISION, match.threshold, (recall, *figures[1:])
             )
-            figures = (recall, *figures[1:])
+        for basis, at in (
+            (Basis.VOLUME, self.near),
+            (Basis.THRESHOLD, self.at if given is None else given),
+        ):
+            found[basis] = self._at(basis, at, self._figures(at))
+        return found
+
+    def _at_precision(self, recall: Versus, match: Match) -> Versus:
+        found = [
+            same_precision(
+                sample.labels,
+                first=sample.champion >= self.at,
+                score=sample.challenger,
+                match=match,
+                level=self.brief.level,
+            )
+            for sample in self.samples
+        ]
+        pooled = pool_estimates(found, self._shares())
+        return replace(
+            recall, difference=self._one(pooled), p=_known(read_off(pooled)[0]), exact=False
+        )
+
+    def _at(self, basis: Basis, challenger_at: float, figures: tuple[Versus, ...]) -> Operating:
         return Operating(
             basis=basis,
             champion_at=self.at,
@@ -365,7 +354,7 @@ class _Work:
             caught = max(recall.champion.value, recall.challenger.value or 0.0)
         return min(1.0, max(acts.differ / acts.either * caught, 1e-4))
 
-    def _notes(self, trades: Sequence[Trade]) -> list[Message]:
+    def _notes(self, match: Match | Unmatched) -> list[Message]:
         notes: list[Message] = []
         share = self.scores.both / self.scores.ads
         if share < _MOST_SCORED:
@@ -383,8 +372,8 @@ class _Work:
             "champion": self.pair.champion.version,
             "challenger": self.pair.challenger.version,
         }
-        if all(trade.unmatched is not None for trade in trades):
-            notes.append(Message(f"models.unmatched.{trades[0].unmatched}", dict(versions)))
+        if isinstance(match, Unmatched):
+            notes.append(Message(f"models.unmatched.{match}", dict(versions)))
         return [*notes, *(note for sample in self.samples for note in sample.caveats)]
 
 

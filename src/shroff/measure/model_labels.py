@@ -15,7 +15,7 @@ from shroff.measure.brief import Design
 from shroff.measure.counts import group_rows
 from shroff.measure.frame import Frame
 from shroff.measure.labelling import frame_sql
-from shroff.measure.model_pairs import Pair
+from shroff.measure.model_versions import Pair
 from shroff.stats.estimate import Status
 from shroff.stats.paired_doubt import PairedLabels
 from shroff.stats.sampling import kind_codes

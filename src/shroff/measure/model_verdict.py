@@ -8,156 +8,14 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from shroff.domain.messages import Language, Message, points
-from shroff.domain.slices import EVERYTHING, Slice
-from shroff.measure.blocks import Figure, record_of
 from shroff.measure.brief import Brief
-from shroff.measure.model_pairs import Acts, ModelVersion, Pair, PairScores
-from shroff.stats.estimate import Estimate
+from shroff.measure.model_figures import SCHEMA, Operating, Reach, SliceGap, Versus, flat
+from shroff.measure.model_pairs import PairScores
+from shroff.measure.model_versions import ModelVersion, Pair
 
-__all__ = ["ModelComparison", "Operating", "Reach", "SliceGap", "Versus"]
+__all__ = ["ModelComparison"]
 
 _MOST_NAMED = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Versus:
-    """One metric of two versions.
-
-    Parameters
-    ----------
-    metric : str
-        recall, precision, fpr or auc.
-    champion, challenger : Estimate
-        Each one's figure.
-    difference : Estimate
-        Challenger less champion, on the same ads.
-    p : float or None
-        Two-sided p-value.
-    exact : bool
-        It is McNemar's exact one.
-    """
-
-    metric: str
-    champion: Estimate
-    challenger: Estimate
-    difference: Estimate
-    p: float | None
-    exact: bool
-
-    def record(self, part: Slice = EVERYTHING) -> dict[str, object]:
-        """Give it as a JSON-ready record."""
-
-        def told(estimate: Estimate) -> dict[str, object]:
-            return record_of(Figure(self.metric, part, estimate))
-
-        return {
-            "metric": self.metric,
-            "champion": told(self.champion),
-            "challenger": told(self.challenger),
-            "difference": told(self.difference),
-            "p": self.p,
-            "test": "exact McNemar" if self.exact else "paired interval",
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operating:
-    """Two versions at their thresholds.
-
-    Parameters
-    ----------
-    basis : str
-        What is held equal: precision, volume or threshold.
-    champion_at, challenger_at : float
-        Score from which each acts.
-    acts : Acts
-        Ads that each acts on.
-    figures : tuple of Versus
-        Recall, precision and false-positive rate; empty without labels.
-    """
-
-    basis: str
-    champion_at: float
-    challenger_at: float
-    acts: Acts
-    figures: tuple[Versus, ...]
-
-    def figure(self, metric: str) -> Versus | None:
-        """Find one metric."""
-        return next((each for each in self.figures if each.metric == metric), None)
-
-    def record(self) -> dict[str, object]:
-        """Give it as a JSON-ready record."""
-        return {
-            "basis": str(self.basis),
-            "champion_at": self.champion_at,
-            "challenger_at": self.challenger_at,
-            "acts": {**asdict(self.acts), "differ": self.acts.differ},
-            "figures": [each.record() for each in self.figures],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class SliceGap:
-    """One metric of both versions in one slice.
-
-    Parameters
-    ----------
-    slice : Slice
-        Which ads.
-    versus : Versus
-        The figures.
-    p_adjusted : float
-        P-value adjusted for looking at all slices and metrics (Holm).
-    """
-
-    slice: Slice
-    versus: Versus
-    p_adjusted: float
-
-    @property
-    def name(self) -> str:
-        """Name the slice by its values."""
-        return " · ".join(value or "–" for _, value in self.slice.terms)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """How small a difference of recall would be found.
-
-    Parameters
-    ----------
-    labels : int
-        Labels.
-    effective : float
-        Violating ads among them, as equally weighted ones.
-    disagreement : float
-        Share of violating ads on which the versions are taken to differ.
-    difference : float or None
-        Smallest difference found with the chance wanted; None when none would be.
-    power : float
-        That chance.
-    """
-
-    labels: int
-    effective: float
-    disagreement: float
-    difference: float | None
-    power: float
-
-    def text(self) -> Message:
-        """Say it."""
-        name = "models.reach" if self.difference is not None else "models.reach_none"
-        return Message(
-            name,
-            {
-                "labels": self.labels,
-                "violating": self.effective,
-                "differ": self.disagreement,
-                "points": 100 * (self.difference or 0.0),
-                "power": self.power,
-            },
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,9 +197,9 @@ class ModelComparison:
         rows: list[dict[str, object]] = []
         for each in self.operating:
             ends = {"champion_at": each.champion_at, "challenger_at": each.challenger_at}
-            rows += [{"basis": str(each.basis), **ends, **_flat(v)} for v in each.figures]
+            rows += [{"basis": str(each.basis), **ends, **flat(v)} for v in each.figures]
         if self.ranking is not None:
-            rows.append({"basis": "", **_flat(self.ranking)})
+            rows.append({"basis": "", **flat(self.ranking)})
         thresholds = {
             "champion_at": self.chosen.champion_at,
             "challenger_at": self.chosen.challenger_at,
@@ -350,62 +208,20 @@ class ModelComparison:
             {
                 "basis": str(self.basis),
                 **thresholds,
-                **_flat(gap.versus),
+                **flat(gap.versus),
                 "slicing": ",".join(gap.slice.dimensions),
                 "slice": gap.name,
                 "p_adjusted": gap.p_adjusted,
             }
             for gap in self.slices
         ]
-        return pa.Table.from_pylist(rows, schema=_SCHEMA)
+        return pa.Table.from_pylist(rows, schema=SCHEMA)
 
     def _repr_html_(self) -> str:
         """Show the verdict, as a notebook does."""
         from html import escape  # noqa: PLC0415  (only notebooks ask)
 
         return f"<p>{escape(self.verdict_text(Language.EN))}</p>"
-
-
-_SCHEMA = pa.schema(
-    [
-        *((name, pa.string()) for name in ("basis", "metric", "slicing", "slice")),
-        *(
-            (name, pa.float64())
-            for name in (
-                "champion_at",
-                "challenger_at",
-                "champion",
-                "challenger",
-                "difference",
-                "low",
-                "high",
-                "p",
-                "p_adjusted",
-            )
-        ),
-        ("labels_that_differ", pa.int64()),
-        ("test", pa.string()),
-        ("status", pa.string()),
-    ]
-)
-
-
-def _flat(versus: Versus) -> dict[str, object]:
-    found = versus.difference
-    return {
-        "metric": versus.metric,
-        "slicing": "",
-        "slice": "",
-        "champion": versus.champion.value,
-        "challenger": versus.challenger.value,
-        "difference": found.value,
-        "low": found.low,
-        "high": found.high,
-        "p": versus.p,
-        "labels_that_differ": found.n,
-        "test": "exact McNemar" if versus.exact else "paired interval",
-        "status": str(found.status),
-    }
 
 
 def _names(pair: Pair) -> dict[str, str | int | float | None]:

@@ -132,8 +132,8 @@ def same_precision(
     differences of recall and precision and k the price, read off the second version's own curve
     at volumes 30% smaller and larger, or more where fewer than 40 labels of a class lie between.
     The intervals of dR and dP are joined by MOVER with the correlation of their linearised
-    residuals, and widened by Student's quantile at as many degrees of freedom as labels of the
-    rarer class are among those acted on, less one: they are what tells the slope.
+    residuals, and widened by Student's quantile at half as many degrees of freedom as labels of
+    the rarer class are among those acted on: they are what tells the slope.
     """
     second, price = score >= match.threshold, match.price
     group = np.zeros(len(labels), dtype=np.intp)
@@ -243,7 +243,7 @@ def _student(labels: PairedLabels, acts: Flags, *, level: float) -> float:
     """Say how much wider Student's interval is for the labels that tell the slope."""
     fewest = min(int((acts & labels.bad).sum()), int((acts & ~labels.bad).sum()))
     tail = (1 - level) / 2
-    return float(stdtrit(max(fewest - 1, 1), tail) / ndtri(tail))
+    return float(stdtrit(max(fewest // 2, 1), tail) / ndtri(tail))
 
 
 def _sum(one: Floats, two: Floats, *, tied: float) -> Floats:

@@ -133,8 +133,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "不同机审动作的广告被两个版本打分的比例不同：所比较的处置量不代表全部流量。",
     ),
     "models.no_labels": (
-        "No labelled ad was scored by both; draw some with --label.",
-        "没有同时被两个版本打分的标注广告；可用 --label 抽取一批。",
+        "No labelled ad was scored by both; draw some with: shroff models disagreements.",
+        "没有同时被两个版本打分的标注广告；可用 shroff models disagreements 抽取一批。",
     ),
     "models.unscored_labels": (
         "{labels:count} of {all:count} labelled ads have no score of one version; within their"
