@@ -189,7 +189,7 @@ class Analyses:
             args = {"period": brief.period.label()}
             with self._catalog.noted("models compare", args=args, snapshot=engine.snapshot):
                 frame = stand_for_models(engine, brief)
-                return compare_models(engine, brief, frame, asked)
+                return compare_models(engine, brief, frame=frame, asked=asked)
 
     def draw_disagreements(
         self,
@@ -237,7 +237,7 @@ class Analyses:
             args = {"period": brief.period.label(), "labels": labels}
             with self._catalog.run("models compare", args=args, snapshot=engine.snapshot):
                 frame = stand_for_models(engine, brief)
-                found = compare_models(engine, brief, frame, asked)
+                found = compare_models(engine, brief, frame=frame, asked=asked)
                 drawing = disagreement_drawing(engine, found, labels=labels)
                 return desk.write(engine, brief, drawing, form=form, out=out)
 
