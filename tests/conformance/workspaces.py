@@ -21,6 +21,7 @@ from tests.conformance.recorder import RecordingEngine, Tape
 
 from shroff.errors import ConfigError, DataError, DesignError
 from shroff.measure.briefing import brief_of
+from shroff.measure.curves import CurvesAsked
 from shroff.measure.changes import changes
 from shroff.measure.keeping import Keeper
 from shroff.measure.ledger import ledger_of
@@ -318,6 +319,13 @@ def _fewer_labels(workspace: Recorded) -> object:
     return found.to_arrow()
 
 
+def _curves(*by: str) -> Act:
+    def act(workspace: Recorded) -> object:
+        return workspace.analyses.curves(CurvesAsked(by=by), period="all").to_arrow()
+
+    return act
+
+
 def _reveal(workspace: Recorded) -> object:
     truth = workspace.root / "truth"
     with workspace.engine(readable=[truth]) as engine:
@@ -406,6 +414,8 @@ PLAYS: tuple[Play, ...] = (
     Play("goals", "hostile", _goals, settings=PLANNED),
     Play("regulatory", "hostile", _regulatory, settings=CLUSTERED),
     Play("fewer labels", "hostile", _fewer_labels, settings=CLUSTERED),
+    Play("curves", "hostile", _curves(), settings=CLUSTERED),
+    Play("sliced curves", "hostile", _curves("market"), settings=LOGGED),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

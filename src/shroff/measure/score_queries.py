@@ -169,7 +169,7 @@ def labels_query(
     if frame.clustered:
         names.append("cluster")
         sums, tail = "1 AS n, w, w * w AS w2", ""
-    order = ", ".join(str(place + 1) for place in range(len(names)))
+    order = ", ".join([str(place + 1) for place in range(len(names))] + ["w"])
     return f"""
 SELECT {", ".join(names)}, {sums}
 FROM (
@@ -180,7 +180,7 @@ FROM (
               WHEN {test} THEN 1 ELSE 0 END AS violating,
          {cluster} AS cluster,
          ROW_NUMBER() OVER (PARTITION BY s.model, s.version, s.policy_id, f.ad_id,
-                            f.ad_version{inside} ORDER BY f.decision_day, f.market) AS _nth
+                            f.ad_version{inside} ORDER BY f.decision_day, COALESCE(f.market, ''), f.action, f.w) AS _nth
   FROM {frame.table} AS f
   JOIN scores AS s ON f.ad_id = s.ad_id AND f.ad_version = s.ad_version{join}
   WHERE f.in_period AND {chosen.sql("s")}
@@ -231,7 +231,7 @@ SELECT s.model, s.version, s.policy_id{names}, p.action, {place_sql("s.score")} 
 FROM (SELECT p.ad_id, p.ad_version, p.action{shown}
       FROM (SELECT ad_id, ad_version, action{inside},
                    ROW_NUMBER() OVER (PARTITION BY ad_id, ad_version{inside}
-                                      ORDER BY decision_day, market) AS _nth
+                                      ORDER BY decision_day, COALESCE(market, ''), action) AS _nth
             FROM population WHERE in_period) AS p
       WHERE p._nth = 1) AS p
 JOIN scores AS s ON p.ad_id = s.ad_id AND p.ad_version = s.ad_version

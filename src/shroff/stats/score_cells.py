@@ -23,6 +23,9 @@ PLACES = BINS + 2
 """Places of scores: 0 under 0, b + 1 from b/1000 to (b + 1)/1000, the last above 1."""
 
 
+_AT_ONCE = 1 << 16  # labels whose scratch stays in the cache
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreCells:
     """Labelled ads by stratum, score and truth.
@@ -156,15 +159,19 @@ def binned(
     ScoreCells
         At most 2 x `PLACES` rows.
     """
-    slot = place_of(scores)
-    slot += np.multiply(violating, PLACES, dtype=np.intp)
     size = 2 * PLACES
-    n = np.bincount(slot, minlength=size).astype(np.float64)
-    w: Floats = n
-    w2: Floats = n
-    if weights is not None:
-        w = add_up(slot, weights.astype(np.float64, copy=False), size=size)
-        w2 = add_up(slot, np.square(weights, dtype=np.float64), size=size)
+    n, w, w2 = np.zeros((3, size))
+    for first in range(0, len(scores), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        slot = place_of(scores[part])
+        slot += np.multiply(violating[part], PLACES, dtype=np.intp)
+        n += np.bincount(slot, minlength=size)
+        if weights is not None:
+            mine = weights[part].astype(np.float64, copy=False)
+            w += add_up(slot, mine, size=size)
+            w2 += add_up(slot, mine * mine, size=size)
+    if weights is None:
+        w = w2 = n
     some = np.flatnonzero(n)
     return ScoreCells(
         stratum=np.zeros(len(some), dtype=np.intp),

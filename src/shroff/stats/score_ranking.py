@@ -64,7 +64,7 @@ def ranking(cells: ScoreCells, strata: Strata, *, level: float = 0.95) -> Rankin
     Both areas are functions of the weighted totals by place and truth. Their derivatives by a
     label's weight are the residuals whose variance the design gives: for the AUC these are
     DeLong's placements, weighted. Half a label at each end of the placements is added to each
-    class, and the ends are Student's on the logit scale, with as many degrees of freedom as the
+    class (two for the average precision, which is skewed: benchmarks/curves.py), and the ends are Student's on the logit scale, with as many degrees of freedom as the
     smaller class has effective labels, less one.
 
     References
@@ -85,7 +85,7 @@ def ranking(cells: ScoreCells, strata: Strata, *, level: float = 0.95) -> Rankin
     placed = np.stack([higher / totals[1], lower / totals[0]])
     return Ranking(
         worked.estimate(auc, (placed - auc) / totals[:, None]),
-        worked.estimate(*_average_precision(weights), halves=2),
+        worked.estimate(*_average_precision(weights), halves=4),
     )
 
 
