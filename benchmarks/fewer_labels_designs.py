@@ -43,7 +43,9 @@ class Scenario:
     name : str
         What it is, for the table.
     scorer : str
-        ``good``, ``weak``, ``useless``, ``constant`` or ``perfect``.
+        ``good``, ``weak``, ``useless``, ``constant``, ``perfect``, ``backwards``, ``machine`` (the
+        score that strata were cut by) or ``blind`` (right but for every fifth violation, which it
+        takes for harmless).
     prevalence : float
         Violating share, about.
     labels : int
@@ -56,6 +58,8 @@ class Scenario:
         Ads of an advertiser, about; 1 for ads drawn one by one.
     exposed : bool
         Whether ads count by exposure, which is heavy-tailed.
+    market : float
+        Share of ads in the market that is asked for; 1 for all.
     ads : int
         Size of the population.
     """
@@ -68,6 +72,7 @@ class Scenario:
     heavy: float = 0.0
     cluster: int = 1
     exposed: bool = False
+    market: float = 1.0
     ads: int = 60_000
 
 
@@ -77,6 +82,12 @@ SCENARIOS = (
     Scenario(name="useless scorer", scorer="useless"),
     Scenario(name="constant score", scorer="constant"),
     Scenario(name="perfect scorer", scorer="perfect"),
+    Scenario(name="backwards scorer", scorer="backwards"),
+    Scenario(name="the score strata are cut by", scorer="machine"),
+    Scenario(name="blind to every fifth", scorer="blind"),
+    Scenario(name="blind to every fifth, 0.5% violate", scorer="blind", prevalence=0.005),
+    Scenario(name="good, a market of 10%", scorer="good", market=0.1),
+    Scenario(name="useless, a market of 10%", scorer="useless", market=0.1),
     Scenario(name="good, strata of fixed size", scorer="good", kind=DesignKind.STRATIFIED),
     Scenario(name="useless, strata of fixed size", scorer="useless", kind=DesignKind.STRATIFIED),
     Scenario(name="good, heavy-tailed weights", scorer="good", heavy=1.0),
@@ -85,6 +96,12 @@ SCENARIOS = (
     Scenario(name="useless, advertisers drawn whole", scorer="useless", cluster=8),
     Scenario(name="good, 0.5% violate", scorer="good", prevalence=0.005),
     Scenario(name="useless, 0.5% violate", scorer="useless", prevalence=0.005),
+    Scenario(
+        name="good, 0.5% violate, 5,000 labels", scorer="good", prevalence=0.005, labels=5000
+    ),
+    Scenario(
+        name="blind, 0.5% violate, 5,000 labels", scorer="blind", prevalence=0.005, labels=5000
+    ),
     Scenario(name="good, 200 labels", scorer="good", labels=200),
     Scenario(name="useless, 200 labels", scorer="useless", labels=200),
     Scenario(name="good, by impressions", scorer="good", exposed=True),
@@ -106,6 +123,8 @@ class World:
         Chance of being drawn.
     m : array of shape (ads,)
         Exposure.
+    inside : array of bool, shape (ads,)
+        In the market asked for.
     """
 
     known: Ints
@@ -116,21 +135,23 @@ class World:
     violating: Flags
     chance: Floats
     m: Floats
+    inside: Flags
 
     def truth(self, sides: Sides) -> float:
         said = self.violating.astype(np.intp)
-        above = (self.m * sides.above[self.known, said]).sum()
-        return float(above / (above + (self.m * sides.rest[self.known, said]).sum()))
+        m = self.m * self.inside
+        above = (m * sides.above[self.known, said]).sum()
+        return float(above / (above + (m * sides.rest[self.known, said]).sum()))
 
     def totals(self) -> ScoreTotals:
-        shape = (3, FOLDS, BINS + 1)
-        flat = np.ravel_multi_index((self.known, self.fold, self.bin), shape)
-        size = int(np.prod(shape))
-        total = np.bincount(flat, weights=self.m, minlength=size)
+        shape = (2, 3, FOLDS, BINS + 1)
+        outside = (~self.inside).astype(np.intp)
+        flat = np.ravel_multi_index((outside, self.known, self.fold, self.bin), shape)
+        total = np.bincount(flat, weights=self.m, minlength=int(np.prod(shape)))
         there = np.flatnonzero(total)
-        known, fold, place = np.unravel_index(there, shape)
+        group, known, fold, place = np.unravel_index(there, shape)
         return ScoreTotals(
-            group=np.zeros(len(there), np.intp),
+            group=group.astype(np.intp),
             known=known.astype(np.intp),
             fold=fold.astype(np.intp),
             bin=place.astype(np.intp),
@@ -166,8 +187,9 @@ def build(scenario: Scenario, rng: np.random.Generator) -> World:
         stratum=stratum,
         cluster=cluster,
         violating=violating,
-        chance=_chances(scenario, stratum, cluster, m=m, rng=rng),
+        chance=_chances(scenario, stratum, m=m, rng=rng),
         m=m,
+        inside=rng.random(ads) < scenario.market,
     )
 
 
@@ -187,12 +209,12 @@ def _score(
         "constant": np.full(len(risk), 0.5),
         "perfect": np.where(violating, 0.9, 0.1),
         "machine": machine,
+        "backwards": _squash(-logit - 3.5 * violating),
+        "blind": np.where(violating & (rng.random(len(risk)) < 0.8), 0.9, 0.1 * machine),
     }[kind]
 
 
-def _chances(
-    scenario: Scenario, stratum: Ints, cluster: Ints, *, m: Floats, rng: np.random.Generator
-) -> Floats:
+def _chances(scenario: Scenario, stratum: Ints, *, m: Floats, rng: np.random.Generator) -> Floats:
     """Draw equally many from each stratum; within one, unequally where asked."""
     if scenario.cluster > 1:
         return np.full(len(stratum), scenario.labels / len(stratum))
@@ -206,7 +228,9 @@ def _chances(
     return np.clip(chance * spread / np.exp(scenario.heavy**2 / 2), 1e-4, 1.0)
 
 
-def draw(world: World, scenario: Scenario, rng: np.random.Generator) -> tuple[ScoredLabels, Strata]:
+def draw(
+    world: World, scenario: Scenario, rng: np.random.Generator
+) -> tuple[ScoredLabels, Strata]:
     """Draw labels once."""
     if scenario.cluster > 1:
         return _draw_clusters(world, scenario, rng)
@@ -217,7 +241,9 @@ def draw(world: World, scenario: Scenario, rng: np.random.Generator) -> tuple[Sc
     size = np.bincount(world.stratum).astype(float)
     labels = np.bincount(world.stratum[drawn], minlength=len(size)).astype(float)
     fixed = scenario.kind is DesignKind.STRATIFIED
-    weight = (size / np.maximum(labels, 1))[world.stratum[drawn]] if fixed else 1 / world.chance[drawn]
+    weight = (
+        (size / np.maximum(labels, 1))[world.stratum[drawn]] if fixed else 1 / world.chance[drawn]
+    )
     strata = Strata(
         kind=kind_codes([scenario.kind] * len(size)),
         population=size if fixed else np.full(len(size), np.nan),
@@ -254,7 +280,7 @@ def _draw_clusters(
 def _labels(world: World, scenario: Scenario, drawn: Ints, *, weight: Floats) -> ScoredLabels:
     whole = scenario.cluster > 1
     return ScoredLabels(
-        group=np.zeros(len(drawn), np.intp),
+        group=np.where(world.inside[drawn], 0, 1),
         stratum=np.zeros(len(drawn), np.intp) if whole else world.stratum[drawn],
         known=world.known[drawn],
         bin=world.bin[drawn],

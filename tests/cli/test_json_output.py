@@ -13,13 +13,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
 DOCUMENTED = {
     command: set(re.findall(r"`(\w+)`", keys))
     for command, keys in re.findall(
-        r"^\| `shroff ([\w ]+)` \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `shroff ([\w -]+)` \| (.+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
     )
 }
 CALLS = {
     "check": ["check"],
     "cubes": ["cubes"],
     "demo": ["demo", ".", "--reveal"],
+    "fewer-labels": ["fewer-labels"],
     "forget": ["forget", "reviewer", "nobody"],
     "ingest": ["ingest", "policies", "logs/policies"],
     "measure": ["measure", "--metric", "approve_rate"],

@@ -168,7 +168,8 @@ def test_a_useful_score_narrows_and_says_how_many_labels_it_is_worth(
     share = said.mean()
     left = float((risk * (1 - risk)).mean() / (share * (1 - share)))
     assert found.gain[0] == pytest.approx(left, rel=0.15)
-    assert found.worth[0] == pytest.approx(800 / found.gain[0])
+    scored = found.figures.high - found.figures.low
+    assert found.worth[0] == pytest.approx(800 * min(1 / found.gain[0], (plain / scored)[0] ** 2))
     assert 800 <= found.worth_low[0] < found.worth[0] < found.worth_high[0]
 
 

@@ -56,7 +56,8 @@ class Predicted:
     gain : array of shape (groups,)
         Variance with scores over variance without; 1 where they were not used.
     worth, worth_low, worth_high : array of shape (groups,)
-        Labels that would tell as much without scores, with an interval.
+        Labels that would tell as much without scores: as the variances have it, or as the widths
+        of the two intervals do where that is fewer; with an interval.
     trust : array of shape (folds, classes)
         How far each class's scores were followed in each fold: 0 not at all, 1 in full.
     """
@@ -124,7 +125,7 @@ def predicted_ratios(
     was not drawn still weighs as much as a whole label, since what scores did not foresee does.
     Variances get half a violating and half a compliant label, at the prediction's mean, in each
     stratum and class, so that a miss that did not turn up is not taken to be impossible. Where the
-    variance would not fall, or fewer than five labels are on a side of the ratio, the plain figure
+    interval would not narrow, or fewer than five labels are on a side of the ratio, the plain figure
     is given. Labels in strata or classes that are labelled in full speak for themselves.
 
     References
@@ -245,20 +246,20 @@ def _predict(
     gain, doubt = residuals.gain(trust)
     moved = _moved(residuals, totals, table=table, sides=sides, trust=trust)
     hits, misses = parts.hits.total + moved[0], parts.misses.total + moved[1]
+    plain = korn_graubard(parts, level=level)
     used = np.min([residuals.counts(each) for each in residuals.seen], axis=0) >= _FEWEST
     used &= (gain < 1) & (gain > 0) & (hits > 0) & (misses > 0)
-    gain = np.where(used, gain, 1.0)
-    narrowed = _narrowed(
-        parts,
-        gain,
-        hits=np.where(used, hits, parts.hits.total),
-        misses=np.where(used, misses, parts.misses.total),
+    tried = _narrowed(parts, used=used, gain=gain, hits=hits, misses=misses)
+    used &= _width(korn_graubard(tried, level=level)) < _width(plain)
+    figures = korn_graubard(
+        _narrowed(parts, used=used, gain=gain, hits=hits, misses=misses), level=level
     )
-    worth = parts.n / gain
+    gain = np.where(used, gain, 1.0)
+    worth = parts.n / np.fmax(gain, divide(_width(figures), _width(plain)) ** 2)
     reach = np.exp(float(ndtri(0.5 + level / 2)) * np.where(used, doubt, 0.0))
     return Predicted(
-        plain=korn_graubard(parts, level=level),
-        figures=replace(korn_graubard(narrowed, level=level), method=METHOD),
+        plain=plain,
+        figures=replace(figures, method=METHOD),
         used=used,
         gain=gain,
         worth=worth,
@@ -266,6 +267,11 @@ def _predict(
         worth_high=worth * reach,
         trust=trust,
     )
+
+
+def _width(figures: Estimates) -> Floats:
+    width: Floats = figures.high - figures.low
+    return width
 
 
 def _residuals(
@@ -319,22 +325,22 @@ def _moved(
     return above, rest
 
 
-def _narrowed(parts: Linearised, gain: Floats, *, hits: Floats, misses: Floats) -> Linearised:
+def _narrowed(
+    parts: Linearised, *, used: Flags, gain: Floats, hits: Floats, misses: Floats
+) -> Linearised:
     """Put the totals and variances with scores into what the plain interval is made from."""
+    gain = np.where(used, gain, 1.0)
     more = 1 / gain - 1  # the label that was not drawn is as large as before, units are smaller
-    return replace(
-        parts,
-        hits=replace(
-            parts.hits, total=hits, unit=parts.hits.unit * gain, more=parts.hits.more + more
-        ),
-        misses=replace(
-            parts.misses,
-            total=misses,
-            unit=parts.misses.unit * gain,
-            more=parts.misses.more + more,
-        ),
-        variance=parts.variance * gain,
+    above, below = (
+        replace(
+            side,
+            total=np.where(used, total, side.total),
+            unit=side.unit * gain,
+            more=side.more + more,
+        )
+        for side, total in ((parts.hits, hits), (parts.misses, misses))
     )
+    return replace(parts, hits=above, misses=below, variance=parts.variance * gain)
 
 
 def _require_totals(totals: ScoreTotals, shape: Shape, *, groups: int) -> None:

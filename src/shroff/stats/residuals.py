@@ -269,6 +269,8 @@ class Residuals:
             squares = float((self._units(first) * self._units(second) * spread.factor).sum())
         else:
             squares = float((first * second * spread.square).sum())
+        if not spread.centre.any():
+            return squares
         size = len(spread.centre)
         sums = [add_up(spread.pair, each * spread.weight, size=size) for each in (first, second)]
         return squares - float((spread.centre * sums[0] * sums[1]).sum())
