@@ -10,6 +10,8 @@ __all__ = ["MODELS_COMMANDS", "command"]
 
 MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "curves": ("models_curves", "Tell what each threshold would catch, and what it would take."),
+    "calibration": ("models_calibration", "Tell whether scores mean what they say, and still do."),
+    "recalibrate": ("models_recalibrate", "Fit chances to a score, kept as a detector."),
     "compare": ("models_compare", "Tell which of two versions is better, on the same ads."),
     "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }

@@ -6,6 +6,7 @@ Keys are ``room.what``; each maps to (English, 中文). A test checks that both 
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    calibration_phrases,
     cube_phrases,
     curves_phrases,
     fewer_phrases,
@@ -36,6 +37,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **label_plan_phrases.PHRASES,
     **cube_phrases.PHRASES,
     **curves_phrases.PHRASES,
+    **calibration_phrases.PHRASES,
     **goals_phrases.PHRASES,
     **slices_phrases.PHRASES,
     **regulatory_phrases.PHRASES,

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from shroff.errors import ConfigError
 from shroff.measure.briefing import brief_of
 from shroff.measure.monitoring import Progress, monitor
 from shroff.measure.periods import covered
-from shroff.measure.upkeep import Upkeep
-from shroff.store.catalog import Catalog
-from shroff.store.engine import Engine
-from shroff.store.settings import Settings
+from shroff.measure.score_analyses import ScoreAnalyses
 
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
-    from shroff.measure.curves import Curves, CurvesAsked
     from shroff.measure.label_desk import DrawnBatch, LabelDesk
     from shroff.measure.model_compare import Asked
     from shroff.measure.model_verdict import ModelComparison
@@ -29,10 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Analyses"]
 
-Opens: TypeAlias = Callable[[], AbstractContextManager[Engine]]
 
-
-class Analyses:
+class Analyses(ScoreAnalyses):
     """Where a workspace's logs are asked further questions.
 
     Parameters
@@ -46,19 +39,6 @@ class Analyses:
     upkeep : callable
         Gives what keeps cubes of the logs.
     """
-
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        catalog: Catalog,
-        engine: Opens,
-        upkeep: Callable[[Engine], Upkeep],
-    ) -> None:
-        self._settings = settings
-        self._catalog = catalog
-        self._engine = engine
-        self._upkeep = upkeep
 
     def goals(self, *, level: float = 0.95) -> tuple[Progress, ...]:
         """Judge every goal of the settings, from its own start to the last complete day.
@@ -95,39 +75,6 @@ class Analyses:
                     until=known.complete_until,
                     kept=self._upkeep(engine).for_brief(brief),
                 )
-
-    def curves(
-        self,
-        asked: CurvesAsked | None = None,
-        *,
-        period: str | Period = "",
-        level: float = 0.95,
-    ) -> Curves:
-        """Say what each threshold on each model's score would catch, and what it would take.
-
-        Parameters
-        ----------
-        asked : CurvesAsked, optional
-            Whose scores, slices and bars; all scores without it.
-        period : str or Period
-            Days measured; the last four whole weeks when empty.
-        level : float
-            Chance that a band holds at all thresholds, in (0, 1).
-
-        Returns
-        -------
-        Curves
-            One a model version, policy and slice.
-        """
-        from shroff.measure.curves import EVERYTHING, curves  # noqa: PLC0415  (scipy is slow)
-
-        asked = asked or EVERYTHING
-        with self._engine() as engine:
-            brief = brief_of(self._settings, engine, by=(), period=period, level=level)
-            args = {"period": brief.period.label(), "by": asked.by}
-            with self._catalog.noted("curves", args=args, snapshot=engine.snapshot):
-                kept = self._upkeep(engine).for_brief(brief)
-                return curves(engine, brief, asked=asked, kept=kept)
 
     def regulatory(self, *, period: str | Period = "", level: float = 0.95) -> Regulatory:
         """Compute what transparency reports state of automation, beside random labels.

@@ -15,7 +15,7 @@ from shroff.measure.brief import Brief
 from shroff.measure.curve_points import Point, chosen_points, estimate_record
 from shroff.measure.frame import ACTIONS, Frame
 from shroff.measure.recalling import Kept
-from shroff.measure.score_labels import Scored, ScoreKey, read_scores, strata_of
+from shroff.measure.score_labels import Scored, ScoreKey, read_scores, strata_of, told_by
 from shroff.measure.score_queries import ALL_SCORES, Chosen
 from shroff.measure.scorecard import Query, Scorecard, scorecard
 from shroff.stats.estimate import Estimate, Status
@@ -290,20 +290,12 @@ def curves_of(engine: Engine, card: Scorecard, *, asked: CurvesAsked = EVERYTHIN
         curves=tuple(_curve(each, strata, frame, brief=brief, asked=asked) for each in told),
         unlabelled=tuple(each.key for each in scored if not len(each.cells)),
         design=frame.text(),
-        caveats=_caveats(frame),
+        caveats=told_by(frame),
         queries=tuple(
             Query(title, engine.text(sql))
             for title, sql in zip(("scores of labels", "scores of all ads"), queries, strict=True)
         ),
     )
-
-
-def _caveats(frame: Frame) -> tuple[Message, ...]:
-    if not frame.any_probability():
-        return (Message("scorecard.found"),)
-    uncovered = frame.uncovered()
-    unseen = Message("curves.uncovered", {"actions": ", ".join(uncovered)})
-    return (*frame.caveats(), *([unseen] if uncovered else []))
 
 
 def _curve(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from shroff.domain.messages import Message
 from shroff.domain.metrics import Weight
 from shroff.domain.slices import EVERYTHING, Slice
 from shroff.errors import ConfigError
@@ -18,7 +19,7 @@ from shroff.stats.sampling import Strata, kind_codes
 from shroff.stats.score_cells import PLACES, ScoreCells
 from shroff.store.engine import Engine
 
-__all__ = ["ScoreKey", "Scored", "read_scores", "strata_of"]
+__all__ = ["ScoreKey", "Scored", "label_cells", "read_scores", "strata_of", "told_by"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,6 +117,15 @@ def strata_of(engine: Engine, frame: Frame) -> Strata:
     )
 
 
+def told_by(frame: Frame) -> tuple[Message, ...]:
+    """Say what holds for all figures that rest on the scores of a frame's labels."""
+    if not frame.any_probability():
+        return (Message("scorecard.found"),)
+    uncovered = frame.uncovered()
+    unseen = Message("curves.uncovered", {"actions": ", ".join(uncovered)})
+    return (*frame.caveats(), *([unseen] if uncovered else []))
+
+
 def read_scores(
     engine: Engine, card: Scorecard, *, by: Sequence[str] = (), chosen: Chosen
 ) -> tuple[tuple[Scored, ...], tuple[str, ...]]:
@@ -148,7 +158,7 @@ def read_scores(
         volume_query(by, chosen, ground=card.ground, period=card.brief.period),
     )
     labels, volume = engine.query(queries[0]), engine.query(queries[1])
-    found = _cells(labels, by)
+    found = label_cells(labels, by)[0]
     counts = _volumes(volume, by)
     keys = list(dict.fromkeys([*found, *counts]))
     if not keys:
@@ -185,14 +195,29 @@ def _keys(table: pa.Table, by: Sequence[str]) -> tuple[list[ScoreKey], np.ndarra
     return keys, which
 
 
-def _cells(table: pa.Table, by: Sequence[str]) -> dict[ScoreKey, ScoreCells]:
+def label_cells(
+    table: pa.Table, by: Sequence[str] = ()
+) -> tuple[dict[ScoreKey, ScoreCells], dict[ScoreKey, np.ndarray]]:
+    """Sort rows of `labels_query` by whose score they are.
+
+    Parameters
+    ----------
+    table : Table
+        Its rows.
+    by : sequence of str
+        Columns it was sliced by.
+
+    Returns
+    -------
+    dict of ScoreCells, dict of array
+        For each key its labels, and which rows of the table they are.
+    """
     keys, which = _keys(table, by)
     whole = _cells_of(table)
     order = np.argsort(which, kind="stable")
     ends = np.searchsorted(which[order], np.arange(len(keys) + 1))
-    return {
-        key: whole.where(order[ends[number] : ends[number + 1]]) for number, key in enumerate(keys)
-    }
+    rows = {key: order[ends[number] : ends[number + 1]] for number, key in enumerate(keys)}
+    return {key: whole.where(place) for key, place in rows.items()}, rows
 
 
 def _cells_of(table: pa.Table) -> ScoreCells:

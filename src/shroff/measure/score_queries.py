@@ -225,6 +225,7 @@ ORDER BY 1, 2, 3, 4, 5
     shown = "".join(f", CAST(p.{ident(name)} AS VARCHAR) AS {ident('_' + name)}" for name in by)
     names = "".join(f", {ident('_' + name)}" for name in by)
     inside = "".join(f", {ident(name)}" for name in by)
+    order = ", ".join(str(place) for place in range(1, len(by) + 6))
     return f"""
 SELECT s.model, s.version, s.policy_id{names}, p.action, {place_sql("s.score")} AS place,
        COUNT(*) AS n
@@ -237,5 +238,5 @@ FROM (SELECT p.ad_id, p.ad_version, p.action{shown}
 JOIN scores AS s ON p.ad_id = s.ad_id AND p.ad_version = s.ad_version
 WHERE {chosen.sql("s")}
 GROUP BY s.model, s.version, s.policy_id{names}, p.action, {place_sql("s.score")}
-ORDER BY 1, 2, 3, action, place
+ORDER BY {order}
 """
