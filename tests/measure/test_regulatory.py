@@ -186,6 +186,21 @@ def test_without_any_appeal_logged_no_definition_claims_that_all_was_right(
     assert _known(bare, gap_id(Profile.TIKTOK, Quality.PRECISION)).status is Status.UNKNOWN
 
 
+def test_a_period_without_an_appeal_says_what_that_does_to_the_definitions(
+    tell: Callable[[], Story], ask_may: Ask
+) -> None:
+    story = tell()
+    for number in range(4):
+        story.decided(f"x{number}", "reject", decision_id=f"x{number}")
+    story.appealed(
+        "x9", "upheld", filed_at="2026-02-01 10:00:00", decided_at="2026-02-02 10:00:00"
+    )
+    quiet = regulatory(story.opened(), ask_may())
+    assert _known(quiet, proxy_id(Profile.TIKTOK, Quality.PRECISION)).value == 1.0
+    assert "regulatory.no_appeals" in {note.id for note in quiet.notes}
+    assert _known(quiet, "complaints_median_hours").status is Status.UNKNOWN
+
+
 def test_actions_nobody_sampled_leave_bounds_of_recall(
     tell: Callable[[], Story], ask_may: Ask
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -250,7 +250,7 @@ def regulatory_of(engine: Engine, card: Scorecard) -> Regulatory | None:
         brief=brief,
         blocks=(*_measures(counted, brief), *truth, *compared, *complaints, *notices),
         languages=counted.languages(),
-        notes=_notes(counted, missing),
+        notes=_notes(counted, missing, complaints=complaints),
         queries=tuple(Query(title, engine.text(sql)) for title, sql in asked.items() if sql),
     )
 
@@ -339,11 +339,16 @@ def _count(number: int, brief: Brief) -> Estimate:
     )
 
 
-def _notes(counted: Tally, missing: Mapping[Profile, list[str]]) -> tuple[Message, ...]:
+def _notes(
+    counted: Tally, missing: Mapping[Profile, list[str]], *, complaints: Sequence[Block]
+) -> tuple[Message, ...]:
     notes = [
         Message("scorecard.no_log", {"table": log})
         for log in dict.fromkeys(log for logs in missing.values() for log in logs)
     ]
+    filed = next(block for block in complaints if block.metric == "complaints_filed")
+    if filed.at(0).estimate.value == 0:
+        notes.append(Message("regulatory.no_appeals"))
     unspoken = counted.sum("ads", Slice((("language", None),)))
     if unspoken:
         told = {"unknown": unspoken, "ads": counted.sum("ads", EVERYTHING)}

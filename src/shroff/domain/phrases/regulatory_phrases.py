@@ -78,6 +78,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{unknown:count} of {ads:count} ads have no language: they count in totals only.",
         "{ads:count} 条广告中有 {unknown:count} 条没有语言信息：仅计入总数。",
     ),
+    "regulatory.no_appeals": (
+        "No appeal was filed in the period: published definitions then count every measure as right.",
+        "本期没有提交任何申诉：按披露口径，所有处置都会被算作正确。",
+    ),
     "regulatory.none_decided": (
         "No complaint was decided in the period.",
         "本期没有办结的申诉。",
