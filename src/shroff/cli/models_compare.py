@@ -153,7 +153,7 @@ def _slices(found: ModelComparison, language: Language) -> None:
     gaps = sorted(found.slices, key=lambda gap: gap.p_adjusted)[:_MOST_SLICES]
     if not gaps:
         return
-    rows = [(gap.name, *_row(gap.versus, language)[:-1], _p(gap.p_adjusted)) for gap in gaps]
+    rows = [(gap.label, *_row(gap.versus, language)[:-1], _p(gap.p_adjusted)) for gap in gaps]
     titles = (
         say("models.column.slice", language),
         say("models.column.metric", language),

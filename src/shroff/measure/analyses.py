@@ -16,6 +16,7 @@ from shroff.measure.score_analyses import ScoreAnalyses
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
     from shroff.measure.label_desk import DrawnBatch, LabelDesk
+    from shroff.measure.model_card import ModelCard
     from shroff.measure.model_compare import Asked
     from shroff.measure.model_verdict import ModelComparison
     from shroff.measure.powered import FewerLabels
@@ -137,6 +138,46 @@ class Analyses(ScoreAnalyses):
             with self._catalog.noted("models compare", args=args, snapshot=engine.snapshot):
                 frame = stand_for_models(engine, brief)
                 return compare_models(engine, brief, frame=frame, asked=asked)
+
+    def model_card(
+        self,
+        version: str = "",
+        *,
+        asked: Asked,
+        against: str = "",
+        period: str | Period = "",
+        level: float = 0.95,
+    ) -> ModelCard:
+        """Tell what is known of one version of a model.
+
+        Parameters
+        ----------
+        version : str
+            The version; the one that decides when empty.
+        asked : Asked
+            Model and threshold, as for `compare_models`.
+        against : str
+            The version to hold it against; chosen when empty.
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        ModelCard
+            Its figures, its weak slices, and how it stands to the other version.
+        """
+        from shroff.measure.model_card import model_card  # noqa: PLC0415  (only when asked)
+        from shroff.measure.model_compare import stand_for_models  # noqa: PLC0415
+
+        with self._engine() as engine:
+            brief = brief_of(self._settings, engine, period=period, level=level)
+            args = {"period": brief.period.label(), "version": version}
+            with self._catalog.noted("models card", args=args, snapshot=engine.snapshot):
+                frame = stand_for_models(engine, brief)
+                named = {"version": version, "against": against}
+                return model_card(engine, brief, frame=frame, asked=asked, **named)
 
     def draw_disagreements(
         self,

@@ -12,7 +12,7 @@ from shroff.measure.blocks import Figure, record_of
 from shroff.measure.model_pairs import Acts
 from shroff.stats.estimate import Estimate
 
-__all__ = ["SCHEMA", "Operating", "Reach", "SliceGap", "Versus", "flat"]
+__all__ = ["SCHEMA", "Operating", "Reach", "SliceGap", "Versus", "flat", "label_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,11 @@ class Operating:
         }
 
 
+def label_of(part: Slice) -> str:
+    """Name a slice by its columns and values."""
+    return ", ".join(f"{name}: {value or '–'}" for name, value in part.terms)
+
+
 @dataclass(frozen=True, slots=True)
 class SliceGap:
     """One metric of both versions in one slice.
@@ -115,6 +120,11 @@ class SliceGap:
     def name(self) -> str:
         """Name the slice by its values."""
         return " · ".join(value or "–" for _, value in self.slice.terms)
+
+    @property
+    def label(self) -> str:
+        """Name the slice by its columns and values."""
+        return label_of(self.slice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ class ModelComparison:
         told: dict[str, str | int | float | None] = {
             "winner": winner.version,
             "loser": loser.version,
-            "recall": points(sign * (found.value or 0.0)),
+            "recall": points(sign * (found.value or 0.0)).replace("-", "−"),
             "level": f"{100 * found.level:g}%",
             "low": _end(ends[0]),
             "high": _end(ends[1]),

@@ -10,6 +10,7 @@ from shroff.report.document import Section
 from shroff.report.fewer_labels_section import fewer_labels_section
 from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
+from shroff.report.model_compare_section import model_compare_section
 from shroff.report.regulatory_section import regulatory_section
 from shroff.store.engine import Engine
 
@@ -24,6 +25,7 @@ BUILDERS: tuple[Builder, ...] = (
     label_plan_section,
     fewer_labels_section,
     regulatory_section,
+    model_compare_section,
 )
 """In the order of the report."""
 

@@ -20,7 +20,7 @@ from shroff.report.render_markdown import render_markdown
 from shroff.report.weekly import published_report, weekly_report
 from shroff.report.weekly_results import WeeklyResults
 
-__all__ = ["ReportFiles", "ReportWriter", "write_published", "write_working"]
+__all__ = ["ReportFiles", "ReportWriter", "write_document", "write_published", "write_working"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def write_working(
         The files: pages, texts, and the figures, which outlive the logs.
     """
     document = weekly_report(results, rule=rule)
-    files = _write_document(document, folder=folder, name="report", languages=languages)
+    files = write_document(document, folder=folder, name="report", languages=languages)
     figures = folder / "figures.json"
     _write(figures, _figures_text(results))
     return replace(files, figures=figures)
@@ -123,12 +123,30 @@ def write_published(
         The files.
     """
     document = published_report(results, rule=rule)
-    return _write_document(document, folder=folder, name="published", languages=languages)
+    return write_document(document, folder=folder, name="published", languages=languages)
 
 
-def _write_document(
+def write_document(
     document: Document, *, folder: Path, name: str, languages: Sequence[Language]
 ) -> ReportFiles:
+    """Write a document.
+
+    Parameters
+    ----------
+    document : Document
+        The document.
+    folder : Path
+        Folder; made when missing.
+    name : str
+        File name, to which language and ending are added.
+    languages : sequence of Language
+        Languages; at least one.
+
+    Returns
+    -------
+    ReportFiles
+        The files: a page and a text in each language.
+    """
     pages: list[Path] = []
     texts: list[Path] = []
     for language in languages:

@@ -106,9 +106,9 @@ def mcnemar_power(
     whole, often = differ[kept], often[kept]
     right = (1 + difference / disagreement) / 2
     most = _most(whole, tail=tail)
-    able = most >= 0
-    below = bdtr(np.maximum(most, 0), np.maximum(whole, 1), right)
-    above = bdtr(np.maximum(most, 0), np.maximum(whole, 1), 1 - right)
+    able, size = most >= 0, np.maximum(whole, 1).astype(np.int64)
+    below = bdtr(np.maximum(most, 0), size, right)
+    above = bdtr(np.maximum(most, 0), size, 1 - right)
     return float(np.sum(often * np.where(able, below + above, 0.0)))
 
 
@@ -117,9 +117,10 @@ def _most(whole: Floats, *, tail: float) -> Floats:
     # by the symmetry of a fair coin the quantile is near; a step either way makes it exact
     near = np.floor(whole / 2 + float(ndtri(tail)) * np.sqrt(whole) / 2) - 4
     found: Floats = np.maximum(near, -1.0)
+    size = np.maximum(whole, 1).astype(np.int64)
     for _ in range(12):
         more = found + 1
-        fits = (more <= whole) & (bdtr(np.minimum(more, whole), np.maximum(whole, 1), 0.5) <= tail)
+        fits = (more <= whole) & (bdtr(np.minimum(more, whole), size, 0.5) <= tail)
         fits &= whole > 0
         if not fits.any():
             break

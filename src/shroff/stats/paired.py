@@ -26,6 +26,8 @@ _CODES = np.arange(8)
 _KNOWN = _CODES & 3
 _IS_BAD, _IS_FIRST, _IS_SECOND = (_CODES & bit > 0 for bit in (_BAD, _FIRST, _SECOND))
 _HALF = 0.5
+_WAYS = np.array([_BAD | _FIRST, _BAD | _SECOND, _BAD | _FIRST | _SECOND])
+_TRACE = 1e-9  # of a label: enough to be possible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +135,7 @@ def mcnemar(gained: Floats, lost: Floats) -> Floats:
     """
     whole = gained + lost
     fewer = np.minimum(gained, lost)
-    tail = np.asarray(bdtr(fewer, np.maximum(whole, 1), 0.5), dtype=np.float64)
+    tail = np.asarray(bdtr(fewer, np.maximum(whole, 1).astype(np.int64), 0.5), dtype=np.float64)
     p: Floats = np.where(whole > 0, np.minimum(2 * tail, 1.0), 1.0)
     return p
 
@@ -148,32 +150,44 @@ class _Work:
 
     def shares(self, wanted: Sequence[Ratio]) -> tuple[Estimates, ...]:
         """Estimate shares under the design."""
-        labels, inside = self.labels, self.group >= 0
+        labels = self.labels
         size = len(labels.kind)
         held = np.bincount(labels.stratum, minlength=size).astype(np.float64)
         strata = Strata(kind=labels.kind, population=np.full(size, np.nan), labels=held)
         if labels.cluster is not None:
+            # without known classes: a way to differ that no cluster shows can still turn up
             rows = LabelRows(
                 group=self.group,
                 stratum=labels.stratum,
                 cluster=labels.cluster,
                 cell=self.cell,
                 w=labels.w,
-                known=_KNOWN,
             )
             return clustered_ratios_many(
                 rows, strata, metrics=wanted, groups=self.groups, level=self.level
             )
-        cells = Cells(
-            group=self.group[inside],
-            stratum=labels.stratum[inside],
-            cell=self.cell[inside],
-            n=np.ones(int(inside.sum())),
-            w=labels.w[inside],
-            w2=labels.w[inside] ** 2,
+        found = ratios_many(
+            self._cells(), strata, metrics=wanted, groups=self.groups + 1, level=self.level
+        )
+        return tuple(each.part(0, self.groups) for each in found)
+
+    def _cells(self) -> Cells:
+        """Give the labels, and in a slice of its own what could have turned up beside them."""
+        # a way to differ that no label of a stratum shows is not impossible there, if a version
+        # acts there at all
+        labels, inside = self.labels, self.group >= 0
+        acted = np.unique(labels.stratum[inside & (_KNOWN[self.cell] > 0)])
+        more = np.repeat(acted, len(_WAYS))
+        n = int(inside.sum())
+        return Cells(
+            group=np.concatenate([self.group[inside], np.full(len(more), self.groups)]),
+            stratum=np.concatenate([labels.stratum[inside], more]),
+            cell=np.concatenate([self.cell[inside], np.tile(_WAYS, len(acted))]),
+            n=np.concatenate([np.ones(n), np.full(len(more), _TRACE)]),
+            w=np.concatenate([labels.w[inside], np.zeros(len(more))]),
+            w2=np.concatenate([labels.w[inside] ** 2, np.zeros(len(more))]),
             known=_KNOWN,
         )
-        return ratios_many(cells, strata, metrics=wanted, groups=self.groups, level=self.level)
 
     def of_class(self, metric: str, able: Flags) -> Comparison:
         """Compare which share of the violating, or of the compliant, ads is acted on."""

@@ -25,19 +25,19 @@ PHRASES: dict[str, tuple[str, str]] = {
         "（{level} 区间 {low} 至 {high}）；是否更好还要看精确率和处置量",
     ),
     "models.verdict.unknown.precision": (
-        "Not yet known which is better: {winner} has recall {recall} points against {loser},"
+        "Not yet known which is better: recall of {winner} less that of {loser} is {recall} points,"
         " {level} {low} to {high}, at the same precision",
         "尚不能判断哪个更好：精确率相同时，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
         "（{level} 区间 {low} 至 {high}）",
     ),
     "models.verdict.unknown.volume": (
-        "Not yet known which is better: {winner} has recall {recall} points against {loser},"
+        "Not yet known which is better: recall of {winner} less that of {loser} is {recall} points,"
         " {level} {low} to {high}, acting on as many ads",
         "尚不能判断哪个更好：处置量相同时，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
         "（{level} 区间 {low} 至 {high}）",
     ),
     "models.verdict.unknown.threshold": (
-        "Not yet known which catches more: {winner} has recall {recall} points against {loser},"
+        "Not yet known which catches more: recall of {winner} less that of {loser} is {recall} points,"
         " {level} {low} to {high}, at the thresholds given",
         "尚不能判断哪个查得更全：在给定阈值下，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
         "（{level} 区间 {low} 至 {high}）",
@@ -70,10 +70,19 @@ PHRASES: dict[str, tuple[str, str]] = {
     "models.basis.precision": ("same precision", "精确率相同"),
     "models.basis.volume": ("same volume", "处置量相同"),
     "models.basis.threshold": ("thresholds given", "给定阈值"),
+    "models.held.precision": ("At the same precision", "精确率相同时"),
+    "models.held.volume": ("Acting on as many ads", "处置量相同时"),
+    "models.held.threshold": ("At the thresholds given", "给定阈值时"),
+    "models.held.none": ("At any threshold", "不限阈值"),
+    "models.by_slice": ("Differences by slice, surest first", "各切片差值（按确定程度排列）"),
+    "models.chart": (
+        "Recall of {challenger} less that of {champion}, points",
+        "{challenger} 与 {champion} 的查全率之差（百分点）",
+    ),
     "models.metric.recall": ("Recall (sensitivity)", "查全率"),
     "models.metric.precision": ("Precision", "精确率"),
     "models.metric.fpr": ("False-positive rate", "误伤率（合规口径）"),
-    "models.metric.auc": ("AUC", "AUC"),
+    "models.metric.auc": ("AUC", "AUC（曲线下面积）"),
     "models.column.held": ("Held equal", "对齐方式"),
     "models.column.at": ("Acts from", "处置阈值"),
     "models.column.acts": ("Acts on", "处置量"),
@@ -178,5 +187,74 @@ PHRASES: dict[str, tuple[str, str]] = {
     "models.label.then": (
         "When labelled: shroff labels take FILE, then compare again.",
         "标注完成后：运行 shroff labels take FILE，再重新比较。",
+    ),
+    "models.card.title": ("Model card: {model} {version}", "模型卡：{model} {version}"),
+    "models.card.period": ("Measured on ads of {period}", "统计区间：{period}"),
+    "models.card.headline": (
+        "From a score of {at} {version} acts on {acts:count} of {ads:count} ads: {precision} of"
+        " them violate, and {recall} of all violating ads are among them.",
+        "得分达到 {at} 时，{version} 处置 {ads:count} 条广告中的 {acts:count} 条：其中 {precision}"
+        " 确属违规，占全部违规广告的 {recall}。",
+    ),
+    "models.card.unlabelled": (
+        "From a score of {at} {version} acts on {acts:count} of {ads:count} ads; no labelled ad"
+        " tells how well.",
+        "得分达到 {at} 时，{version} 处置 {ads:count} 条广告中的 {acts:count} 条；"
+        "没有标注可以说明其质量。",
+    ),
+    "models.card.what": ("What is it?", "这是什么？"),
+    "models.card.model": ("Model", "模型"),
+    "models.card.version": ("Version", "版本"),
+    "models.card.role": ("Role in the period", "期间角色"),
+    "models.card.role_live": (
+        "decides ({live:count} ads scored live, {shadow:count} in shadow)",
+        "线上版（线上打分 {live:count} 条，影子模式 {shadow:count} 条）",
+    ),
+    "models.card.role_shadow": (
+        "in shadow ({live:count} ads scored live, {shadow:count} in shadow)",
+        "影子模式（线上打分 {live:count} 条，影子模式 {shadow:count} 条）",
+    ),
+    "models.card.scores": ("Scores", "打分对象"),
+    "models.card.all_policies": ("violation of any policy", "是否违反任一政策"),
+    "models.card.policy": ("violation of {policy}", "是否违反 {policy}"),
+    "models.card.range": ("Scores seen", "得分范围"),
+    "models.card.acts_from": ("Acts from", "处置阈值"),
+    "models.card.design": ("Labels", "标注"),
+    "models.card.labels": (
+        "{labels:count}, {violating:count} violating: {design}",
+        "{labels:count} 条，违规 {violating:count} 条：{design}",
+    ),
+    "models.card.lake": ("Logs as of", "日志版本"),
+    "models.card.figures": ("How good is it?", "质量如何？"),
+    "models.card.figures_lead": (
+        "By {labels:count} labelled ads, each weighed by how likely it was to be drawn.",
+        "依据 {labels:count} 条标注广告，按抽样概率加权。",
+    ),
+    "models.card.weak": ("Where does it miss most?", "哪里漏得最多？"),
+    "models.card.weak_lead": (
+        "Recall by slice at the same threshold, lowest first; slices are not adjusted for looking"
+        " at many.",
+        "同一阈值下各切片的查全率，由低到高；未按切片数量校正。",
+    ),
+    "models.card.weak_none": ("Too few labels to tell slices apart.", "标注太少，无法区分切片。"),
+    "models.card.versus": ("Is it better than {other}?", "是否优于 {other}？"),
+    "models.card.limits": ("What this card cannot tell", "本卡不能说明什么"),
+    "models.card.limits_lead": (
+        "It measures the score as it was logged on the traffic of these days, against what"
+        " reviewers found under the policies of these days.",
+        "本卡衡量的是这些日期流量上所记录的得分，以同期政策下审核人员的判断为准。",
+    ),
+    "models.card.limit_labels": (
+        "Truth is what reviewers said; their own errors are not taken out: see label quality.",
+        "真值来自审核人员，未剔除其自身误差：见标注质量。",
+    ),
+    "models.card.limit_shift": (
+        "It says nothing of other markets, languages or policies than those in the logs, nor of"
+        " advertisers who adapt once the version decides.",
+        "不涉及日志以外的市场、语言或政策，也不涉及版本上线后广告主的对抗变化。",
+    ),
+    "models.card.limit_rules": (
+        "Rules and people act beside the model; what the platform does in all is in the report.",
+        "规则和人工与模型并行；平台整体表现见报告。",
     ),
 }
