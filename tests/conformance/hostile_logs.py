@@ -444,6 +444,27 @@ def write_corrections(folder: Path) -> dict[str, Path]:
     return {table: _lines(folder / f"late_{table}.jsonl", found) for table, found in rows.items()}
 
 
+def write_versions(folder: Path) -> Path:
+    """Write scores of two versions of one model for the same ads, in any range; some are missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, object]] = [
+        {
+            "ad_id": _id(n),
+            "model": "it's a 模型",
+            "version": version,
+            "policy_id": policy,
+            "score": ((n * step) % 40) / 10 - 1 + (0.4 if _bad(n) else 0.0),
+            "scored_at": _utc(_at(n)),
+            "shadow": version == "二",
+        }
+        for n in range(ADS)
+        for version, step in (("1", 7), ("二", 11))
+        for policy in (None, "weapons")
+        if n % (9 if policy else 29)
+    ]
+    return _lines(folder / "versions.jsonl", rows)
+
+
 def _lines(path: Path, rows: list[dict[str, object]]) -> Path:
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
