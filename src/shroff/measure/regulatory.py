@@ -143,10 +143,10 @@ class Regulatory:
                     )
         return tuple(found)
 
-    def widest(self) -> Compared | None:
-        """Find the published indicator that is surely furthest from what random labels say."""
-        sure = [each for each in self.compared() if _reach(each.gap) > 0]
-        return max(sure, key=_distance, default=None)
+    def surely_off(self) -> list[Compared]:
+        """List published indicators that are surely off, the furthest first."""
+        off = [each for each in self.compared() if _distance(each) > 0]
+        return sorted(off, key=_distance, reverse=True)
 
     def to_arrow(self) -> pa.Table:
         """Give all figures as an Arrow table."""

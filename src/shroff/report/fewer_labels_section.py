@@ -24,6 +24,7 @@ from shroff.report.document import (
     Tone,
 )
 from shroff.report.figures import Figure
+from shroff.report.first_shown import FirstShown
 from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
@@ -94,16 +95,21 @@ def lead_of(found: FewerLabels) -> Sayable:
     used = [each for each in found.powered if each.used and each.slice == EVERYTHING]
     if not used:
         return Message("fewer.lead_none", {"model": found.scorer.model})
-    best = max(used, key=_times)
+    best = sorted(used, key=_times, reverse=True)
+    otherwise = Message("fewer.lead_withheld", {"model": found.scorer.model})
+    return FirstShown(tuple(_lead(each, found) for each in best), otherwise)
+
+
+def _lead(each: Powered, found: FewerLabels) -> Sentence:
     return Sentence(
         "fewer.lead",
         {
             "model": found.scorer.model,
-            "labels": best.plain.n,
-            "metric": _name(best, found.brief.metrics),
-            "worth": best.worth.value,
-            "scored": Figure(best.scored),
-            "plain": Figure(best.plain),
+            "labels": each.plain.n,
+            "metric": _name(each, found.brief.metrics),
+            "worth": each.worth.value,
+            "scored": Figure(each.scored),
+            "plain": Figure(each.plain),
         },
     )
 

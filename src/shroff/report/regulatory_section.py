@@ -21,6 +21,7 @@ from shroff.report.document import (
     Tone,
 )
 from shroff.report.figures import Figure, Form, Part
+from shroff.report.first_shown import FirstShown
 from shroff.report.wording import Plain, Sayable, Sentence
 from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
@@ -87,18 +88,23 @@ def section_of(found: Regulatory) -> Section | None:
 
 def lead_of(found: Regulatory) -> Sayable:
     """Say which published indicator is furthest off, if any surely is."""
-    worst = found.widest()
-    if worst is None:
+    off = found.surely_off()
+    if not off:
         known = any(each.gap.status is Status.ESTIMATE for each in found.compared())
         return Message("regulatory.lead_near" if known else "regulatory.lead_unknown")
+    otherwise = Message("regulatory.lead_withheld")
+    return FirstShown(tuple(_lead(each) for each in off), otherwise)
+
+
+def _lead(each: Compared) -> Sentence:
     return Sentence(
         "regulatory.lead",
         {
-            "who": _WHO[worst.profile],
-            "quality": Message(f"regulatory.quality.{worst.quality}"),
-            "proxy": Figure(worst.proxy, part=Part.VALUE),
-            "truth": Figure(worst.truth),
-            "gap": Figure(worst.gap, Form.POINTS),
+            "who": _WHO[each.profile],
+            "quality": Message(f"regulatory.quality.{each.quality}"),
+            "proxy": Figure(each.proxy, part=Part.VALUE),
+            "truth": Figure(each.truth),
+            "gap": Figure(each.gap, Form.POINTS),
         },
     )
 

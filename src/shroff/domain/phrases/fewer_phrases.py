@@ -12,6 +12,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "借助 {model} 的分数，{labels:count} 条标注对{metric}的信息量相当于单独使用"
         " {worth:count} 条：{scored}，仅用标注时为 {plain}。",
     ),
+    "fewer.lead_withheld": (
+        "Scores of {model} narrow what the labels tell.",
+        "{model} 的分数缩小了仅用标注时的区间。",
+    ),
     "fewer.lead_none": (
         "Scores of {model} add nothing that the labels do not tell: figures stay as they are.",
         "{model} 的分数没有带来标注之外的信息：各项数值不变。",

@@ -15,6 +15,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "按 {who} 的披露口径，自动化处置的{quality}为 {proxy}；随机抽样标注的结果是 {truth}，"
         "该口径相差 {gap}。",
     ),
+    "regulatory.lead_withheld": (
+        "Published definitions are off; by how much is too uncertain to be published.",
+        "各披露口径存在偏差；偏差大小的不确定性过大，不予公布。",
+    ),
     "regulatory.lead_near": (
         "No published definition is surely off: every gap to random labels may be nothing.",
         "各披露口径与随机抽样标注的差距均可能为零，尚不能断定有偏差。",
