@@ -7,6 +7,12 @@ from typing import Any
 
 import pytest
 
+from shroff.measure.briefing import brief_of
+from shroff.measure.fewer_labels import fewer_labels, fewer_labels_of
+from shroff.measure.regulatory import regulatory, regulatory_of
+from shroff.measure.scorecard import scorecard
+from shroff.workspace import Workspace
+
 Cli = Callable[..., Any]
 
 
@@ -41,6 +47,30 @@ def test_figures_go_to_a_csv_file(demo: Path, cli: Cli) -> None:
     text = cli("regulatory", "-w", demo, "--csv", "-").out
     rows = list(csv.DictReader(text.splitlines()))
     assert {"metric", "language", "value", "status"} <= set(rows[0])
+
+
+def test_a_report_from_kept_cubes_tells_the_same(demo: Path) -> None:
+    workspace = Workspace.open(demo)
+    with workspace.engine() as engine:
+        wanted = ["leakage", "violating_ad_share", "violating_impression_share"]
+        brief = brief_of(workspace.settings, engine, by=["market"], period="all", wanted=wanted)
+        card = scorecard(engine, brief, kept=workspace.upkeep(engine).for_brief(brief))
+        assert card.ground.cuts
+        kept = [
+            *(regulatory_of(engine, card) or ()),
+            *fewer_labels_of(engine, card, metrics=wanted),
+        ]
+    with workspace.engine() as engine:
+        counted = [*regulatory(engine, brief), *fewer_labels(engine, brief)]
+    assert len(kept) == len(counted) > 100
+    for mine, theirs in zip(kept, counted, strict=True):
+        assert (mine.metric, mine.slice) == (theirs.metric, theirs.slice)
+        a, b = (
+            [-1.0 if end is None else end for end in (e.value, e.low, e.high)]
+            for e in (mine.estimate, theirs.estimate)
+        )
+        assert a == pytest.approx(b, rel=1e-9), mine.metric
+        assert mine.estimate.status is theirs.estimate.status
 
 
 def test_a_folder_that_cannot_be_written_is_named(demo: Path, tmp_path: Path, cli: Cli) -> None:
