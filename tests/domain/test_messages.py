@@ -103,6 +103,6 @@ def test_a_number_has_about_three_figures(value: float) -> None:
 
 
 def test_a_name_in_both_languages_is_said_in_the_one_asked_for() -> None:
-    params = {"metric": "Approve leakage|漏放率"}
-    assert say("slices.metric_title", Language.EN, params) == "Approve leakage, by slice"
-    assert say("slices.metric_title", Language.ZH, params) == "漏放率（按切片）"
+    params = {"metric": "Approve leakage|漏放率", "looked_at": 40}
+    assert say("slices.lead_none", Language.EN, params).startswith("Approve leakage: none of 40")
+    assert say("slices.lead_none", Language.ZH, params).startswith("漏放率：40 个切片中")

@@ -62,6 +62,8 @@ class SliceFinding:
         of it: for ranking, without an interval.
     of_errors, of_base : Estimate
         Its share of all errors, and of the metric's denominator, from held-out labels.
+    errors_searched : Estimate
+        Its share of all errors among the labels searched.
     adjusted : float
         P-value of the search, adjusted for all slices looked at.
     confirmation : float or None
@@ -78,6 +80,7 @@ class SliceFinding:
     pooled: float
     of_errors: Estimate
     of_base: Estimate
+    errors_searched: Estimate
     adjusted: float
     confirmation: float | None
     explains: int
@@ -100,22 +103,16 @@ class SliceFinding:
         return Message(f"slices.{self.standing}", self._params(metric))
 
     def _params(self, metric: Metric) -> dict[str, str | int | float | None]:
+        errors = self.of_errors if self.later.value is not None else self.errors_searched
         return {
             "metric": f"{metric.name_en}|{metric.name_zh}",
             "slice": named(self.slice),
-            "value": self.later.value,
-            "low": self.later.low,
-            "high": self.later.high,
+            "value": _told(self.later),
+            "elsewhere": _share(self.elsewhere.value),
+            "errors": _told(errors),
+            "base": _share(self.of_base.value),
+            "searched": _told(self.searched),
             "labels": self.later.n,
-            "elsewhere": self.elsewhere.value,
-            "errors": self.of_errors.value,
-            "errors_low": self.of_errors.low,
-            "errors_high": self.of_errors.high,
-            "base": self.of_base.value,
-            "searched": self.searched.value,
-            "pooled": self.pooled,
-            "searched_labels": self.searched.n,
-            "level": percent(self.later.level),
         }
 
     def record(self, metric: Metric) -> dict[str, object]:
@@ -128,12 +125,24 @@ class SliceFinding:
             "share_of_errors": _record(self.of_errors),
             "share_of_base": _record(self.of_base),
             "searched": _record(self.searched),
+            "searched_share_of_errors": _record(self.errors_searched),
             "pooled": self.pooled,
             "adjusted_p": self.adjusted,
             "confirmation_p": self.confirmation,
             "explains": self.explains,
             "sentence": self.text(metric).record(),
         }
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else percent(value)
+
+
+def _told(estimate: Estimate) -> str:
+    """Write a share with its interval, the same in every language."""
+    if estimate.low is None or estimate.high is None:
+        return _share(estimate.value)
+    return f"{_share(estimate.value)} ({percent(estimate.low)}–{percent(estimate.high)})"
 
 
 def _record(estimate: Estimate) -> dict[str, object]:
@@ -209,6 +218,10 @@ class WorseSlices:
         """List the findings that held-out labels confirm."""
         return tuple(f for f in self.findings if f.standing is Standing.CONFIRMED)
 
+    def own_notes(self) -> tuple[Message, ...]:
+        """Give the notes that are about slices, not about how labels were drawn."""
+        return tuple(note for note in self.notes if note.id.startswith("slices."))
+
     def summary(self) -> Message:
         """Say in a sentence what was searched and found."""
         return Message(
@@ -226,7 +239,14 @@ class WorseSlices:
 
     def rule(self) -> Message:
         """Say how false findings are held down."""
-        return Message("slices.rule", {"false_share": self.false_share, "least": self.least})
+        return Message(
+            "slices.rule",
+            {
+                "false_share": self.false_share,
+                "least": self.least,
+                "level": self.everything.level,
+            },
+        )
 
     def held_out(self) -> Message:
         """Say which labels were held out."""

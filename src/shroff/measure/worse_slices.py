@@ -185,6 +185,7 @@ def _finding(caught: Caught, place: int, labels: Labels, found: SliceSource) -> 
         pooled=float(caught.pooled[place]),
         of_errors=_at(caught.later.of_errors, place, found),
         of_base=_at(caught.later.of_base, place, found),
+        errors_searched=_at(caught.searched.of_errors, place, found),
         adjusted=float(caught.adjusted[place]),
         confirmation=p if p == p else None,  # noqa: PLR0124 - NaN stands for no held-out label
         explains=caught.explains[place],

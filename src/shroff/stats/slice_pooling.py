@@ -103,7 +103,8 @@ def _drawn(own: Floats, labels: Floats, *, mean: Floats, count: Floats) -> tuple
     inner = each * (1 - each) / (labels + count + 1)
     spread = (odds * (inner + (each - value[:, None]) ** 2)).sum(axis=1)
     worth = value * (1 - value) / np.maximum(spread, _EDGE**2)
-    return value, np.maximum(worth, 1.0)
+    found: Floats = np.maximum(worth, 1.0)
+    return value, found
 
 
 def _from_parts(
@@ -112,7 +113,7 @@ def _from_parts(
     """Add up log-odds of the parts, those in several of them once."""
     odds: Floats = logit(np.clip(value, _EDGE, 1 - _EDGE))
     parts = lattice.parents[here, :depth]
-    found = odds[parts].sum(axis=1)
+    found: Floats = odds[parts].sum(axis=1)
     if depth == 2:
         found -= logit(share)
     else:

@@ -6,48 +6,41 @@ __all__ = ["PHRASES"]
 
 PHRASES: dict[str, tuple[str, str]] = {
     "slices.title": ("Which slices are worse than the rest?", "哪些切片比其余部分更差？"),
-    "slices.metric_title": ("{metric:named}, by slice", "{metric:named}（按切片）"),
     "slices.confirmed": (
-        "{metric:named} is {value:percent} ({level} interval {low:percent} to {high:percent},"
-        " {labels:count} held-out labels) where {slice}, against {elsewhere:percent} elsewhere:"
-        " confirmed. {errors:percent} ({errors_low:percent} to {errors_high:percent}) of all"
-        " errors fall there, on {base:percent} of what is measured.",
-        "{metric:named}在 {slice} 为 {value:percent}（{level} 区间 {low:percent} 至 {high:percent}，"
-        "留出标注 {labels:count} 条），其余为 {elsewhere:percent}：已确认。全部错误的"
-        " {errors:percent}（{errors_low:percent} 至 {errors_high:percent}）集中于此，"
-        "而它只占统计范围的 {base:percent}。",
+        "{metric:named} is {value} where {slice}, against {elsewhere} elsewhere, confirmed by"
+        " {labels:count} held-out labels: {errors} of all errors, on {base} of what is measured.",
+        "{metric:named}在 {slice} 为 {value}，其余为 {elsewhere}，已由 {labels:count} 条留出标注确认："
+        "全部错误的 {errors} 在此，而它占统计范围的 {base}。",
     ),
     "slices.open": (
-        "{metric:named} may be worse where {slice}: the search says {pooled:percent} after"
-        " pooling ({searched:percent} in {searched_labels:count} labels), and {labels:count}"
-        " held-out labels, {value:percent} ({low:percent} to {high:percent}) against"
-        " {elsewhere:percent} elsewhere, are too few to confirm it. {errors:percent}"
-        " ({errors_low:percent} to {errors_high:percent}) of all errors fall there, on"
-        " {base:percent} of what is measured.",
-        "{metric:named}在 {slice} 可能更差：搜索得 {pooled:percent}（收缩后；{searched:percent}，"
-        "{searched_labels:count} 条标注）；留出标注 {labels:count} 条，为 {value:percent}"
-        "（{low:percent} 至 {high:percent}），其余为 {elsewhere:percent}，数量不足以确认。全部错误的"
-        " {errors:percent}（{errors_low:percent} 至 {errors_high:percent}）集中于此，"
-        "它占统计范围的 {base:percent}。",
+        "{metric:named} may be worse where {slice}: {searched} in the search, but {labels:count}"
+        " held-out labels are too few to confirm it, {value} against {elsewhere} elsewhere:"
+        " {errors} of all errors, on {base} of what is measured.",
+        "{metric:named}在 {slice} 可能更差：搜索得 {searched}，但 {labels:count} 条留出标注不足以确认，"
+        "为 {value}，其余为 {elsewhere}：全部错误的 {errors} 在此，而它占统计范围的 {base}。",
     ),
     "slices.faded": (
-        "{metric:named} looked worse where {slice} ({pooled:percent} after pooling,"
-        " {searched:percent} in {searched_labels:count} labels), but held-out labels say"
-        " {value:percent} ({low:percent} to {high:percent}, {labels:count} labels) against"
-        " {elsewhere:percent} elsewhere: not confirmed. {errors:percent} ({errors_low:percent} to"
-        " {errors_high:percent}) of all errors fall there, on {base:percent} of what is measured.",
-        "{metric:named}在 {slice} 曾显得更差（收缩后 {pooled:percent}；{searched:percent}，"
-        "{searched_labels:count} 条标注），但留出标注为 {value:percent}（{low:percent} 至"
-        " {high:percent}，{labels:count} 条），其余为 {elsewhere:percent}：未获确认。全部错误的"
-        " {errors:percent}（{errors_low:percent} 至 {errors_high:percent}）集中于此，"
-        "它占统计范围的 {base:percent}。",
+        "{metric:named} looked worse where {slice}, {searched} in the search, but"
+        " {labels:count} held-out labels do not confirm it: {value} against {elsewhere} elsewhere,"
+        " {errors} of all errors, on {base} of what is measured.",
+        "{metric:named}在 {slice} 曾显得更差，搜索得 {searched}，但 {labels:count} 条留出标注未予确认："
+        "为 {value}，其余为 {elsewhere}，全部错误的 {errors} 在此，而它占统计范围的 {base}。",
     ),
     "slices.unseen": (
-        "{metric:named} may be worse where {slice}: the search says {pooled:percent} after"
-        " pooling ({searched:percent} in {searched_labels:count} labels); no held-out label is"
-        " there to confirm it.",
-        "{metric:named}在 {slice} 可能更差：搜索得 {pooled:percent}（收缩后；{searched:percent}，"
-        "{searched_labels:count} 条标注）；那里没有留出标注可供确认。",
+        "{metric:named} may be worse where {slice}: {searched} in the search, {errors} of all"
+        " errors there; no held-out label is there to confirm it.",
+        "{metric:named}在 {slice} 可能更差：搜索得 {searched}，占搜索中全部错误的 {errors}；"
+        "那里没有留出标注可供确认。",
+    ),
+    "slices.lead": (
+        "{metric:named}: of {looked_at:count} slices {found:count} are worse than the rest, told"
+        " in {listed}, of which held-out labels confirm {confirmed}.",
+        "{metric:named}：{looked_at:count} 个切片中有 {found:count} 个比其余部分更差，合并为 {listed} 个，"
+        "其中 {confirmed} 个经留出标注确认。",
+    ),
+    "slices.lead_none": (
+        "{metric:named}: none of {looked_at:count} slices is worse than the rest beyond chance.",
+        "{metric:named}：{looked_at:count} 个切片中，没有一个比其余部分更差且超出偶然。",
     ),
     "slices.summary": (
         "Of {looked_at:count} slices of up to {depth} of {columns} columns, {found:count} are"
@@ -75,10 +68,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "slices.rule": (
         "On average at most {false_share:percent} of the slices found are found by chance"
         " (Benjamini-Yekutieli, as slices overlap); slices with fewer than {least:count} labels"
-        " are not looked at. Figures are of held-out labels, which choosing did not touch.",
+        " are not looked at. Figures are of held-out labels, which choosing did not touch, with"
+        " {level:percent} intervals.",
         "所发现的切片中，平均至多 {false_share:percent} 为偶然（切片相互重叠，故用"
         " Benjamini-Yekutieli 法）；标注少于 {least:count} 条的切片不参与。数值均来自留出标注，"
-        "不受挑选影响。",
+        "不受挑选影响，括号内为 {level:percent} 区间。",
     ),
     "slices.no_error": (
         "None of the {labels:count} labels searched is an error, so no slice can be worse.",
@@ -122,6 +116,5 @@ PHRASES: dict[str, tuple[str, str]] = {
     "slices.column.elsewhere": ("Elsewhere", "其余"),
     "slices.column.errors": ("Of all errors", "占全部错误"),
     "slices.column.base": ("Of all measured", "占统计范围"),
-    "slices.column.pooled": ("Search, pooled", "搜索（收缩后）"),
     "slices.column.labels": ("Labels", "标注数"),
 }
