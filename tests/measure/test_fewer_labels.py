@@ -253,9 +253,13 @@ def test_a_metric_that_scores_cannot_help_is_refused(
         fewer_labels(useful, ask_may(wanted=(metric,)))
 
 
-def test_one_policy_cannot_be_cut_out_of_a_score(useful: DuckDBEngine, ask_may: Ask) -> None:
-    with pytest.raises(ConfigError, match="one policy"):
-        fewer_labels(useful, ask_may(wanted=("leakage",), by=((), ("policy",))))
+@pytest.mark.parametrize("column", ["policy", "queue"])
+def test_what_is_no_column_of_ads_cannot_be_sliced_by(
+    useful: DuckDBEngine, ask_may: Ask, column: str
+) -> None:
+    with pytest.raises(ConfigError, match="ads have no column") as refused:
+        fewer_labels(useful, ask_may(wanted=("leakage",), by=((), (column,))))
+    assert "market" in str(refused.value.hint)
 
 
 def test_a_period_without_decisions_is_refused(useful: DuckDBEngine, ask_may: Ask) -> None:

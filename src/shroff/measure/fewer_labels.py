@@ -13,6 +13,7 @@ from shroff.errors import ConfigError, DesignError
 from shroff.measure.brief import Brief
 from shroff.measure.families import Query
 from shroff.measure.frame import ACTIONS, Frame
+from shroff.measure.population import dimensions
 from shroff.measure.powered import FewerLabels, Powered
 from shroff.measure.quality import Outcomes, outcomes_of
 from shroff.measure.scorecard import Scorecard, scorecard
@@ -105,23 +106,17 @@ def fewer_labels_of(
     _require_predictable(chosen)
     outcomes = outcomes_of(engine, chosen)
     scorer = choose_scorer(engine, model=model)
-    columns = list(dict.fromkeys(name for slicing in card.brief.by for name in slicing))
-    if {"policy"} & set(columns):
-        raise ConfigError(
-            "scores are of ads, not of one policy", hint="slice by columns of ads instead"
-        )
     query = stand_scored(
         engine,
         card.brief,
         card.frame,
         scorer=scorer,
-        columns=columns,
+        columns=_columns(engine, card.brief),
         weights=list(card.frames),
         ground=card.ground,
     )
-    work = _Work(
-        engine, card, scorer, outcomes, [Query("ads with their scores", query)], shares=[]
-    )
+    asked = [Query("ads with their scores", query)]
+    work = _Work(engine, card, scorer, outcomes, asked, shares=[])
     powered = [
         each
         for slicing in dict.fromkeys(((), *card.brief.by))
@@ -139,6 +134,19 @@ def fewer_labels_of(
         notes=_notes(scorer, share, card.frame),
         queries=tuple(replace(each, sql=engine.text(each.sql)) for each in work.queries),
     )
+
+
+def _columns(engine: Engine, brief: Brief) -> list[str]:
+    """Name the columns to slice by; all must be of ads."""
+    columns = list(dict.fromkeys(name for slicing in brief.by for name in slicing))
+    known = set(dimensions(engine, brief.derived)) - {"policy"}
+    strange = [name for name in columns if name not in known]
+    if strange:
+        raise ConfigError(
+            f"scores are of ads, and ads have no column {strange[0]!r}",
+            hint="slice by one of: " + ", ".join(sorted(known)),
+        )
+    return columns
 
 
 def _require_predictable(metrics: Sequence[Metric]) -> None:
@@ -329,4 +337,6 @@ def _unknown(plain: Estimate) -> Estimate:
 
 
 def _trust(found: Predicted) -> dict[str, float]:
-    return {name: float(share) for name, share in zip(ACTIONS, found.trust.mean(axis=0), strict=True)}
+    return {
+        name: float(share) for name, share in zip(ACTIONS, found.trust.mean(axis=0), strict=True)
+    }
