@@ -7,7 +7,7 @@ import pytest
 
 from shroff.domain.labels import DesignKind
 from shroff.stats.paired_doubt import PairedLabels
-from shroff.stats.paired_trade import Draw, Match, Unmatched, match_precision, same_precision
+from shroff.stats.paired_trade import Match, Unmatched, match_precision, same_precision
 from shroff.stats.sampling import kind_codes
 
 BLOCK = 20
@@ -36,7 +36,7 @@ def test_the_threshold_is_where_precisions_are_equal() -> None:
     bad = shares(20, 16, 12, 4, 0)
     first = np.repeat([True, False, True, False, False], BLOCK)
     # the first acts on blocks 1 and 3: 32 of 40; the second is at 48 of 60 after three blocks
-    found = match_precision([Draw(labels_of(bad), first, blocks(5))])
+    found = match_precision(labels_of(bad), first=first, score=blocks(5))
     assert isinstance(found, Match)
     assert found.threshold == 3.0
     recalls = same_precision(labels_of(bad), first=first, score=blocks(5), match=found)
@@ -47,7 +47,7 @@ def test_the_threshold_is_where_precisions_are_equal() -> None:
 def test_the_price_is_the_slope_of_the_versions_own_curve() -> None:
     bad = shares(20, 16, 12, 4, 0)
     first = np.repeat([True, False, True, False, False], BLOCK)
-    found = match_precision([Draw(labels_of(bad), first, blocks(5))])
+    found = match_precision(labels_of(bad), first=first, score=blocks(5))
     assert isinstance(found, Match)
     assert found.price > 0
 
@@ -55,35 +55,27 @@ def test_the_price_is_the_slope_of_the_versions_own_curve() -> None:
 def test_a_version_that_acts_on_no_violating_ad_has_no_match() -> None:
     bad = shares(0, 10)
     first = np.repeat([True, False], BLOCK)
-    assert match_precision([Draw(labels_of(bad), first, blocks(2))]) is Unmatched.NOTHING
-    assert match_precision([Draw(labels_of(bad), ~(first | True), blocks(2))]) is Unmatched.NOTHING
+    assert match_precision(labels_of(bad), first=first, score=blocks(2)) is Unmatched.NOTHING
+    assert (
+        match_precision(labels_of(bad), first=~(first | True), score=blocks(2))
+        is Unmatched.NOTHING
+    )
 
 
 def test_a_version_that_is_never_so_precise_has_no_match() -> None:
     bad = shares(4, 4, 20)
     first = np.repeat([False, False, True], BLOCK)
-    assert match_precision([Draw(labels_of(bad), first, blocks(3))]) is Unmatched.BELOW
+    assert match_precision(labels_of(bad), first=first, score=blocks(3)) is Unmatched.BELOW
 
 
 def test_a_version_that_is_always_more_precise_has_no_match() -> None:
     bad = shares(20, 20, 20, 1)
     first = np.repeat([False, False, False, True], BLOCK)
-    assert match_precision([Draw(labels_of(bad), first, blocks(4))]) is Unmatched.ABOVE
+    assert match_precision(labels_of(bad), first=first, score=blocks(4)) is Unmatched.ABOVE
 
 
 def test_constant_scores_have_no_match_or_a_flat_one() -> None:
     bad = shares(10, 10)
     first = np.repeat([True, False], BLOCK)
-    found = match_precision([Draw(labels_of(bad), first, np.full(2 * BLOCK, 0.5))])
+    found = match_precision(labels_of(bad), first=first, score=np.full(2 * BLOCK, 0.5))
     assert isinstance(found, Unmatched)
-
-
-def test_several_draws_share_one_threshold() -> None:
-    bad = shares(20, 16, 12, 4, 0)
-    first = np.repeat([True, False, True, False, False], BLOCK)
-    one = Draw(labels_of(bad), first, blocks(5), 1.0)
-    other = Draw(labels_of(bad, 40.0), first, blocks(5), 3.0)
-    alone, together = match_precision([one]), match_precision([one, other])
-    assert isinstance(alone, Match)
-    assert isinstance(together, Match)
-    assert alone.threshold == together.threshold

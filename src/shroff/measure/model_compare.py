@@ -8,7 +8,7 @@ from shroff.domain.metrics import Weight
 from shroff.errors import ConfigError
 from shroff.measure.brief import Brief
 from shroff.measure.frame import Frame, build_frames
-from shroff.measure.model_labels import read_labels
+from shroff.measure.model_labels import merge, read_labels
 from shroff.measure.model_pairs import PairScores, acts_at, scores_of_pair
 from shroff.measure.model_verdict import ModelComparison
 from shroff.measure.model_versions import Pair, choose_pair, model_versions
@@ -68,10 +68,11 @@ def compare_pair(
     scores = scores_of_pair(engine, pair)
     at = _threshold(scores, pair, asked)
     names = list(dict.fromkeys(name for by in brief.by for name in by if name != "policy"))
-    samples = read_labels(engine, frame, pair, dimensions=names)
     acts = acts_at(engine, champion_at=at, challenger_at=at)
     near = scores.same_volume(acts.champion)
-    return Work(engine, brief, asked, pair, scores, samples, at, near).run()
+    draws = read_labels(engine, frame, pair, dimensions=names)
+    sample = merge(draws, champion_at=at, challenger_at=near)
+    return Work(engine, brief, asked, pair, scores, sample, at, near).run()
 
 
 def _threshold(scores: PairScores, pair: Pair, asked: Asked) -> float:

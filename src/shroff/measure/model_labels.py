@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -18,12 +18,13 @@ from shroff.measure.labelling import frame_sql
 from shroff.measure.model_versions import Pair
 from shroff.stats.estimate import Status
 from shroff.stats.paired_doubt import PairedLabels
+from shroff.stats.paired_merging import merged
 from shroff.stats.sampling import kind_codes
 from shroff.store.engine import Engine
 from shroff.store.rows import rows
 from shroff.store.sql import ident, literal
 
-__all__ = ["PREFIX", "PairSample", "design_of", "read_labels"]
+__all__ = ["PREFIX", "PairSample", "design_of", "merge", "read_labels"]
 
 PREFIX = "compare-"
 """Designs that draw ads on which versions disagree begin so."""
@@ -68,6 +69,48 @@ class PairSample:
         """List the slices of one slicing, and the place of each label among them."""
         values = [self.columns[name] for name in slicing]
         return group_rows(slicing, values, size=len(self))
+
+
+def merge(
+    draws: Sequence[PairSample], *, champion_at: float, challenger_at: float
+) -> PairSample | None:
+    """Put independent draws together; see `shroff.stats.paired_merging.merged`.
+
+    Parameters
+    ----------
+    draws : sequence of PairSample
+        The draws.
+    champion_at, challenger_at : float
+        Thresholds; which versions act there is the class in which draws share the weight.
+
+    Returns
+    -------
+    PairSample or None
+        One sample; None without any.
+    """
+    if len(draws) < 2:
+        return draws[0] if draws else None
+    first, second = (
+        np.concatenate([getattr(draw, name) for draw in draws])
+        for name in ("champion", "challenger")
+    )
+    classes = [
+        (2 * (draw.champion >= champion_at) + (draw.challenger >= challenger_at)).astype(np.intp)
+        for draw in draws
+    ]
+    return replace(
+        draws[0],
+        labels=merged([draw.labels for draw in draws], classes),
+        champion=first,
+        challenger=second,
+        columns={
+            name: pa.chunked_array([c for draw in draws for c in draw.columns[name].chunks])
+            for name in draws[0].columns
+        },
+        design=" + ".join(draw.design for draw in draws),
+        caveats=tuple(note for draw in draws for note in draw.caveats),
+        unscored=sum(draw.unscored for draw in draws),
+    )
 
 
 @dataclass(frozen=True, slots=True)

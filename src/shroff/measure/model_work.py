@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,8 +21,7 @@ from shroff.stats.detectable import detectable_difference
 from shroff.stats.estimate import Estimate, Estimates
 from shroff.stats.paired import Comparison, compare_paired, read_off
 from shroff.stats.paired_auc import compare_auc
-from shroff.stats.paired_pooling import pool_comparisons, pool_estimates, worth
-from shroff.stats.paired_trade import Draw, Match, Unmatched, match_precision, same_precision
+from shroff.stats.paired_trade import Match, Unmatched, match_precision, same_precision
 from shroff.store.engine import Engine
 
 __all__ = ["Asked", "Basis", "Work"]
@@ -86,8 +86,8 @@ class Work:
         The versions.
     scores : PairScores
         Their scores.
-    samples : tuple of PairSample
-        Independent draws of labels.
+    sample : PairSample or None
+        Labelled ads; None where no labelled ad has both scores.
     at : float
         Score from which the champion acts.
     near : float
@@ -99,13 +99,13 @@ class Work:
     asked: Asked
     pair: Pair
     scores: PairScores
-    samples: tuple[PairSample, ...]
+    sample: PairSample | None
     at: float
     near: float
 
     def run(self) -> ModelComparison:
         """Compare."""
-        match = self._match()
+        match, found = self._match(), self.sample
         operating = self._operating(match)
         chosen = operating.get(self.asked.basis) or operating[Basis.VOLUME]
         return ModelComparison(
@@ -113,27 +113,25 @@ class Work:
             snapshot=dict(self.engine.snapshot),
             pair=self.pair,
             scores=self.scores,
-            labels=sum(len(each) for each in self.samples),
-            violating=sum(int(each.labels.bad.sum()) for each in self.samples),
-            design=" + ".join(each.design for each in self.samples),
+            labels=0 if found is None else len(found),
+            violating=0 if found is None else int(found.labels.bad.sum()),
+            design="" if found is None else found.design,
             ranking=self._ranking(),
             operating=tuple(operating.values()),
             basis=chosen.basis,
-            slices=self._by_slice(chosen) if self.samples else (),
+            slices=self._by_slice(chosen) if found is not None else (),
             detectable=self._detectable(chosen),
             notes=tuple(self._notes(match)),
         )
 
     def _match(self) -> Match | Unmatched:
-        """Find where both are as precise, from all draws together."""
-        if not self.samples:
+        """Find where both are as precise."""
+        if self.sample is None:
             return Unmatched.NOTHING
-        shares = [float(share[0]) for share in self._shares()]
         return match_precision(
-            [
-                Draw(each.labels, each.champion >= self.at, each.challenger, share)
-                for each, share in zip(self.samples, shares, strict=True)
-            ]
+            self.sample.labels,
+            first=self.sample.champion >= self.at,
+            score=self.sample.challenger,
         )
 
     def _operating(self, match: Match | Unmatched) -> dict[str, Operating]:
@@ -155,19 +153,18 @@ class Work:
         return found
 
     def _at_precision(self, recall: Versus, match: Match) -> Versus:
-        found = [
-            same_precision(
-                sample.labels,
-                first=sample.champion >= self.at,
-                score=sample.challenger,
-                match=match,
-                level=self.brief.level,
-            )
-            for sample in self.samples
-        ]
-        pooled = pool_estimates(found, self._shares())
+        sample = self.sample
+        if sample is None:
+            return recall
+        found = same_precision(
+            sample.labels,
+            first=sample.champion >= self.at,
+            score=sample.challenger,
+            match=match,
+            level=self.brief.level,
+        )
         return replace(
-            recall, difference=self._one(pooled), p=_known(read_off(pooled)[0]), exact=False
+            recall, difference=self._one(found), p=_known(read_off(found)[0]), exact=False
         )
 
     def _at(self, basis: Basis, challenger_at: float, figures: tuple[Versus, ...]) -> Operating:
@@ -180,8 +177,6 @@ class Work:
         )
 
     def _figures(self, challenger_at: float) -> tuple[Versus, ...]:
-        if not self.samples:
-            return ()
         return tuple(self._versus(each) for each in self._compared(challenger_at)[1])
 
     def _versus(self, each: Comparison, place: int = 0) -> Versus:
@@ -196,75 +191,44 @@ class Work:
 
     def _compared(
         self, challenger_at: float, slicing: tuple[str, ...] = ()
-    ) -> tuple[list[Slice], list[Comparison]]:
-        """Compare at thresholds, slice by slice, over all draws."""
-        parts, groups = self._placed(slicing)
-        found = [
-            compare_paired(
-                sample.labels,
-                first=sample.champion >= self.at,
-                second=sample.challenger >= challenger_at,
-                group=group,
-                groups=len(parts),
-                level=self.brief.level,
-            )
-            for sample, group in zip(self.samples, groups, strict=True)
-        ]
-        shares = self._shares(slicing)
-        return parts, [pool_comparisons(each, shares) for each in zip(*found, strict=True)]
-
-    def _shares(self, slicing: tuple[str, ...] = ()) -> list[np.ndarray]:
-        """Say what each draw is worth; the same on every basis, so that figures agree."""
-        parts, groups = self._placed(slicing)
-        return [
-            worth(
-                sample.labels,
-                (sample.champion >= self.at) != (sample.challenger >= self.near),
-                group=group,
-                groups=len(parts),
-            )
-            for sample, group in zip(self.samples, groups, strict=True)
-        ]
-
-    def _placed(self, slicing: tuple[str, ...]) -> tuple[list[Slice], list[np.ndarray]]:
-        """List the slices of all draws, and the place of each label among them."""
-        found = [sample.slices(slicing) for sample in self.samples]
-        parts = list(dict.fromkeys(part for held, _ in found for part in held))
-        places = {part: place for place, part in enumerate(parts)}
-        return parts, [
-            np.array([places[part] for part in held], dtype=np.intp)[group]
-            for held, group in found
-        ]
-
-    def _one(self, figures: Estimates, place: int = 0) -> Estimate:
-        return figures.at(
-            place,
-            status=self.samples[0].status,
-            design=" + ".join(each.design for each in self.samples),
+    ) -> tuple[list[Slice], Sequence[Comparison]]:
+        """Compare at thresholds, slice by slice."""
+        sample = self.sample
+        if sample is None:
+            return [], []
+        parts, group = sample.slices(slicing)
+        return parts, compare_paired(
+            sample.labels,
+            first=sample.champion >= self.at,
+            second=sample.challenger >= challenger_at,
+            group=group,
+            groups=len(parts),
+            level=self.brief.level,
         )
 
+    def _one(self, figures: Estimates, place: int = 0) -> Estimate:
+        if self.sample is None:
+            return figures.at(place)
+        return figures.at(place, status=self.sample.status, design=self.sample.design)
+
     def _ranking(self) -> Versus | None:
-        if not self.samples:
+        sample = self.sample
+        if sample is None:
             return None
-        found = [
-            compare_auc(
-                sample.labels,
-                first=sample.champion,
-                second=sample.challenger,
-                group=np.zeros(len(sample), dtype=np.intp),
-                groups=1,
-                level=self.brief.level,
-            )
-            for sample in self.samples
-        ]
-        shares = [each.difference.n_effective for each in found]
-        gap = pool_estimates([each.difference for each in found], shares)
+        found = compare_auc(
+            sample.labels,
+            first=sample.champion,
+            second=sample.challenger,
+            group=np.zeros(len(sample), dtype=np.intp),
+            groups=1,
+            level=self.brief.level,
+        )
         return Versus(
             metric="auc",
-            champion=self._one(pool_estimates([each.first for each in found], shares)),
-            challenger=self._one(pool_estimates([each.second for each in found], shares)),
-            difference=self._one(gap),
-            p=_known(found[0].p[0] if len(found) == 1 else read_off(gap)[0]),
+            champion=self._one(found.first),
+            challenger=self._one(found.second),
+            difference=self._one(found.difference),
+            p=_known(found.p[0]),
             exact=False,
         )
 
@@ -291,12 +255,15 @@ class Work:
     def _detectable(self, chosen: Operating) -> tuple[Reach, ...]:
         """Say how small a difference of recall labels like these would find."""
         level = self.brief.level
-        drawn = [each.labels.w[each.labels.bad] for each in self.samples]
-        effective = sum(float(w.sum() ** 2 / (w**2).sum()) for w in drawn if w.any())
-        if not effective:
+        sample = self.sample
+        if sample is None or not sample.labels.bad.any():
             return tuple(_reach(n, n, _SUPPOSED, level=level) for n in _LABELS)
-        share, labels = self._disagreement(chosen), sum(len(each) for each in self.samples)
-        return tuple(_reach(labels * m, effective * m, share, level=level) for m in _MORE)
+        w = sample.labels.weight[sample.labels.bad]
+        effective = float(w.sum() ** 2 / (w**2).sum()) if w.any() else 0.0
+        share = self._disagreement(chosen)
+        return tuple(
+            _reach(len(sample) * more, effective * more, share, level=level) for more in _MORE
+        )
 
     def _disagreement(self, chosen: Operating) -> float:
         """Say on which share of violating ads the versions differ, as far as scores tell it."""
@@ -317,19 +284,19 @@ class Work:
         shares = [both / ads for ads, both in self.scores.by_action.values() if ads]
         if min(shares) < _MOST_SCORED and max(shares) > _LOPSIDED * min(shares):
             notes.append(Message("models.lopsided"))
-        if not self.samples:
+        sample = self.sample
+        if sample is None:
             return [*notes, Message("models.no_labels")]
-        for sample in self.samples:
-            if sample.unscored:
-                told = {"labels": sample.unscored, "all": len(sample) + sample.unscored}
-                notes.append(Message("models.unscored_labels", dict(told)))
+        if sample.unscored:
+            told = {"labels": sample.unscored, "all": len(sample) + sample.unscored}
+            notes.append(Message("models.unscored_labels", dict(told)))
         versions = {
             "champion": self.pair.champion.version,
             "challenger": self.pair.challenger.version,
         }
         if isinstance(match, Unmatched):
             notes.append(Message(f"models.unmatched.{match}", dict(versions)))
-        return [*notes, *(note for sample in self.samples for note in sample.caveats)]
+        return [*notes, *sample.caveats]
 
 
 def _reach(labels: float, effective: float, share: float, *, level: float) -> Reach:

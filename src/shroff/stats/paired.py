@@ -153,7 +153,8 @@ class _Work:
         labels = self.labels
         size = len(labels.kind)
         held = np.bincount(labels.stratum, minlength=size).astype(np.float64)
-        strata = Strata(kind=labels.kind, population=np.full(size, np.nan), labels=held)
+        ads = add_up(labels.stratum, labels.w, size=size)
+        strata = Strata(kind=labels.kind, population=ads, labels=held)
         if labels.cluster is not None:
             # without known classes: a way to differ that no cluster shows can still turn up
             rows = LabelRows(
@@ -161,7 +162,7 @@ class _Work:
                 stratum=labels.stratum,
                 cluster=labels.cluster,
                 cell=self.cell,
-                w=labels.w,
+                w=labels.weight,
             )
             return clustered_ratios_many(
                 rows, strata, metrics=wanted, groups=self.groups, level=self.level
@@ -178,14 +179,17 @@ class _Work:
         labels, inside = self.labels, self.group >= 0
         acted = np.unique(labels.stratum[inside & (_KNOWN[self.cell] > 0)])
         more = np.repeat(acted, len(_WAYS))
-        n = int(inside.sum())
+        n, weight = int(inside.sum()), labels.weight[inside]
+        own = np.maximum(labels.w[inside], 1.0) if labels.share is not None else weight
+        own = np.where(own > 0, own, 1.0)
         return Cells(
             group=np.concatenate([self.group[inside], np.full(len(more), self.groups)]),
             stratum=np.concatenate([labels.stratum[inside], more]),
             cell=np.concatenate([self.cell[inside], np.tile(_WAYS, len(acted))]),
             n=np.concatenate([np.ones(n), np.full(len(more), _TRACE)]),
-            w=np.concatenate([labels.w[inside], np.zeros(len(more))]),
-            w2=np.concatenate([labels.w[inside] ** 2, np.zeros(len(more))]),
+            w=np.concatenate([weight, np.zeros(len(more))]),
+            # a draw's own chance, and not the share it counts with, tells what is left to chance
+            w2=np.concatenate([weight**2 * (1 - 1 / own) + weight, np.zeros(len(more))]),
             known=_KNOWN,
         )
 
@@ -237,7 +241,7 @@ class _Work:
         if labels.cluster is not None or self.groups == 0:
             return np.zeros(self.groups, dtype=bool)
         differ = (self.group >= 0) & (_IS_FIRST ^ _IS_SECOND)[self.cell]
-        where, w = self.group[differ], labels.w[differ]
+        where, w = self.group[differ], labels.weight[differ]
         most, least = np.zeros(self.groups), np.full(self.groups, np.inf)
         np.maximum.at(most, where, w)
         np.minimum.at(least, where, w)
@@ -263,16 +267,16 @@ class _Work:
         inside = self.group >= 0
         share = np.where(inside, np.nan_to_num(value)[self.group], 0.0)
         above, below = ratio.numerator[self.cell], ratio.denominator[self.cell]
-        total = add_up(self.group[inside], (self.labels.w * below)[inside], size=self.groups)
+        total = add_up(self.group[inside], (self.labels.weight * below)[inside], size=self.groups)
         unit = np.where(inside, total[self.group], 0.0)
-        weighed = self.labels.w * (above - share * below) * inside
+        weighed = self.labels.weight * (above - share * below) * inside
         found: Floats = np.divide(weighed, unit, out=np.zeros(len(weighed)), where=unit > 0)
         return found
 
     def _unseen(self, below: Flags) -> Floats:
         """Give the variance that half a label for each way to differ would add."""
         inside = (self.group >= 0) & below[self.cell] & self.labels.random
-        w, where = self.labels.w[inside], self.group[inside]
+        w, where = self.labels.weight[inside], self.group[inside]
         total = add_up(where, w, size=self.groups)
         squares = add_up(where, w**2, size=self.groups)
         # half a label above and half below the line, with a residual of one half each

@@ -153,7 +153,7 @@ class _Counts:
 
 def _units(labels: PairedLabels, group: Ints, kept: Flags) -> tuple[Ints, Floats]:
     """Give slice and weight of what was drawn: labels, or clusters of them."""
-    where, w = group[kept], labels.w[kept]
+    where, w = group[kept], labels.weight[kept]
     if labels.cluster is None:
         return where, w
     keys = np.column_stack([where, labels.stratum[kept], labels.cluster[kept]])
@@ -213,7 +213,7 @@ class _Ranked:
     @staticmethod
     def of(labels: PairedLabels, score: Floats, counts: _Counts) -> _Ranked:
         inside = counts.group >= 0
-        where, bad, w = counts.group[inside], labels.bad[inside], labels.w[inside]
+        where, bad, w = counts.group[inside], labels.bad[inside], labels.weight[inside]
         if_bad, if_good = placements(
             score[inside], w=w, bad=bad, group=where, groups=counts.groups
         )
@@ -238,15 +238,16 @@ class _Ranked:
 
 def _doubt(labels: PairedLabels, told: _Ranked, counts: _Counts) -> Floats:
     """Give the variance under the design, with half a label more of each class in each stratum."""
-    spread = labels.w * np.where(labels.bad, told.if_bad, told.if_good)
+    spread = labels.weight * np.where(labels.bad, told.if_bad, told.if_good)
     plain = covariance(spread, spread, labels=labels, group=counts.group, groups=counts.groups)
     inside = (counts.group >= 0) & labels.random
     size = len(labels.kind)
     pairs, place = np.unique(
         counts.group[inside] * size + labels.stratum[inside], return_inverse=True
     )
-    w = labels.w[inside]
-    whole = w * np.maximum(w - 1, 0.0) * (told.if_bad[inside] ** 2 + told.if_good[inside] ** 2)
+    w = labels.weight[inside]
+    chance = 1 / np.maximum(labels.w[inside], 1.0)
+    whole = w**2 * (1 - chance) * (told.if_bad[inside] ** 2 + told.if_good[inside] ** 2)
     held = np.bincount(place, minlength=len(pairs))
     more = add_up(place, whole, size=len(pairs)) / np.maximum(held, 1)
     unseen = add_up(pairs // size, _HALF * more, size=counts.groups)

@@ -34,6 +34,8 @@ class PairedLabels:
         How each stratum was drawn; codes from `shroff.stats.sampling.kind_codes`.
     cluster : array of int, shape (k,), optional
         What was drawn, or errs, together; any numbers, unique within a stratum.
+    share : array of shape (k,), optional
+        Part of its weight that a label counts with, where several draws speak of the same ads.
 
     Raises
     ------
@@ -46,6 +48,7 @@ class PairedLabels:
     bad: Flags
     kind: Ints
     cluster: Ints | None = None
+    share: Floats | None = None
 
     def __post_init__(self) -> None:
         require_index("stratum", self.stratum, size=len(self.kind), where="labels")
@@ -59,6 +62,11 @@ class PairedLabels:
     def __len__(self) -> int:
         """Count the labels."""
         return len(self.w)
+
+    @property
+    def weight(self) -> Floats:
+        """Give how many ads each label stands for."""
+        return self.w if self.share is None else self.w * self.share
 
     @property
     def random(self) -> Flags:

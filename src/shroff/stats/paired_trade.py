@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,7 +14,7 @@ from shroff.stats.paired import compare_paired
 from shroff.stats.paired_doubt import PairedLabels, covariance
 from shroff.stats.proportions import Floats
 
-__all__ = ["Draw", "Match", "Unmatched", "match_precision", "same_precision"]
+__all__ = ["Match", "Unmatched", "match_precision", "same_precision"]
 
 _STEPS = (0.3, 0.5, 0.7, 0.9)
 _TELLING = 40
@@ -53,9 +52,8 @@ class Match:
     price: float
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """One of several independent draws of labels.
+def match_precision(labels: PairedLabels, *, first: Flags, score: Floats) -> Match | Unmatched:
+    """Find the threshold at which the second version is as precise as the first.
 
     Parameters
     ----------
@@ -65,37 +63,18 @@ class Draw:
         The first version acts on the ad.
     score : array of shape (k,)
         Scores of the second version.
-    share : float
-        What the draw is worth among all.
-    """
-
-    labels: PairedLabels
-    first: Flags
-    score: Floats
-    share: float = 1.0
-
-
-def match_precision(draws: Sequence[Draw]) -> Match | Unmatched:
-    """Find the threshold at which the second version is as precise as the first.
-
-    Parameters
-    ----------
-    draws : sequence of Draw
-        Labels.
 
     Returns
     -------
     Match or Unmatched
         The threshold nearest to that of equal volume, or why there is none.
     """
-    aims = [_precision(draw.labels, draw.first) for draw in draws]
-    known = [(d, aim) for d, aim in zip(draws, aims, strict=True) if np.isfinite(aim)]
-    whole = sum(draw.share for draw, _ in known)
-    aim = sum(draw.share * aim for draw, aim in known) / whole if whole > 0 else 0.0
-    if aim <= 0:
+    acted = float((labels.weight * first).sum())
+    caught = float((labels.weight * (first & labels.bad)).sum())
+    if caught <= 0:
         return Unmatched.NOTHING
-    curve = _Curve.of([draw for draw, _ in known])
-    place = curve.crossing(aim, near=curve.acted)
+    curve = _Curve.of(labels, score)
+    place = curve.crossing(caught / acted, near=acted)
     if isinstance(place, Unmatched):
         return place
     price = curve.price(place)
@@ -155,14 +134,9 @@ def same_precision(
     )
 
 
-def _precision(labels: PairedLabels, acts: Flags) -> float:
-    total = float((labels.w * acts).sum())
-    return float((labels.w * (acts & labels.bad)).sum()) / total if total > 0 else np.nan
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Curve:
-    """The second version at every threshold, from the highest down, averaged over draws."""
+    """The second version at every threshold, from the highest down."""
 
     at: Floats
     volume: Floats
@@ -170,37 +144,20 @@ class _Curve:
     precision: Floats
     labels: Floats
     bad_labels: Floats
-    acted: float
 
     @staticmethod
-    def of(draws: Sequence[Draw]) -> _Curve:
-        levels, where = np.unique(
-            np.concatenate([-draw.score for draw in draws]), return_inverse=True
-        )
-        ends = np.cumsum([len(draw.labels) for draw in draws])[:-1]
-        size, shape = len(levels), (len(draws), len(levels))
-        volume, recall, precision, share = (np.zeros(shape) for _ in range(4))
-        for row, (draw, place) in enumerate(zip(draws, np.split(where, ends), strict=True)):
-            w, bad = draw.labels.w, draw.labels.bad
-            caught = np.cumsum(add_up(place, w * bad, size=size))
-            volume[row] = np.cumsum(add_up(place, w, size=size))
-            precision[row] = np.nan_to_num(divide(caught, volume[row]))
-            recall[row] = caught / max(float((w * bad).sum()), 1e-300)
-            share[row] = draw.share * (volume[row] > 0)
-        share /= np.maximum(share.sum(axis=0), 1e-300)
-        bad = np.concatenate([draw.labels.bad for draw in draws])
-        weight = share[:, -1]
+    def of(labels: PairedLabels, score: Floats) -> _Curve:
+        levels, place = np.unique(-score, return_inverse=True)
+        size, w = len(levels), labels.weight
+        volume = np.cumsum(add_up(place, w, size=size))
+        caught = np.cumsum(add_up(place, w * labels.bad, size=size))
         return _Curve(
             at=-levels,
-            volume=weight @ volume,
-            recall=weight @ recall,
-            precision=(share * precision).sum(axis=0),
-            labels=np.cumsum(np.bincount(where, minlength=size)).astype(np.float64),
-            bad_labels=np.cumsum(add_up(where, bad.astype(np.float64), size=size)),
-            acted=sum(
-                float(part) * float((draw.labels.w * draw.first).sum())
-                for part, draw in zip(weight, draws, strict=True)
-            ),
+            volume=volume,
+            recall=caught / caught[-1],
+            precision=np.nan_to_num(divide(caught, volume)),
+            labels=np.cumsum(np.bincount(place, minlength=size)).astype(np.float64),
+            bad_labels=np.cumsum(add_up(place, labels.bad.astype(np.float64), size=size)),
         )
 
     def crossing(self, aim: float, *, near: float) -> int | Unmatched:
@@ -270,9 +227,9 @@ def _tied(labels: PairedLabels, first: Flags, second: Flags) -> float:
 
 def _error(labels: PairedLabels, above: Flags, below: Flags) -> Floats:
     """Give what each label adds to the error of one share."""
-    total = float((labels.w * below).sum())
+    total = float((labels.weight * below).sum())
     if total <= 0:
         return np.zeros(len(labels))
-    share = float((labels.w * above).sum()) / total
-    weighed: Floats = labels.w * (above - share * below) / total
+    share = float((labels.weight * above).sum()) / total
+    weighed: Floats = labels.weight * (above - share * below) / total
     return weighed
