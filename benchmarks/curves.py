@@ -27,7 +27,7 @@ from shroff.stats.score_cells import PLACES, ScoreCells, cells_of_scores, place_
 from shroff.stats.score_curves import METRICS, thresholds
 from shroff.stats.score_ranking import ranking
 
-__all__ = ["CASES", "Case", "Outcome", "Population", "run"]
+__all__ = ["CASES", "Case", "Outcome", "Population", "labelled", "population", "run"]
 
 RESULTS = Path(__file__).parent / "results" / "curves.md"
 Floats: TypeAlias = NDArray[np.float64]
@@ -130,12 +130,7 @@ class Outcome:
 
 def population(case: Case, rng: np.random.Generator) -> Population:
     """Make the ads of a case."""
-    cluster = np.minimum(rng.zipf(1.6, _ADS), 4000) if case.clusters else np.arange(_ADS)
-    cluster = (
-        np.unique(rng.permutation(cluster), return_inverse=True)[1] if case.clusters else cluster
-    )
-    if case.clusters:
-        cluster = rng.integers(0, 6000, _ADS)
+    cluster = rng.integers(0, 6000, _ADS) if case.clusters else np.arange(_ADS)
     habit = rng.normal(0, 1.2, cluster.max() + 1)[cluster] if case.clusters else np.zeros(_ADS)
     odds = np.log(case.share / (1 - case.share)) + habit
     violating = rng.random(_ADS) < 1 / (1 + np.exp(-odds))
@@ -199,7 +194,8 @@ def _drawn(ads: Population, case: Case, rng: np.random.Generator) -> tuple[Ints,
     return chosen, 1 / ads.chance[chosen]
 
 
-def _labelled(ads: Population, case: Case, rng: np.random.Generator) -> tuple[ScoreCells, Strata]:
+def labelled(ads: Population, case: Case, rng: np.random.Generator) -> tuple[ScoreCells, Strata]:
+    """Draw labels, and say how."""
     chosen, weights = _drawn(ads, case, rng)
     cells = cells_of_scores(
         ads.score[chosen],
@@ -243,7 +239,7 @@ def run(case: Case, *, repetitions: int, seed: int = 20261122) -> Outcome:
     widths: dict[str, list[float]] = {name: [] for name in truth}
     began = time.process_time()
     for _ in range(repetitions):
-        cells, strata = _labelled(ads, case, rng)
+        cells, strata = labelled(ads, case, rng)
         curve = thresholds(cells, strata, rng=rng)
         for name in METRICS:
             found = curve.metric(name)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from tests.conformance.call_sites import sites_of_stack
 from tests.conformance.constructs import CONSTRUCTS
 
+from shroff.domain.detectors import Detector
 from shroff.errors import EngineError
 from shroff.store.engine import Engine
 from shroff.store.sql import ident
@@ -87,6 +88,16 @@ class RecordingEngine:
     def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         table = self._noted("stream", sql, lambda: _table(self.inner.stream(sql, rows=rows)))
         return iter(table.to_batches(max_chunksize=rows))
+
+    def detect(
+        self, sql: str, detector: Detector, *, rows: int = 65536
+    ) -> Iterator[pa.RecordBatch]:
+        def work() -> pa.Table:
+            found = _table(self.inner.detect(sql, detector, rows=rows))
+            # findings come in no particular order
+            return found.sort_by([(name, "ascending") for name in found.column_names])
+
+        return iter(self._noted("detect", sql, work).to_batches(max_chunksize=rows))
 
     def materialise(self, name: str, sql: str) -> None:
         def work() -> pa.Table:

@@ -25,6 +25,8 @@ from shroff.measure.curves import CurvesAsked
 from shroff.measure.changes import changes
 from shroff.measure.keeping import Keeper
 from shroff.measure.ledger import ledger_of
+from shroff.measure.score_queries import Chosen
+from shroff.store.detector_files import DetectorFiles
 from shroff.store.engine import Engine
 from shroff.store.settings import parse_settings
 from shroff.synthetic.revelation import reveal
@@ -326,6 +328,18 @@ def _curves(*by: str) -> Act:
     return act
 
 
+def _calibration(workspace: Recorded) -> object:
+    return workspace.analyses.calibration(Chosen(policy="-"), period="all").to_arrow()
+
+
+def _chances(workspace: Recorded) -> object:
+    """Turn scores into chances with a curve that is kept, in the workers of an engine."""
+    curve = {"model": "clf", "version": "1", "policy": None, "at": [0.1, 0.5], "value": [0.2, 0.9]}
+    files = DetectorFiles(workspace.root)
+    kept, _ = files.keep("calibration", "clf/1", content=curve, provenance={})
+    return workspace.analyses.chances(kept)
+
+
 def _reveal(workspace: Recorded) -> object:
     truth = workspace.root / "truth"
     with workspace.engine(readable=[truth]) as engine:
@@ -415,6 +429,8 @@ PLAYS: tuple[Play, ...] = (
     Play("regulatory", "hostile", _regulatory, settings=CLUSTERED),
     Play("fewer labels", "hostile", _fewer_labels, settings=CLUSTERED),
     Play("curves", "hostile", _curves(), settings=CLUSTERED),
+    Play("calibration", "hostile", _calibration, settings=LOGGED),
+    Play("chances", "hostile", _chances, settings=LOGGED),
     Play("sliced curves", "hostile", _curves("market"), settings=LOGGED),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),

@@ -16,12 +16,9 @@ from shroff.cli.options import (
 )
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from shroff.domain.messages import Language
     from shroff.measure.recalibrating import Recalibrated
     from shroff.stats.estimate import Estimate
-    from shroff.workspace import Workspace
 
 __all__ = ["command"]
 
@@ -74,24 +71,13 @@ def command(
     with step("fitting"):
         found = workspace.analyses.recalibrate(chosen, period=period, level=level)
     if csv_file:
-        write_csv(_chances(workspace, found), csv_file)
+        with step("applying"):
+            table = workspace.analyses.chances(found.kept)
+        write_csv(table, csv_file)
     if as_json:
         print_json(found.record())
     elif csv_file != "-":
         _show(found, workspace.settings.workspace.language)
-
-
-def _chances(workspace: Workspace, found: Recalibrated) -> pa.Table:
-    """Run the detector over every ad that has the score."""
-    import pyarrow as pa
-
-    from shroff.measure.recalibrating import scores_to_calibrate
-    from shroff.store.arrow_types import arrow_schema
-
-    with workspace.engine() as engine:
-        batches = list(engine.detect(scores_to_calibrate(found.kept), found.detector))
-    table = pa.Table.from_batches(batches, arrow_schema(found.detector.columns))
-    return table.sort_by([("ad_id", "ascending"), ("ad_version", "ascending")])
 
 
 def _show(found: Recalibrated, language: Language) -> None:

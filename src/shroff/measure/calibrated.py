@@ -19,7 +19,8 @@ from shroff.measure.recalling import Kept
 from shroff.measure.score_labels import ScoreKey, label_cells, strata_of, told_by
 from shroff.measure.score_queries import ALL_SCORES, Chosen, families_of, labels_query
 from shroff.measure.scorecard import Query, Scorecard, scorecard
-from shroff.stats.calibration import Calibration, calibration
+from shroff.stats.calibration import calibration
+from shroff.stats.calibration_figures import Calibration
 from shroff.stats.estimate import Estimate, Status
 from shroff.stats.sampling import Strata
 from shroff.stats.score_cells import PLACES, ScoreCells

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from shroff.measure.recalling import Kept
 from shroff.measure.score_labels import ScoreKey, strata_of, told_by
 from shroff.measure.score_queries import Chosen
 from shroff.measure.scorecard import scorecard
-from shroff.stats.calibration import Calibration, calibration, middles
+from shroff.stats.calibration import calibration, middles
+from shroff.stats.calibration_figures import Calibration
 from shroff.stats.isotonic import Rising, rising
 from shroff.stats.sampling import Strata
 from shroff.stats.score_cells import PLACES, ScoreCells
@@ -27,7 +29,10 @@ from shroff.store.detector_files import DetectorFiles, KeptDetector
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["Recalibrated", "calibrator_of", "recalibrate", "scores_to_calibrate"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Recalibrated", "calibrator_of", "chances", "recalibrate", "scores_to_calibrate"]
 
 _SEED = 20261122
 _FOLDS = 5
@@ -208,6 +213,31 @@ def scores_to_calibrate(kept: KeptDetector) -> str:
         f" WHERE model = {literal(str(kept.content['model']))}"
         f" AND version = {literal(str(kept.content['version']))} AND {test}"
     )
+
+
+def chances(engine: Engine, kept: KeptDetector) -> pa.Table:
+    """Run a kept calibration over every ad that has its score, where the engine's workers are.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    kept : KeptDetector
+        The calibration.
+
+    Returns
+    -------
+    Table
+        ``ad_id``, ``ad_version``, ``score`` and ``calibrated``, in the order of the ads.
+    """
+    import pyarrow as pa  # noqa: PLC0415  (only those who ask for a table need it)
+
+    detector = calibrator_of(kept)
+    batches = list(engine.detect(scores_to_calibrate(kept), detector))
+    table = (
+        pa.Table.from_batches(batches) if batches else pa.table({n: [] for n in detector.columns})
+    )
+    return table.sort_by([("ad_id", "ascending"), ("ad_version", "ascending")])
 
 
 def _one(keys: Sequence[ScoreKey], chosen: Chosen) -> ScoreKey:

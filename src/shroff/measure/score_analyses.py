@@ -13,11 +13,14 @@ from shroff.store.engine import Engine
 from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from shroff.domain.slices import Period
     from shroff.measure.calibrated import Calibrations
     from shroff.measure.curves import Curves, CurvesAsked
     from shroff.measure.recalibrating import Recalibrated
     from shroff.measure.score_queries import Chosen
+    from shroff.store.detector_files import KeptDetector
 
 __all__ = ["Opens", "ScoreAnalyses"]
 
@@ -114,3 +117,18 @@ class ScoreAnalyses:
                 return recalibrating.recalibrate(
                     engine, brief, chosen=chosen, root=root, kept=kept
                 )
+
+    def chances(self, kept: KeptDetector) -> pa.Table:
+        """Give the chances that a kept calibration sees in all ads that have its score."""
+        from shroff.measure.recalibrating import chances  # noqa: PLC0415  (scipy is slow)
+
+        with self._engine() as engine:
+            return chances(engine, kept)
+
+    def detector(self, name: str, *, version: str = "") -> KeptDetector:
+        """Find a kept calibration, such as ``ads_risk/v2``; its newest version when empty."""
+        from shroff.measure.calibrator import CALIBRATION  # noqa: PLC0415
+        from shroff.store.detector_files import DetectorFiles  # noqa: PLC0415
+
+        files = DetectorFiles(self._catalog.path.parent)
+        return files.read(CALIBRATION, name, version=version)

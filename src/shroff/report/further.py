@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shroff.measure.scorecard import Scorecard
+from shroff.report.calibration_section import calibration_section
 from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
 from shroff.report.fewer_labels_section import fewer_labels_section
@@ -22,6 +23,7 @@ Builder = Callable[[Engine, Scorecard], Section | None]
 
 BUILDERS: tuple[Builder, ...] = (
     curves_section,
+    calibration_section,
     slices_section,
     label_quality_section,
     label_plan_section,

@@ -170,8 +170,8 @@ def _diagonal(chart: LineChart, *, language: Language) -> list[Spec]:
         "encoding": {"x": _AT, "y": {"field": "value"}},
     }
     word: Spec = {
-        "data": {"values": [{"at": 0.62, "value": 0.55, "name": name}]},
-        "mark": {"type": "text", "color": GREY, "fontSize": 11, "align": "left"},
+        "data": {"values": [{"at": 0.36, "value": 0.43, "name": name}]},
+        "mark": {"type": "text", "color": GREY, "fontSize": 11, "align": "right"},
         "encoding": {"x": _AT, "y": {"field": "value"}, "text": {"field": "name"}},
     }
     return [rule, word]

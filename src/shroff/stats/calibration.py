@@ -6,78 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, stdtrit
 
 from shroff.errors import DesignError
+from shroff.stats.calibration_figures import Calibration, Reliability
 from shroff.stats.dense import Ints, add_up
-from shroff.stats.estimate import Estimate, Estimates, Status
+from shroff.stats.estimate import Estimate, Status
 from shroff.stats.proportions import Floats, require_level
 from shroff.stats.sampling import Strata
 from shroff.stats.score_cells import BINS, PLACES, ScoreCells
 from shroff.stats.score_ranking import design_squares, design_variance
 from shroff.stats.score_shares import bins_of, shares_of_parts
 
-__all__ = ["Calibration", "Reliability", "calibration", "middles"]
+__all__ = ["calibration", "middles"]
 
 _DRAWS = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reliability:
-    """What scores of each bin turned out to be, arrays of shape (bins,).
-
-    Parameters
-    ----------
-    low, high : array
-        Lowest and highest score of the bin.
-    mean_score : array
-        Weighted mean score.
-    share : Estimates
-        Weighted share of violating ads, with its interval.
-    weight : array
-        Part of all weight that the bin has.
-    """
-
-    low: Floats
-    high: Floats
-    mean_score: Floats
-    share: Estimates
-    weight: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """How far scores are from what they say.
-
-    Parameters
-    ----------
-    reliability : Reliability
-        By bin.
-    gap : Estimate
-        Share of violating ads less mean score.
-    ece : Estimate
-        Calibration error without its bias.
-    ece_plain : float
-        As it is usually computed.
-    p_calibrated : float
-        Chance of so large an error, were the scores true chances.
-    brier, skill : Estimate
-        Mean squared error of the scores; how much smaller it is than that of always giving the
-        share of violating ads.
-    miscalibration, discrimination, uncertainty : Estimate
-        Parts of the Brier score: the first less the second plus the third, and what bins hide.
-    """
-
-    reliability: Reliability
-    gap: Estimate
-    ece: Estimate
-    ece_plain: float
-    p_calibrated: float
-    brier: Estimate
-    skill: Estimate
-    miscalibration: Estimate
-    discrimination: Estimate
-    uncertainty: Estimate
+_LEAST_FREEDOM = 4.0
+_MORE = 8.0  # found by benchmarks/calibration.py
 
 
 def middles(places: Ints) -> Floats:
@@ -241,7 +186,7 @@ class _Work:
             design_variance(self.cells, self.strata, residuals=off),
             float(self.mass**2 @ self.variance) if self.size == 1 else 0.0,
         )
-        reach = float(-ndtri((1 - self.level) / 2)) * spread**0.5
+        reach = self._reach() * spread**0.5
         return self._estimate(value, (value - reach, value + reach), method="linearised")
 
     def error(self) -> tuple[Estimate, float, float]:
@@ -250,7 +195,10 @@ class _Work:
         plain = float(self.mass @ np.abs(off))
         value = self._unbiased_error(off[None, :])[0]
         p = self._p_calibrated(plain)
-        low, high = self._drawn_ends(value, self._unbiased_error)
+        sign = np.sign(off)
+        told = sign[self.part] * (self.cells.violating - self.said)
+        more = self._more(told - float(self.cells.w @ told / self.cells.w.sum()), slope=sign)
+        low, high = self._drawn_ends(value, self._unbiased_error, more=more)
         if p > (1 - self.level) / 2:
             low = 0.0
         low, high = min(max(low, 0.0), value), min(max(high, value), 1.0)
@@ -268,15 +216,23 @@ class _Work:
         freed: Floats = np.maximum((plain - excess) @ self.mass, 0.0)
         return freed
 
-    def _drawn_ends(self, value: float, figure: Callable[[Floats], Floats]) -> tuple[float, float]:
+    def _drawn_ends(
+        self, value: float, figure: Callable[[Floats], Floats], *, more: float
+    ) -> tuple[float, float]:
         """Turn draws of all distances into ends for a figure of them."""
         off = self.share - self.mean
         noise = self.rng.standard_normal((_DRAWS, self.size)) * np.sqrt(self.variance)
-        drawn = figure(off + noise)
+        drawn = figure(off + noise) + self.rng.standard_normal(_DRAWS) * more
         tail = (1 - self.level) / 2
         below, above = np.quantile(drawn, [tail, 1 - tail])
         # the wider of the draws' own ends and of those turned about the value
         return float(min(below, 2 * value - above)), float(max(above, 2 * value - below))
+
+    def _more(self, residuals: Floats, *, slope: Floats) -> float:
+        """Give the doubt that distances by bin leave out: the bins' weights, and what they share."""
+        whole = design_variance(self.cells, self.strata, residuals=residuals / self.cells.w.sum())
+        within = float((self.mass * slope) ** 2 @ self.variance)
+        return float(max(whole - within, 0.0) ** 0.5)
 
     def _p_calibrated(self, plain: float) -> float:
         """Draw every label anew with its score as the chance."""
@@ -312,7 +268,7 @@ class _Work:
         value = float(cells.w @ squares / total)
         base = float(cells.w @ cells.violating / total)
         plain = base * (1 - base)
-        reach = float(-ndtri((1 - self.level) / 2))
+        reach = self._reach()
         spread = reach * self._doubt((squares - value) / total)
         score = self._estimate(
             value, (max(value - spread, 0.0), min(value + spread, 1.0)), method="linearised"
@@ -326,6 +282,15 @@ class _Work:
         return score, self._estimate(
             skill, (skill - wide, min(skill + wide, 1.0)), method="linearised"
         )
+
+    def _reach(self) -> float:
+        """Give Student's quantile for the violating labels there are; few tell little of spread."""
+        mine = self.cells.where(self.cells.violating)
+        squares = float(mine.w2.sum())
+        alike = float(mine.w.sum()) ** 2 / squares if squares > 0 else 0.0
+        free = max(alike - 1, _LEAST_FREEDOM)
+        student = -stdtrit(free, (1 - self.level) / 2)
+        return float(student * (1 + _MORE / free) ** 0.5)
 
     def _doubt(self, residuals: Floats) -> float:
         return float(design_variance(self.cells, self.strata, residuals=residuals) ** 0.5)
@@ -345,14 +310,19 @@ class _Work:
             return np.maximum(about**2 @ self.mass - self.mass @ self.variance + base, 0.0)
 
         found = []
-        for figure in (off, apart):
+        away = (self.share - self.mean, self.share - whole)
+        rests = (self.cells.violating - self.said, self.cells.violating - whole)
+        for figure, slope, rest in zip((off, apart), away, rests, strict=True):
             value = float(figure((self.share - self.mean)[None, :])[0])
-            low, high = self._drawn_ends(value, figure)
+            told = slope[self.part] * (2 * rest - slope[self.part])
+            told -= float(self.cells.w @ told / self.cells.w.sum())
+            more = self._more(told, slope=2 * slope)
+            low, high = self._drawn_ends(value, figure, more=more)
             found.append(
                 self._estimate(value, (max(low, 0.0), min(high, 1.0)), method="debiased, drawn")
             )
         plain = whole * (1 - whole)
-        reach = float(-ndtri((1 - self.level) / 2)) * abs(1 - 2 * whole) * base**0.5
+        reach = self._reach() * abs(1 - 2 * whole) * base**0.5
         middle = min(plain + base, 0.25)
         doubt = self._estimate(
             middle, (max(middle - reach, 0.0), min(middle + reach, 0.25)), method="linearised"

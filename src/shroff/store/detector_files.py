@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,7 +175,7 @@ def _digest(content: Mapping[str, object]) -> str:
 
 def _write_once(path: Path, record: Mapping[str, object]) -> bool:
     """Write a file that is not there yet, whole or not at all; tell whether it was not there."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     scratch.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     try:
         os.link(scratch, path)
