@@ -353,7 +353,8 @@ def _kept(workspace: Recorded) -> object:
     """Count what is kept, and tell what it holds."""
     with workspace.engine() as engine:
         upkeep = workspace.upkeep(engine)
-        return str(ledger_of(upkeep, refreshed=upkeep.refresh(anew=True)).spreads)
+        upkeep.refresh(anew=True)
+        return str(ledger_of(upkeep).spreads)
 
 
 def _in_parts(workspace: Recorded) -> object:

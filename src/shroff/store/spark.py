@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -156,7 +156,7 @@ class SparkEngine:
         with explained():
             frame = self._session.sql(text)
             kept = self._scratch.keep(frame) if self._scratch else _cached(frame)
-            self._show(name, kept)
+            self._show(name, kept if self._scratch else _cut(kept))
             if (old := self._kept.pop(name, None)) is not None:
                 old.unpersist()
         self._kept[name] = kept
@@ -203,6 +203,27 @@ class SparkEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _cut(kept: DataFrame) -> DataFrame:
+    """Read what is kept without the plan it was made by.
+
+    A table's plan stands in the plan of every query that names it, as often as it is named: of
+    tables made from tables made from tables no driver could hold it. The rows know how to be made
+    again, should a worker be lost.
+
+    Returns
+    -------
+    DataFrame
+        The same rows.
+    """
+    frame: Any = kept.select("*")
+    plain = frame._jdf  # noqa: SLF001 - the public ways would lose rows with their worker
+    session: Any = kept.sparkSession
+    rows = plain.queryExecution().toRdd()
+    java = session._jsparkSession.internalCreateDataFrame(rows, plain.schema(), False)  # noqa: FBT003, SLF001
+    cut: DataFrame = type(kept)(java, session)
+    return cut
 
 
 def _cached(frame: DataFrame) -> DataFrame:
