@@ -20,7 +20,7 @@ from tests.conformance.comparing import near
 pytestmark = pytest.mark.cluster
 log = logging.getLogger("cluster")
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST = 1500
+LONGEST = 3600
 MEASURE = ("measure", "--by", "market", "--by", "policy", "--json")
 
 
