@@ -16,15 +16,17 @@ from tests.conformance.hostile_logs import (
     write_corrections,
     write_files,
     write_one_row,
+    write_versions,
 )
 from tests.conformance.recorder import RecordingEngine, Tape
 
 from shroff.errors import ConfigError, DataError, DesignError
 from shroff.measure.briefing import brief_of
-from shroff.measure.curves import CurvesAsked
 from shroff.measure.changes import changes
+from shroff.measure.curves import CurvesAsked
 from shroff.measure.keeping import Keeper
 from shroff.measure.ledger import ledger_of
+from shroff.measure.model_work import Asked
 from shroff.measure.score_queries import Chosen
 from shroff.store.detector_files import DetectorFiles
 from shroff.store.engine import Engine
@@ -316,16 +318,44 @@ def _regulatory(workspace: Recorded) -> object:
     return workspace.analyses.regulatory(period="all").to_arrow()
 
 
-def _fewer_labels(workspace: Recorded) -> object:
-    found = workspace.analyses.fewer_labels(by=["market"], period="all")
-    return found.to_arrow()
-
-
 def _curves(*by: str) -> Act:
     def act(workspace: Recorded) -> object:
         return workspace.analyses.curves(CurvesAsked(by=by), period="all").to_arrow()
 
     return act
+
+
+def _fewer_labels(workspace: Recorded) -> object:
+    found = workspace.analyses.fewer_labels(by=["market"], period="all")
+    return found.to_arrow()
+
+
+def _versions(workspace: Recorded) -> object:
+    """Compare two versions of a model on the same ads, over all policies and for one."""
+    workspace.ingest("scores", [write_versions(workspace.root / "more")])
+    for asked in (
+        Asked(model="it's a 模型"),
+        Asked(model="it's a 模型", policy="weapons", at=0.5),
+    ):
+        found = workspace.analyses.compare_models(asked, by=["market"], period="all")
+    return found.to_arrow()
+
+
+def _disagreements(workspace: Recorded) -> object:
+    """Draw ads on which two versions disagree, label them, compare again."""
+    workspace.ingest("scores", [write_versions(workspace.root / "more")])
+    asked, desk = Asked(model="it's a 模型", at=0.5), workspace.labels
+    batch = workspace.analyses.draw_disagreements(asked, labels=30, desk=desk, period="all")
+    assert batch.file is not None
+    with batch.file.open(encoding="utf-8-sig", newline="") as drawn:
+        rows = list(csv.DictReader(drawn))
+    with batch.file.open("w", encoding="utf-8", newline="") as answered:
+        writer = csv.DictWriter(answered, list(rows[0]))
+        writer.writeheader()
+        verdicts = ("violating", "compliant")
+        writer.writerows({**row, "verdict": verdicts[n % 2]} for n, row in enumerate(rows))
+    desk.take([batch.file])
+    return workspace.analyses.model_card("二", asked=asked, period="all").comparison.to_arrow()
 
 
 def _calibration(workspace: Recorded) -> object:
@@ -338,6 +368,16 @@ def _chances(workspace: Recorded) -> object:
     files = DetectorFiles(workspace.root)
     kept, _ = files.keep("calibration", "clf/1", content=curve, provenance={})
     return workspace.analyses.chances(kept)
+
+
+def _slices(workspace: Recorded) -> object:
+    """Search slices in labels drawn together, held out by time; in appeals, held out by a hash."""
+    by = ["market", "language", "huge", "类别", "it's"]
+    found = workspace.analyses.slices("fdr", by=by, period="all")
+    again = workspace.analyses.slices(
+        "overturns_per_appeal", by=by, period="all", held_out="hash", depth=2
+    )
+    return str([(each.everything.value, each.labels, each.looked_at) for each in (found, again)])
 
 
 def _reveal(workspace: Recorded) -> object:
@@ -427,12 +467,15 @@ PLAYS: tuple[Play, ...] = (
     Play("late", "hostile", _late, settings=LOGGED),
     Play("labels", "hostile", _labels, settings=PLANNED, golden=False),
     Play("goals", "hostile", _goals, settings=PLANNED),
+    Play("slices", "hostile", _slices, settings=CLUSTERED),
     Play("regulatory", "hostile", _regulatory, settings=CLUSTERED),
-    Play("fewer labels", "hostile", _fewer_labels, settings=CLUSTERED),
     Play("curves", "hostile", _curves(), settings=CLUSTERED),
     Play("calibration", "hostile", _calibration, settings=LOGGED),
     Play("chances", "hostile", _chances, settings=LOGGED),
     Play("sliced curves", "hostile", _curves("market"), settings=LOGGED),
+    Play("fewer labels", "hostile", _fewer_labels, settings=CLUSTERED),
+    Play("versions", "hostile", _versions, settings=LOGGED),
+    Play("disagreements", "hostile", _disagreements, settings=LOGGED, golden=False),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

@@ -155,7 +155,7 @@ def _pairs_sql(pair: Pair) -> str:
 def _bin_sql(column: str, version: ModelVersion) -> str:
     width = (version.high - version.low) / _BINS
     if width <= 0:
-        return "0"
+        return "CAST(0 AS BIGINT)"
     return f"CAST(FLOOR(({column} - {literal(version.low)}) / {literal(width)}) AS BIGINT)"
 
 

@@ -200,7 +200,7 @@ def _student(labels: PairedLabels, acts: Flags, *, level: float) -> float:
     """Say how much wider Student's interval is for the labels that tell the slope."""
     fewest = min(int((acts & labels.bad).sum()), int((acts & ~labels.bad).sum()))
     tail = (1 - level) / 2
-    return float(stdtrit(max(fewest // 2, 1), tail) / ndtri(tail))
+    return float(stdtrit(max(fewest // 2, 2), tail) / ndtri(tail))
 
 
 def _sum(one: Floats, two: Floats, *, tied: float) -> Floats:
