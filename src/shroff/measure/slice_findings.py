@@ -242,9 +242,9 @@ class WorseSlices:
         return Message(
             "slices.rule",
             {
-                "false_share": self.false_share,
+                "false_share": f"{100 * self.false_share:g}%",
                 "least": self.least,
-                "level": self.everything.level,
+                "level": f"{100 * self.everything.level:g}%",
             },
         )
 

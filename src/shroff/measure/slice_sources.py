@@ -67,7 +67,9 @@ def searchable(metric: Metric) -> bool:
     return judged and metric.unit == "share" and metric.direction is not Direction.NEUTRAL
 
 
-def source_of(engine: Engine, card: Scorecard, metric: str) -> SliceSource:
+def source_of(
+    engine: Engine, card: Scorecard, metric: str, *, columns: Sequence[str]
+) -> SliceSource:
     """Find the labels of a metric, while a scorecard's session tables stand.
 
     Parameters
@@ -78,6 +80,8 @@ def source_of(engine: Engine, card: Scorecard, metric: str) -> SliceSource:
         The scorecard.
     metric : str
         Id of the metric.
+    columns : sequence of str
+        Columns that make slices.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def source_of(engine: Engine, card: Scorecard, metric: str) -> SliceSource:
         )
     chosen = known[metric]
     if metric == _APPEALED:
-        return _appealed(engine, card, chosen)
+        return _appealed(engine, card, chosen, columns)
     if chosen.weight not in card.frames:
         raise ConfigError(f"{metric} needs logs of impressions", where="metric")
     return _labelled(engine, card, chosen)
@@ -165,17 +169,20 @@ def _errors(metric: Metric, ratio: Ratio) -> Flags:
     return found
 
 
-def _appealed(engine: Engine, card: Scorecard, metric: Metric) -> SliceSource:
+def _appealed(
+    engine: Engine, card: Scorecard, metric: Metric, columns: Sequence[str]
+) -> SliceSource:
     """Take each settled appeal as a draw of what happens, those of an advertiser together."""
     if "appeals" not in engine.snapshot:
         raise DesignError("no appeal was logged", hint="shroff ingest appeals FILES")
-    rows = card.ground.rows
-    own = "advertiser_id" if "advertiser_id" in engine.columns(rows) else "ad_id"
+    known = dimensions(engine, card.brief.derived)
+    own = "advertiser_id" if "advertiser_id" in known else "ad_id"
     cluster = f"COALESCE(CAST({own} AS VARCHAR), ad_id)"
+    read = dict.fromkeys(("ad_id", own, "decision_day", *columns))
     return SliceSource(
         metric=metric,
         source=Source(
-            table=settled_sql(card.brief, engine.columns(rows), ground=card.ground),
+            table=settled_sql(card.brief, read, ground=card.ground),
             outcome="lost",
             where="settled > 0",
             weight="settled",

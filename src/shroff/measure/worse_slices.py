@@ -99,8 +99,8 @@ def worse_slices(engine: Engine, card: Scorecard, question: SliceQuestion) -> Wo
         from one cluster.
     """
     _require(question)
-    found = source_of(engine, card, question.metric)
     columns = columns_for(engine, card, question.by)
+    found = source_of(engine, card, question.metric, columns=columns)
     split = split_of(engine, found.source, wanted=question.held_out)
     labels = read_labels(engine, found.source, columns=columns, split=split)
     result = hunt(

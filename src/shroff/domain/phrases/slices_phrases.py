@@ -66,13 +66,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "用约三分之二的标注搜索；用其余 {labels:count} 条确认，按广告编号的哈希值划分，搜索时未使用。",
     ),
     "slices.rule": (
-        "On average at most {false_share:percent} of the slices found are found by chance"
+        "On average at most {false_share} of the slices found are found by chance"
         " (Benjamini-Yekutieli, as slices overlap); slices with fewer than {least:count} labels"
         " are not looked at. Figures are of held-out labels, which choosing did not touch, with"
-        " {level:percent} intervals.",
-        "所发现的切片中，平均至多 {false_share:percent} 为偶然（切片相互重叠，故用"
+        " {level} intervals.",
+        "所发现的切片中，平均至多 {false_share} 为偶然（切片相互重叠，故用"
         " Benjamini-Yekutieli 法）；标注少于 {least:count} 条的切片不参与。数值均来自留出标注，"
-        "不受挑选影响，括号内为 {level:percent} 区间。",
+        "不受挑选影响，括号内为 {level} 区间。",
     ),
     "slices.no_error": (
         "None of the {labels:count} labels searched is an error, so no slice can be worse.",
