@@ -18,6 +18,7 @@ from shroff.cli.options import (
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
     from shroff.measure.calibrated import Calibrated, Calibrations
+    from shroff.stats.calibration_figures import Calibration
     from shroff.stats.estimate import Estimate
 
 __all__ = ["command"]
@@ -121,8 +122,8 @@ def _number(estimate: Estimate) -> str:
 def _one(each: Calibrated, language: Language) -> None:
     from rich.markup import escape
 
-    from shroff.cli.console import print_table, results
-    from shroff.domain.messages import Message, say
+    from shroff.cli.console import results
+    from shroff.domain.messages import Message
 
     found, console = each.found, results()
     if found is None:
@@ -130,6 +131,21 @@ def _one(each: Calibrated, language: Language) -> None:
     console.print(f"\n[bold]{escape(each.key.text())}[/]")
     for note in each.notes:
         console.print(escape(note.text(language)))
+    _bins(found, language)
+    _weeks(each, language)
+    if each.p_steady is not None:
+        word = "drifted" if each.p_steady < _CLEAR else "steady"
+        told = Message(f"calibration.{word}", {"p": f"{each.p_steady:.3f}"})
+        console.print(escape(told.text(language)))
+
+
+def _bins(found: Calibration, language: Language) -> None:
+    from rich.markup import escape
+
+    from shroff.cli.console import print_table, results
+    from shroff.domain.messages import Message, say
+
+    console = results()
     titles = [say(f"calibration.column.{name}", language) for name in _BINS]
     bins = found.reliability
     rows = [
@@ -153,6 +169,12 @@ def _one(each: Calibrated, language: Language) -> None:
     console.print(
         escape(Message("calibration.how", {"plain": f"{found.ece_plain:.3f}"}).text(language))
     )
+
+
+def _weeks(each: Calibrated, language: Language) -> None:
+    from shroff.cli.console import print_table
+    from shroff.domain.messages import say
+
     if each.weeks:
         titles = [say(f"calibration.column.{name}", language) for name in _WEEKS]
         weeks = [
@@ -166,7 +188,3 @@ def _one(each: Calibrated, language: Language) -> None:
             for week in each.weeks
         ]
         print_table(titles, weeks, right=titles[1:])
-    if each.p_steady is not None:
-        word = "drifted" if each.p_steady < _CLEAR else "steady"
-        told = Message(f"calibration.{word}", {"p": f"{each.p_steady:.3f}"})
-        console.print(escape(told.text(language)))

@@ -150,7 +150,6 @@ def recalibrate(
     curve = _fitted(mine)
     name = "/".join([key.model, key.version, *([key.policy] if key.policy else [])])
     before, after = _judged(mine, strata, level=brief.level)
-    violating = round(float(mine.n[mine.violating].sum()))
     content = {
         "model": key.model,
         "version": key.version,
@@ -158,13 +157,11 @@ def recalibrate(
         "at": curve.at.tolist(),
         "value": curve.value.tolist(),
     }
+    labels = round(float(mine.n.sum()))
+    violating = round(float(mine.n[mine.violating].sum()))
     provenance = {
-        "method": "isotonic",
-        "period": {"start": str(brief.period.start), "end": str(brief.period.end)},
-        "as_of": brief.as_of.isoformat(),
-        "snapshot": dict(engine.snapshot),
-        "design": frame.text(),
-        "labels": round(float(mine.n.sum())),
+        **_made_from(brief, engine, design=frame.text()),
+        "labels": labels,
         "violating": violating,
         "before": _figures(before),
         "after": _figures(after),
@@ -175,12 +172,22 @@ def recalibrate(
         detector=calibrator_of(file),
         kept=file,
         new=new,
-        labels=round(float(mine.n.sum())),
+        labels=labels,
         violating=violating,
         before=before,
         after=after,
         caveats=told_by(frame),
     )
+
+
+def _made_from(brief: Brief, engine: Engine, *, design: str) -> dict[str, object]:
+    return {
+        "method": "isotonic",
+        "period": {"start": str(brief.period.start), "end": str(brief.period.end)},
+        "as_of": brief.as_of.isoformat(),
+        "snapshot": dict(engine.snapshot),
+        "design": design,
+    }
 
 
 def calibrator_of(kept: KeptDetector) -> Calibrator:
