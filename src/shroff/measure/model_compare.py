@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from shroff.domain.metrics import Weight
@@ -14,6 +16,7 @@ from shroff.measure.model_verdict import ModelComparison
 from shroff.measure.model_versions import Pair, choose_pair, model_versions
 from shroff.measure.model_work import Asked, Basis, Work
 from shroff.measure.population import build_population
+from shroff.measure.slicings import slicings_of
 from shroff.store.engine import Engine
 
 __all__ = ["Asked", "Basis", "compare_models", "compare_pair", "stand_for_models"]
@@ -67,7 +70,9 @@ def compare_pair(
     """Compare two versions that were chosen; see `compare_models`."""
     scores = scores_of_pair(engine, pair)
     at = _threshold(scores, pair, asked)
-    names = list(dict.fromkeys(name for by in brief.by for name in by if name != "policy"))
+    # a report asks for slices of review tasks, too; scores are of ads
+    brief = replace(brief, by=slicings_of(engine, brief).plain)
+    names = list(dict.fromkeys(name for by in brief.by for name in by))
     acts = acts_at(engine, champion_at=at, challenger_at=at)
     near = scores.same_volume(acts.champion)
     draws = read_labels(engine, frame, pair, dimensions=names)
