@@ -150,13 +150,6 @@ def recalibrate(
     curve = _fitted(mine)
     name = "/".join([key.model, key.version, *([key.policy] if key.policy else [])])
     before, after = _judged(mine, strata, level=brief.level)
-    content = {
-        "model": key.model,
-        "version": key.version,
-        "policy": key.policy,
-        "at": curve.at.tolist(),
-        "value": curve.value.tolist(),
-    }
     labels = round(float(mine.n.sum()))
     violating = round(float(mine.n[mine.violating].sum()))
     provenance = {
@@ -166,7 +159,9 @@ def recalibrate(
         "before": _figures(before),
         "after": _figures(after),
     }
-    file, new = DetectorFiles(root).keep(CALIBRATION, name, content=content, provenance=provenance)
+    file, new = DetectorFiles(root).keep(
+        CALIBRATION, name, content=_content(key, curve), provenance=provenance
+    )
     return Recalibrated(
         key=key,
         detector=calibrator_of(file),
@@ -178,6 +173,16 @@ def recalibrate(
         after=after,
         caveats=told_by(frame),
     )
+
+
+def _content(key: ScoreKey, curve: Rising) -> dict[str, object]:
+    return {
+        "model": key.model,
+        "version": key.version,
+        "policy": key.policy,
+        "at": curve.at.tolist(),
+        "value": curve.value.tolist(),
+    }
 
 
 def _made_from(brief: Brief, engine: Engine, *, design: str) -> dict[str, object]:
