@@ -101,7 +101,7 @@ def comparison_blocks(found: ModelComparison) -> list[Block]:
         blocks.append(Charts((dots,), Message("models.adjusted")))
     told = _slice_rows(found)
     if told:
-        names = ("slice", "metric", "difference", "interval", "p_adjusted")
+        names = ("slice", "metric", "difference", "p_adjusted")
         blocks.append(Details(Message("models.by_slice"), (Table(_columns(names), told),)))
     reach = tuple(Row((each.text(),)) for each in found.detectable)
     blocks.append(
@@ -141,18 +141,18 @@ def operating_table(found: ModelComparison, shown: Sequence[Operating]) -> Table
     columns = (
         Column(Message("models.column.metric")),
         *(Column(Plain(name), Align.END) for name in versions),
-        *_columns(("difference", "interval", "p")),
+        *_columns(("difference", "p")),
     )
     rows: list[Row] = []
     for each in shown:
         ends = (Plain(f"{each.champion_at:.4g}"), Plain(f"{each.challenger_at:.4g}"))
         volume = (Plain(count(each.acts.champion)), Plain(count(each.acts.challenger)))
-        rows.append(Row((Message(f"models.held.{each.basis}"),) + (None,) * 5, group=True))
-        rows.append(Row((Message("models.column.at"), *ends, None, None, None)))
-        rows.append(Row((Message("models.column.acts"), *volume, None, None, None)))
+        rows.append(Row((Message(f"models.held.{each.basis}"),) + (None,) * 4, group=True))
+        rows.append(Row((Message("models.column.at"), *ends, None, None)))
+        rows.append(Row((Message("models.column.acts"), *volume, None, None)))
         rows += [_row(versus) for versus in each.figures]
     if found.ranking is not None:
-        rows.append(Row((Message("models.held.none"),) + (None,) * 5, group=True))
+        rows.append(Row((Message("models.held.none"),) + (None,) * 4, group=True))
         rows.append(_row(found.ranking))
     return Table(columns, tuple(rows))
 
@@ -164,18 +164,9 @@ def _row(versus: Versus) -> Row:
             Message(f"models.metric.{versus.metric}"),
             Figure(versus.champion, form, Part.VALUE),
             Figure(versus.challenger, form, Part.VALUE),
-            *_difference(versus),
+            Figure(versus.difference, Form.POINTS),
             Plain(p_text(versus.p)),
         )
-    )
-
-
-def _difference(versus: Versus) -> tuple[Sayable, Sayable]:
-    """Write a difference and its interval as two cells, both in points."""
-    told = Figure(versus.difference, Form.POINTS)
-    return (
-        Bilingual(told.value(Language.EN), told.value(Language.ZH)),
-        Bilingual(told.interval(Language.EN) or "–", told.interval(Language.ZH) or "–"),
     )
 
 
@@ -222,7 +213,7 @@ def _slice_row(gap: SliceGap, *, sure: bool) -> Row:
         (
             Mark(Plain(gap.label), tone) if sure else Plain(gap.label),
             Message(f"models.metric.{gap.versus.metric}"),
-            *_difference(gap.versus),
+            Figure(gap.versus.difference, Form.POINTS),
             Plain(p_text(gap.p_adjusted)),
         )
     )

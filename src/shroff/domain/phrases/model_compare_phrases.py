@@ -88,8 +88,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "models.column.acts": ("Acts on", "处置量"),
     "models.column.metric": ("Metric", "指标"),
     "models.column.difference": ("Difference, points", "差值（百分点）"),
-    "models.column.interval": ("Interval", "区间"),
-    "models.column.differ": ("Labels that differ", "分歧标注数"),
     "models.column.p": ("p", "p 值"),
     "models.column.p_adjusted": ("p, all slices", "p（多重校正）"),
     "models.column.slice": ("Slice", "切片"),
