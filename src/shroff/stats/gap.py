@@ -38,7 +38,7 @@ def gap(proxy: Estimate, figure: Estimate) -> Estimate:
     ... )
     >>> found = gap(counted, wilson(90, 100))
     >>> f"{found.value:.2f} ({found.low:.3f} to {found.high:.3f})"
-    '0.07 (0.025 to 0.145)'
+    '0.07 (0.025 to 0.144)'
     """
     known = figure.status in {Status.ESTIMATE, Status.BOUNDS, Status.COUNT}
     value = proxy.value
