@@ -377,7 +377,8 @@ def _slices(workspace: Recorded) -> object:
     again = workspace.analyses.slices(
         "overturns_per_appeal", by=by, period="all", held_out="hash", depth=2
     )
-    return str([(each.everything.value, each.labels, each.looked_at) for each in (found, again)])
+    shares = [f"{each.everything.value:.9f}" for each in (found, again)]
+    return f"{shares}, {found.labels}, {again.labels}"
 
 
 def _reveal(workspace: Recorded) -> object:
