@@ -103,7 +103,8 @@ def test_a_batch_of_disagreements_comes_back_and_is_used(own_demo: Path, cli: Cl
     taken = cli("labels", "take", file, "-w", own_demo, "--json").record()
     assert taken["labelled"] == batch["asked"]
     after = cli("models", "compare", *pair).record()
-    assert after["labels"] == before["labels"] + batch["asked"]
+    # an audited ad whose reviewers disagreed may be settled by the third
+    assert after["labels"] >= before["labels"] + batch["asked"]
     assert "compare-ads_risk-v2-v1" in after["design"]
 
 
