@@ -9,7 +9,7 @@ import pytest
 
 from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
-from shroff.stats.crossfit import ScoredLabels, ScoreTotals, Shape, chances
+from shroff.stats.crossfit import ScoredLabels, ScoreTotals, Shape
 from shroff.stats.estimate import Estimates
 from shroff.stats.label_cells import Cells, Strata, kind_codes
 from shroff.stats.predicted import METHOD, Predicted, Sides, modelled_ratios, predicted_ratios
