@@ -38,7 +38,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "curves.metric.precision": ("precision", "查准率"),
     "curves.metric.recall": ("recall", "查全率"),
     "curves.metric.fpr": ("false-positive rate", "误报率"),
-    "curves.metric.auc": ("AUC", "AUC"),
+    "curves.metric.auc": ("AUC", "AUC（曲线下面积）"),
     "curves.metric.average_precision": ("average precision", "平均查准率"),
     "curves.column.score": ("Score", "分数"),
     "curves.column.scored": ("Ads scored", "有分数的广告"),
