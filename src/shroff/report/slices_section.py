@@ -85,7 +85,7 @@ def section_of(found: Sequence[WorseSlices]) -> Section | None:
         blocks.append(Table(_columns(), rows))
     blocks += [Paragraph(each, Tone.QUIET) for each in _notes(searched)]
     lead = Sentences(tuple(_lead(each) for each in searched))
-    return Section("slices", Message("slices.title"), lead, tuple(blocks))
+    return Section("worse-slices", Message("slices.title"), lead, tuple(blocks))
 
 
 def _lead(found: WorseSlices) -> Sayable:
