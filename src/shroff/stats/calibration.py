@@ -237,13 +237,15 @@ class _Work:
     def _p_calibrated(self, plain: float) -> float:
         """Draw every label anew with its score as the chance."""
         cells = self.cells
-        mean = cells.w / cells.n
+        # engines add weights up in orders of their own: the last digits are no weights of their own
+        mean = (cells.w / cells.n).astype(np.float32)
         key, place = np.unique(
             np.stack([self.part.astype(float), self.said, mean]), axis=1, return_inverse=True
         )
         labels = np.rint(add_up(place.reshape(-1), cells.n, size=key.shape[1])).astype(int)
         chance = np.clip(key[1], 0, 1)
-        hits = self.rng.binomial(labels, chance, size=(_DRAWS, len(labels)))
+        (drawing,) = self.rng.spawn(1)
+        hits = drawing.binomial(labels, chance, size=(_DRAWS, len(labels)))
         excess = (hits - labels * chance) * key[2]
         by_bin = np.zeros((_DRAWS, self.size))
         for number in range(self.size):
