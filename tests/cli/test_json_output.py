@@ -57,6 +57,7 @@ def test_every_command_with_json_is_documented() -> None:
         "labels plan",
         "labels quality",
         "labels take",
+        "slices",
     }
     assert set(DOCUMENTED) == {*CALLS, *elsewhere, "init", "report"}
 

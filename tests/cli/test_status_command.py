@@ -7,13 +7,13 @@ from typing import Any
 Cli = Callable[..., Any]
 
 
-def test_status_tells_tables_and_runs(demo: Path, cli: Cli) -> None:
-    record = cli("status", "-w", demo, "--json").record()
+def test_status_tells_tables_and_runs(own_demo: Path, cli: Cli) -> None:
+    record = cli("status", "-w", own_demo, "--json").record()
     tables = {table["table"]: table for table in record["tables"]}
     assert tables["decisions"]["rows"] > 1000
     assert tables["decisions"]["last"] >= "2026-06-28"
     assert record["runs"][-1]["command"] == "ingest"
-    assert "decisions" in cli("status", "-w", demo).out
+    assert "decisions" in cli("status", "-w", own_demo).out
 
 
 def test_a_new_workspace_is_empty(tmp_path: Path, cli: Cli) -> None:

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "regulatory": (
         "regulatory_command",
-        "Compute what transparency reports state of automation, beside random labels.",
+        "Set published indicators of automation beside labels.",
     ),
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),

@@ -210,8 +210,7 @@ class _Work:
         scored = read_scored(self.engine, frame, slicing) if metrics else None
         if scored is None:
             return []
-        cut = " × ".join(slicing) or "everything"
-        self.queries.append(Query(f"scores by {cut}, {frame.weight}", scored.query))
+        self.queries.append(Query("counts and labels by score", scored.query))
         self.shares.append(scored.scored_share)
         sides = [sides_of(self.outcomes.ratios[metric.id]) for metric in metrics]
         found = self._predicted(scored, sides, drawn=frame.any_probability())

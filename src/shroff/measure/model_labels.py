@@ -26,6 +26,8 @@ from shroff.store.sql import ident, literal
 
 __all__ = ["PREFIX", "PairSample", "design_of", "merge", "read_labels"]
 
+_TOGETHER = " + "
+
 PREFIX = "compare-"
 """Designs that draw ads on which versions disagree begin so."""
 
@@ -107,7 +109,7 @@ def merge(
             name: pa.chunked_array([c for draw in draws for c in draw.columns[name].chunks])
             for name in draws[0].columns
         },
-        design=" + ".join(draw.design for draw in draws),
+        design=_TOGETHER.join(draw.design for draw in draws),
         caveats=tuple(note for draw in draws for note in draw.caveats),
         unscored=sum(draw.unscored for draw in draws),
     )

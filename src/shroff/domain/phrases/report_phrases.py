@@ -144,6 +144,32 @@ _QUERIES: dict[str, tuple[str, str]] = {
         "埋题答案及专家已先行裁定的广告上的答案",
     ),
     "report.known.dawid_skene": ("dawid-skene", "Dawid-Skene 潜类别模型"),
+    "report.known.labels": ("labels", "标注"),
+    "report.known.labels_by_week": ("scores of labels by week", "各周标注广告的分数"),
+    "report.known.counts_by_score": ("counts and labels by score", "按分数统计的广告数与标注"),
+    "report.known.scored_ads": ("ads with their scores", "有分数的广告"),
+    "report.known.settled_appeals": (
+        "every settled appeal against the actions of the period",
+        "针对本周期处置的全部已办结申诉",
+    ),
+    "report.known.complaints": ("every complaint", "全部申诉"),
+    "report.known.decided_complaints": (
+        "every complaint decided in the period",
+        "本周期内办结的全部申诉",
+    ),
+    "report.known.operations": (
+        "operations: appeals, reports and people's decisions",
+        "运营数据：申诉、举报与人工决定",
+    ),
+    "report.known.no_label": ("no label of these ads", "这些广告没有标注"),
+    "report.known.expected": ("expected by scores", "由模型分推算"),
+    "report.known.worth": (
+        "labels times variance without scores over variance with them",
+        "标注数 × 不用分数的方差 ÷ 用分数的方差",
+    ),
+    "report.known.linearised": ("linearised", "线性化区间"),
+    "report.known.drawn": ("debiased, drawn", "去偏并模拟抽取"),
+    "report.known.median": ("median", "中位数"),
 }
 
 PHRASES: dict[str, tuple[str, str]] = {
