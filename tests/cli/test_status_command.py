@@ -12,7 +12,9 @@ def test_status_tells_tables_and_runs(own_demo: Path, cli: Cli) -> None:
     tables = {table["table"]: table for table in record["tables"]}
     assert tables["decisions"]["rows"] > 1000
     assert tables["decisions"]["last"] >= "2026-06-28"
-    assert record["runs"][-1]["command"] == "ingest"
+    assert cli("measure", "-w", own_demo, "--json").code == 0
+    runs = cli("status", "-w", own_demo, "--json").record()["runs"]
+    assert (runs[0]["command"], runs[0]["status"]) == ("measure", "done")
     assert "decisions" in cli("status", "-w", own_demo).out
 
 
