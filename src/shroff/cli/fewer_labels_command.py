@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -47,9 +48,7 @@ __all__ = ["command"]
     metavar="NAME",
     help="Model whose scores are used.",
 )
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write all figures to a CSV file; - for stdout."
 )

@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -44,9 +45,7 @@ __all__ = ["command"]
     "--floor", type=int, default=30, show_default=True, help="Labels of a stratum at least."
 )
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write the strata to a CSV file; -: stdout."
 )

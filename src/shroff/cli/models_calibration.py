@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -38,9 +39,7 @@ _SHOWN = 2  # scores with tables of their own
     "--policy", default="", metavar="ID", help="Scores for this policy only; - for those over all."
 )
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write the bins to a CSV file; - for stdout."
 )

@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -49,9 +50,7 @@ class _Options(TypedDict):
     help="Repeatable.",
 )
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @engine_option
 @workspace_option
 @json_option

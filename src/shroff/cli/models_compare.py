@@ -11,6 +11,7 @@ from shroff.cli.models_pair import PairOptions, asked_of, pair_options
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -39,9 +40,7 @@ class _Options(PairOptions):
 @pair_options
 @click.option("--by", multiple=True, metavar="COLUMNS", help="Slice by these. Repeatable.")
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option("--csv", "csv_file", metavar="FILE", help="Write all differences; - for stdout.")
 @engine_option
 @workspace_option

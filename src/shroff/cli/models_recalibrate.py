@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -30,9 +31,7 @@ __all__ = ["command"]
     "--policy", default="", metavar="ID", help="Policy scored; - for the score over all policies."
 )
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option(
     "--csv",
     "csv_file",

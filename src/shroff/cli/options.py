@@ -11,7 +11,14 @@ from shroff.cli.endings import Session
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
 
-__all__ = ["engine_option", "json_option", "open_workspace", "period_option", "workspace_option"]
+__all__ = [
+    "engine_option",
+    "json_option",
+    "level_option",
+    "open_workspace",
+    "period_option",
+    "workspace_option",
+]
 
 workspace_option = click.option(
     "-w",
@@ -50,6 +57,11 @@ period_option = click.option(
     show_default="the last four whole weeks",
     metavar="PERIOD",
     help="2026-W20, 2026-05, 2026-05-01..2026-05-31, last-week, last-month, last-28-days or all.",
+)
+
+
+level_option = click.option(
+    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
 )
 
 

@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -29,9 +30,7 @@ _COMPARED = ("profile", "quality", "proxy", "truth", "gap")
 
 @click.command()
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write all figures to a CSV file; - for stdout."
 )

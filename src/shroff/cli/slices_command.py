@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import (
     engine_option,
     json_option,
+    level_option,
     open_workspace,
     period_option,
     workspace_option,
@@ -61,9 +62,7 @@ _COLUMNS = ("slice", "standing", "value", "elsewhere", "errors", "base", "labels
     help="Labels left for confirming: of the last days, or by the ad's id.",
 )
 @period_option
-@click.option(
-    "--level", type=float, default=0.95, show_default=True, help="Coverage of the intervals."
-)
+@level_option
 @click.option(
     "--csv", "csv_file", metavar="FILE", help="Write the findings to a CSV file; -: stdout."
 )
