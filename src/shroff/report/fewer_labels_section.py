@@ -25,14 +25,19 @@ from shroff.report.document import (
 )
 from shroff.report.figures import Figure
 from shroff.report.first_shown import FirstShown
+from shroff.report.left_out import Heavy
 from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
 
 __all__ = ["fewer_labels_section", "lead_of", "modelled_rows", "powered_rows", "section_of"]
 
-_MOST_ADS = 20_000_000
-"""Beyond so many ads a report does not look at each; the command does."""
+_HEAVY = Heavy(
+    id="fewer-labels",
+    title=Message("fewer.title"),
+    command="shroff fewer-labels",
+    most=20_000_000,
+)
 
 
 def fewer_labels_section(engine: Engine, card: Scorecard) -> Section | None:
@@ -50,8 +55,7 @@ def fewer_labels_section(engine: Engine, card: Scorecard) -> Section | None:
     Section or None
         None without scores or without random labels.
     """
-    ads = sum(source.ads for source in card.frame.sources)
-    if "scores" not in engine.snapshot or not 0 < ads <= _MOST_ADS:
+    if "scores" not in engine.snapshot or not any(source.ads for source in card.frame.sources):
         return None
     wanted = [
         name
@@ -60,6 +64,8 @@ def fewer_labels_section(engine: Engine, card: Scorecard) -> Section | None:
     ]
     if not wanted:
         return None
+    if (left_out := _HEAVY.left_out(card)) is not None:
+        return left_out
     whole = replace(card, brief=replace(card.brief, by=((),)))
     try:
         found = fewer_labels_of(engine, whole, metrics=wanted)
@@ -86,8 +92,7 @@ def section_of(found: FewerLabels) -> Section | None:
         return None
     blocks: list[Block] = [_table(found), _modelled_table(found)]
     blocks += [Paragraph(note, Tone.QUIET) for note in found.notes if note.id.startswith("fewer")]
-    title = Message("fewer.title")
-    return Section("fewer-labels", title, lead_of(found), tuple(blocks))
+    return Section(_HEAVY.id, _HEAVY.title, lead_of(found), tuple(blocks))
 
 
 def lead_of(found: FewerLabels) -> Sayable:

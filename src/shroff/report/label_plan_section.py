@@ -15,6 +15,7 @@ from shroff.measure.label_plan_goals import LabelGoal
 from shroff.measure.label_plan_work import Asked, plan_on, stand
 from shroff.measure.scorecard import Scorecard
 from shroff.report.document import Align, Column, Row, Section, Table
+from shroff.report.left_out import Heavy
 from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
@@ -25,8 +26,12 @@ _METRICS = ("leakage", "reject_precision")
 _NOT_DRAWN_BY = frozenset({"policy", "queue", "week"})
 _SLICES = 3
 _FEWEST = 10
-_MOST_ADS = 5_000_000
-"""Beyond so many ads a report does not count its strata; the command does."""
+_HEAVY = Heavy(
+    id="more-labels",
+    title=Message("labels.section.title"),
+    command="shroff labels plan",
+    most=5_000_000,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,10 @@ def label_plan_section(engine: Engine, card: Scorecard) -> Section | None:
         None where no interval rests on random labels.
     """
     goals = _goals(card)
-    if not goals or sum(source.ads for source in card.frame.sources) > _MOST_ADS:
+    if not goals:
         return None
+    if (left_out := _HEAVY.left_out(card)) is not None:
+        return left_out
     frame = card.frames[Weight.ADS] if card.ground == ROWS else stand(engine, card.brief)
     found: list[Halved] = []
     for goal in goals:
@@ -141,8 +148,7 @@ def section_of(found: Sequence[Halved]) -> Section | None:
     )
     rows = tuple(Row(_cells(each)) for each in found)
     table = Table(columns, rows, Message("labels.section.note"))
-    title = Message("labels.section.title")
-    return Section("more-labels", title, Sentence("labels.section.lead", told), (table,))
+    return Section(_HEAVY.id, _HEAVY.title, Sentence("labels.section.lead", told), (table,))
 
 
 def _part(part: Slice) -> Sayable:

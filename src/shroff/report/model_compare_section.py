@@ -30,6 +30,7 @@ from shroff.report.document import (
     Tone,
 )
 from shroff.report.figures import Figure, Form, Part
+from shroff.report.left_out import Heavy
 from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 from shroff.store.engine import Engine
 
@@ -37,8 +38,12 @@ __all__ = [
     "comparison_blocks", "model_compare_section", "operating_table", "p_text", "verdict_of",
 ]  # fmt: skip
 
-_MOST_ADS = 5_000_000
-"""Beyond so many ads a report does not put all scores side by side; the command does."""
+_HEAVY = Heavy(
+    id="models",
+    title=Message("models.compare.title"),
+    command="shroff models compare",
+    most=5_000_000,
+)
 _FEWEST, _MOST_DOTS = 10, 12
 
 
@@ -59,8 +64,8 @@ def model_compare_section(engine: Engine, card: Scorecard) -> Section | None:
     """
     if "scores" not in engine.snapshot:
         return None
-    if sum(source.ads for source in card.frame.sources) > _MOST_ADS:
-        return None
+    if (left_out := _HEAVY.left_out(card)) is not None:
+        return left_out
     frame = card.frames[Weight.ADS] if card.ground == ROWS else stand(engine, card.brief)
     try:
         found = compare_models(engine, card.brief, frame=frame, asked=Asked())
@@ -68,12 +73,7 @@ def model_compare_section(engine: Engine, card: Scorecard) -> Section | None:
         return None
     if not found.labels:
         return None
-    return Section(
-        "models",
-        Message("models.compare.title"),
-        verdict_of(found),
-        tuple(comparison_blocks(found)),
-    )
+    return Section(_HEAVY.id, _HEAVY.title, verdict_of(found), tuple(comparison_blocks(found)))
 
 
 def verdict_of(found: ModelComparison) -> Sayable:

@@ -22,6 +22,7 @@ from shroff.report.document import (
 )
 from shroff.report.figures import Figure, Form, Part
 from shroff.report.first_shown import FirstShown
+from shroff.report.left_out import Heavy
 from shroff.report.wording import Plain, Sayable, Sentence
 from shroff.stats.estimate import Status
 from shroff.store.engine import Engine
@@ -31,8 +32,12 @@ __all__ = ["complaint_rows", "language_rows", "lead_of", "regulatory_section", "
 _COMPLAINTS = ("filed", "upheld", "partly_reversed", "reversed", "omitted", "median_hours")
 _MOST_LANGUAGES = 24
 _WHO = {Profile.TIKTOK: "TikTok", Profile.GOOGLE_ADS: "Google Ads", Profile.META: "Meta"}
-_MOST_ADS = 20_000_000
-"""Beyond so many ads a report does not look at each; the command does."""
+_HEAVY = Heavy(
+    id="published-indicators",
+    title=Message("regulatory.title"),
+    command="shroff regulatory",
+    most=20_000_000,
+)
 
 
 def regulatory_section(engine: Engine, card: Scorecard) -> Section | None:
@@ -50,9 +55,10 @@ def regulatory_section(engine: Engine, card: Scorecard) -> Section | None:
     Section or None
         None without appeals: every published definition rests on them.
     """
-    ads = sum(source.ads for source in card.frame.sources)
-    if "appeals" not in engine.snapshot or not ads or ads > _MOST_ADS:
+    if "appeals" not in engine.snapshot or not any(source.ads for source in card.frame.sources):
         return None
+    if (left_out := _HEAVY.left_out(card)) is not None:
+        return left_out
     found = regulatory_of(engine, card)
     return section_of(found) if found is not None else None
 
@@ -82,8 +88,7 @@ def section_of(found: Regulatory) -> Section | None:
     caveats = [note for each in compared for note in each.proxy.caveats]
     said = {note.text(): note for note in (*found.notes, *caveats)}
     blocks += [Paragraph(note, Tone.QUIET) for note in said.values()]
-    title = Message("regulatory.title")
-    return Section("published-indicators", title, lead_of(found), tuple(blocks))
+    return Section(_HEAVY.id, _HEAVY.title, lead_of(found), tuple(blocks))
 
 
 def lead_of(found: Regulatory) -> Sayable:

@@ -25,6 +25,11 @@ _FIGURES: dict[str, tuple[str, str]] = {
 }
 
 _PAGE: dict[str, tuple[str, str]] = {
+    "report.left_out": (
+        "Not computed here: the period has {ads} ads, and beyond {most} a report does not look at"
+        " each of them. {command} does.",
+        "此处未计算：本周期有 {ads} 条广告，超过 {most} 条时报告不逐条处理。可运行 {command}。",
+    ),
     "report.page.contents": ("In this report", "本期内容"),
     "report.page.permalink": ("Link to this section", "本节链接"),
     "report.page.numbers": ("Numbers in this chart", "图中数字"),
