@@ -1,0 +1,1 @@
+"""Which words break policy? Rules: written, checked, matched, tried on history."""
