@@ -18,7 +18,10 @@ PERMISSIVE = frozenset(
     {
         "0BSD",
         "Apache-2.0",
+        "Apache-2.0 WITH LLVM-exception",
+        "Apache License 2.0",
         "Apache Software License",
+        "BSD",
         "BSD License",
         "BSD-2-Clause",
         "BSD-3-Clause",
