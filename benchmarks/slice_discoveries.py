@@ -312,7 +312,7 @@ def _labels(rng: np.random.Generator, drawn: Drawn) -> Labels:
         w=drawn.w,
         m=None,
         cluster=drawn.cluster,
-        held=rng.random(size) < 1 / 3,
+        held=np.sort(rng.random(size) < 1 / 3),  # rows come in no order
         kinds=(DesignKind.PPS,) * (int(stratum.max()) + 1),
         query="",
     )

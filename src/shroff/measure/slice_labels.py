@@ -117,7 +117,7 @@ class Labels:
     cluster : array of int or None
         What it was drawn together with.
     held : array of bool
-        Whether it was left out of the search.
+        Whether it was left out of the search; these come last.
     kinds : tuple of DesignKind
         How ads were drawn from each stratum.
     query : str
@@ -142,7 +142,8 @@ class Labels:
 
     def window(self, *, held: bool) -> Labels:
         """Take the labels that were held out, or those that were not."""
-        rows_ = np.flatnonzero(self.held == held)
+        kept = len(self) - int(np.count_nonzero(self.held))  # those held out come last
+        rows_ = slice(kept, None) if held else slice(0, kept)
         return replace(
             self,
             values=tuple(column[rows_] for column in self.values),
@@ -163,7 +164,8 @@ class Labels:
 
     def coded(self, *, counted: Flags, error: Flags) -> CodedLabels:
         """Take the labels in a denominator, told which outcomes are in it and which are errors."""
-        rows_ = np.flatnonzero(counted[self.outcome])
+        inside = counted[self.outcome]
+        rows_: slice | Ints = slice(None) if inside.all() else np.flatnonzero(inside)
         w = self.w if self.m is None else self.w * self.m
         return CodedLabels(
             values=tuple(column[rows_] for column in self.values),
@@ -260,8 +262,16 @@ def read_labels(engine: Engine, source: Source, *, columns: Sequence[str], split
             column = batch.column(name)
             coded = coders[name].codes(column) if name in coders else _numbers(name, column)
             parts.setdefault(name, []).append(coded)
-    found = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
+    late = np.concatenate(parts["held"]) > 0 if parts else np.zeros(0, bool)
+    found = {name: _apart(parts.pop(name), late) for name in list(parts)}
     return _labels(found, coders, source=source, columns=columns, query=query)
+
+
+def _apart(parts: list[np.ndarray], late: Flags) -> np.ndarray:
+    """Join the batches of a column, and put what is held out behind the rest."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return np.concatenate([whole[~late], whole[late]])
 
 
 def _labels(
