@@ -29,6 +29,9 @@ _GONE = (
     "file:/lake/ads/part%20a.parquet. File does not exist. SQLSTATE: KD001"
 )
 _PATH = "[PATH_NOT_FOUND] Path does not exist: file:/data/decisions. SQLSTATE: 42K03"
+_CALL = "An error occurred while calling o147.collectToPython.\n: "
+_HEAP = _CALL + "java.lang.OutOfMemoryError: Java heap space"
+_STATE = _CALL + "java.lang.IllegalStateException: the context was stopped."
 _RAISED = (
     "[USER_RAISED_EXCEPTION] shroff-stops|decisions|decisions.action is none of approve, reject "
     "but PASS SQLSTATE: P0001"
@@ -47,6 +50,8 @@ _RAISED = (
         (_PATH, "there is no file /data/decisions", "", "Spark's side"),
         (_RAISED, "but PASS", "[mapping.decisions]", "translate the value"),
         ("[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012", "Division by zero", "", ""),
+        (_HEAP, "Spark ran out of memory", "[engine.conf]", "spark.driver.memory"),
+        (_STATE, "IllegalStateException: the context was stopped", "", ""),
         ("", "Spark failed", "", ""),
     ],
 )

@@ -14,6 +14,8 @@ RAISED = "shroff-stops|"
 """How a message begins that our own SQL stops a query with: then the table, then the cause."""
 
 _SAYS = re.compile(r"\[([A-Z_]+)(?:\.[A-Z_]+)*\]\s*")
+_SAYS_NOTHING = ("at ", "An error occurred while calling ")
+_JAVA = re.compile(r"^: (?:[\w$]+\.)*")
 _WORKER = "a worker of Spark failed: "
 _STATE = re.compile(r"\s*SQLSTATE: \w+.*", re.DOTALL)
 
@@ -68,8 +70,8 @@ def told(message: str) -> tuple[str, str, str]:
     condition = _SAYS.search(message)
     text = message[condition.end() :] if condition else message
     lines = (line.strip() for line in _STATE.sub("", text).splitlines())
-    line = next((line for line in lines if line and not line.startswith("at ")), "")
-    return line.rstrip(".") or "Spark failed", "", ""
+    line = next((line for line in lines if line and not line.startswith(_SAYS_NOTHING)), "")
+    return _JAVA.sub("", line).rstrip(".") or "Spark failed", "", ""
 
 
 def _stopped(found: re.Match[str]) -> tuple[str, str, str]:
@@ -144,6 +146,14 @@ def _in_worker(found: re.Match[str]) -> tuple[str, str, str]:
     return f"{_WORKER}{raised[-1] if raised else lines[-1]}", "", ""
 
 
+def _memory(_: re.Match[str]) -> tuple[str, str, str]:
+    return (
+        "Spark ran out of memory",
+        "[engine.conf]",
+        "raise spark.driver.memory, or spark.executor.memory where a worker says so",
+    )
+
+
 def _lost(_: re.Match[str]) -> tuple[str, str, str]:
     return (
         "Spark lost its workers",
@@ -154,6 +164,7 @@ def _lost(_: re.Match[str]) -> tuple[str, str, str]:
 
 _KNOWN: tuple[tuple[str, Callable[[re.Match[str]], tuple[str, str, str]]], ...] = (
     (r"USER_RAISED_EXCEPTION\]\s*" + re.escape(RAISED) + r"(\w+)\|([^\n]*?)(?: SQLSTATE|\n|$)", _stopped),
+    (r"java\.lang\.OutOfMemoryError", _memory),
     (r"PYTHON_VERSION_MISMATCH[^\n]*", _python),
     (r'Cannot run program "([^"]+)"', _no_python),
     (r"ModuleNotFoundError: No module named '([^']+)'", _no_module),
