@@ -19,6 +19,7 @@ from shroff.domain.phrases import (
     propose_phrases,
     regulatory_phrases,
     report_phrases,
+    rules_phrases,
     scorecard_phrases,
     slices_phrases,
     terminal_phrases,
@@ -43,4 +44,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **regulatory_phrases.PHRASES,
     **fewer_phrases.PHRASES,
     **model_compare_phrases.PHRASES,
+    **rules_phrases.PHRASES,
 }

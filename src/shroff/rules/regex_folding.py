@@ -1,0 +1,247 @@
+"""A regular expression as it reads on the plain view: folded the way texts are.
+
+A text is folded before it is matched: width, case, look-alike letters, traditional characters;
+hidden characters are dropped. So the literals and classes of a pattern are folded alike, and what
+is left is spelled out: characters, sets of characters, sequences, choices, repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from shroff.rules.char_sets import NOTHING, CharSet
+from shroff.rules.regex_tree import (
+    Anchor,
+    Boundary,
+    Choice,
+    ClassItem,
+    Group,
+    Klass,
+    Literal,
+    Node,
+    OneOf,
+    Place,
+    Repeat,
+    Sequence,
+)
+
+__all__ = ["AS_WRITTEN", "Folded", "Folding", "fold", "nullable", "spelled"]
+
+Folding: TypeAlias = Mapping[str, str]
+"""What folding makes of a character, for the characters that it changes; empty if dropped."""
+
+AS_WRITTEN: Folding = MappingProxyType({})
+"""No folding: for the text as it is."""
+
+_EMPTY = Sequence()
+_NEVER = Choice()
+_MOST_LONG_IMAGES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A pattern on the plain view.
+
+    Parameters
+    ----------
+    tree : Node
+        Of literals, sets, anchors, boundaries, sequences, choices and repeats only.
+    dropped : tuple of Place
+        Characters and classes of the pattern that folding drops from every text.
+    emptied : tuple of Place
+        Classes none of whose characters is left after folding, such as one of capitals.
+    widened : tuple of Place
+        Classes of another script that after folding hold Latin letters, too.
+    """
+
+    tree: Node
+    dropped: tuple[Place, ...] = ()
+    emptied: tuple[Place, ...] = ()
+    widened: tuple[Place, ...] = ()
+
+
+def fold(tree: Node, folding: Folding) -> Folded:
+    """Fold a pattern.
+
+    Parameters
+    ----------
+    tree : Node
+        As it was read.
+    folding : mapping
+        What becomes of characters.
+
+    Returns
+    -------
+    Folded
+        The pattern on the folded text, and what the folding did to it.
+    """
+    worker = _Folder(folding)
+    folded = worker.node(tree)
+    return Folded(folded, tuple(worker.dropped), tuple(worker.emptied), tuple(worker.widened))
+
+
+def spelled(tree: Node) -> Node:
+    """Spell a pattern out for the text as it is, without folding."""
+    return fold(tree, AS_WRITTEN).tree
+
+
+@dataclass(slots=True)
+class _Folder:
+    folding: Folding
+    dropped: list[Place] = field(default_factory=list[Place])
+    emptied: list[Place] = field(default_factory=list[Place])
+    widened: list[Place] = field(default_factory=list[Place])
+
+    def node(self, node: Node) -> Node:
+        if isinstance(node, Group):
+            return self.node(node.part)
+        if isinstance(node, Literal):
+            return self.literal(node)
+        if isinstance(node, Klass):
+            return self.klass(node)
+        if isinstance(node, Sequence | Choice):
+            joined = _sequence if isinstance(node, Sequence) else _choice
+            return joined([self.node(part) for part in node.parts], node.place)
+        if isinstance(node, Repeat):
+            return _repeat(node, self.node(node.part))
+        return node
+
+    def literal(self, node: Literal) -> Node:
+        image = self.folding.get(node.character)
+        if image is None:
+            return node
+        if not image:
+            self.dropped.append(node.place)
+        return _sequence([Literal(sign, node.place) for sign in image], node.place)
+
+    def klass(self, node: Klass) -> Node:
+        chars, longer = NOTHING, list[str]()
+        for item in node.items:
+            single, several = self.item(item)
+            chars |= single
+            longer += several
+        if node.inverted:
+            chars, longer = ~chars, []
+        if not chars and not longer:
+            gone = any(item.chars for item in node.items) and not node.inverted
+            if gone and all(self.drops(item) for item in node.items):
+                self.dropped.append(node.place)
+                return _EMPTY
+            self.emptied.append(node.place)
+            return _NEVER
+        texts = [_text(image, node.place) for image in dict.fromkeys(longer)]
+        return _choice([*texts, *([_one(chars, node.place)] if chars else [])], node.place)
+
+    def drops(self, item: ClassItem) -> bool:
+        """Tell whether folding drops each character of an item."""
+        few = item.chars.first(64)
+        return not item.inverted and all(self.folding.get(sign) == "" for sign in few)
+
+    def item(self, item: ClassItem) -> tuple[CharSet, list[str]]:
+        """Give the single characters and the longer texts that an item becomes."""
+        if not self.folding:
+            return (~item.chars if item.inverted else item.chars), []
+        changed = self.changed & item.chars
+        single = item.chars - self.changed
+        images = [self.folding[sign] for sign in changed.first(len(changed))]
+        more = CharSet.listed(image for image in images if len(image) == 1)
+        # a name keeps its meaning: enclosed letters are symbols, plain ones are not
+        single |= (more & item.chars) if item.named else more
+        if item.inverted:
+            return ~single, []
+        longer = [] if item.named else [image for image in images if len(image) > 1]
+        return single, longer[:_MOST_LONG_IMAGES]
+
+    @property
+    def changed(self) -> CharSet:
+        return _changed(self.folding)
+
+
+_CHANGED: dict[int, tuple[Folding, CharSet]] = {}
+
+
+def _changed(folding: Folding) -> CharSet:
+    """Collect the characters that a folding changes, once for each folding."""
+    known = _CHANGED.get(id(folding))
+    if known is None or known[0] is not folding:
+        _CHANGED.clear()
+        _CHANGED[id(folding)] = known = (folding, CharSet.listed(folding))
+    return known[1]
+
+
+def _one(chars: CharSet, place: Place) -> Node:
+    return Literal(chars.first(1), place) if len(chars) == 1 else OneOf(chars, place)
+
+
+def _text(text: str, place: Place) -> Node:
+    return _sequence([Literal(sign, place) for sign in text], place)
+
+
+def _sequence(parts: list[Node], place: Place) -> Node:
+    flat: list[Node] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, Sequence) else [part]
+    if _NEVER in flat:
+        return _NEVER
+    return flat[0] if len(flat) == 1 else Sequence(tuple(flat), place)
+
+
+def _choice(parts: list[Node], place: Place) -> Node:
+    flat: list[Node] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, Choice) else [part]
+    kept = list(dict.fromkeys(flat))
+    return kept[0] if len(kept) == 1 else Choice(tuple(kept), place)
+
+
+def _repeat(node: Repeat, part: Node) -> Node:
+    """Repeat a part; what it may match of nothing is left out, so that all engines agree."""
+    low = node.low
+    if nullable(part):
+        part, low = _something(part), 0
+    if part in {_NEVER, _EMPTY} or node.high == 0:
+        return _NEVER if part == _NEVER and low else _EMPTY
+    if (low, node.high) == (1, 1):
+        return part
+    return Repeat(part, low, node.high, node.lazy, node.place)
+
+
+def nullable(node: Node) -> bool:
+    """Tell whether a folded pattern can match without taking a character."""
+    if isinstance(node, Literal | OneOf):
+        return False
+    if isinstance(node, Sequence):
+        return all(nullable(part) for part in node.parts)
+    if isinstance(node, Choice):
+        return any(nullable(part) for part in node.parts)
+    if isinstance(node, Repeat):
+        return node.low == 0 or nullable(node.part)
+    return True
+
+
+def _something(node: Node) -> Node:
+    """Give the pattern of all that a pattern matches except nothing."""
+    if isinstance(node, Anchor | Boundary):
+        return _NEVER
+    if isinstance(node, Choice):
+        return _choice([_something(part) for part in node.parts], node.place)
+    if isinstance(node, Repeat):
+        part = _something(node.part)
+        return part if node.high == 1 else Repeat(part, 1, node.high, node.lazy, node.place)
+    if isinstance(node, Sequence):
+        return _some_part(node.parts, node.place)
+    return node
+
+
+def _some_part(parts: tuple[Node, ...], place: Place) -> Node:
+    """Split a sequence by the first part that takes a character."""
+    if not parts:
+        return _NEVER
+    head, rest = parts[0], parts[1:]
+    if isinstance(head, Anchor | Boundary):
+        return _sequence([head, _some_part(rest, place)], place)
+    first = _sequence([_something(head), *rest], place)
+    return _choice([first, _some_part(rest, place)], place) if nullable(head) else first
