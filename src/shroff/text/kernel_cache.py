@@ -1,0 +1,76 @@
+"""Compiling kernels once for a user, not once a process, and never into the package's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.core import config as numba_config
+
+__all__ = ["cache_folder", "kernel"]
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+
+
+def cache_folder() -> str:
+    """Name the folder of this user for machine code; it is made when it is first written.
+
+    Returns
+    -------
+    str
+        ``NUMBA_CACHE_DIR`` where that is set, else a folder among the user's caches, another one
+        for other sources of this room: numba looks at a kernel's own file only, not at the files
+        of the kernels that it calls.
+    """
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return chosen
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(  # noqa: PTH118  no pathlib here
+        os.path.expanduser("~"),  # noqa: PTH111
+        ".cache",
+    )
+    return os.path.join(home, "shroff", f"kernels-{_sources()}")  # noqa: PTH118
+
+
+@cache
+def _sources() -> str:
+    """Tell versions of this room apart: by release, Python, and the stamps of its kernels."""
+    with os.scandir(os.path.dirname(__file__)) as files:  # noqa: PTH120
+        stamps = sorted(
+            (one.name, one.stat().st_mtime_ns) for one in files if "kernel" in one.name
+        )
+    told = f"{version('shroff')} {sys.version_info[:2]} {stamps}"
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function at its first call, or take it from the cache of this user.
+
+    Parameters
+    ----------
+    function : callable
+        Within what numba understands.
+
+    Returns
+    -------
+    callable
+        The same function, compiled when it is called; it releases the interpreter lock. Where the
+        cache cannot be written it is compiled anew in each process.
+    """
+    settings: Any = numba_config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = cache_folder()
+    try:
+        return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
+    except (RuntimeError, OSError):
+        return cast("Function", numba.njit(**_OPTIONS)(function))
+    finally:
+        settings.CACHE_DIR = before

@@ -1,0 +1,196 @@
+"""Decoding UTF-8 to the plain view of a text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shroff.text.characters import DIGIT, DROP, HAN, JOIN, LATIN, SEVERAL, STRANGE
+from shroff.text.kernel_cache import kernel
+from shroff.text.reading_tables import ReadingTables
+
+__all__ = ["Bytes", "Cells", "Place", "Room", "cell_of", "class_at", "decoded", "write_plain"]
+
+Bytes = NDArray[np.uint8]
+Cells = NDArray[np.uint64]
+Place = int | np.int64
+
+_POINT = np.uint64(0x1FFFFF)
+_BAD = 0xFFFD
+_TAKES_NO_STRANGER = 1 << LATIN | 1 << DIGIT | 1 << HAN
+
+
+class Room(NamedTuple):
+    """Arrays to be filled; places are of the whole batch, sources within their text.
+
+    Attributes
+    ----------
+    plain, folded, sound : arrays of uint32
+        The views.
+    source : array of int32
+        For each plain code point the original code point it comes from.
+    byte : array of int32
+        For each plain code point the byte where that begins, within its text.
+    folded_plain, sound_plain : arrays of int32
+        For each element of the view the plain code point where it begins, of the whole batch.
+    plain_at, folded_at, sound_at : arrays of int64, shape (texts + 1,)
+        Where each text begins.
+    cells : array of uint64
+        Scratch, as long as `plain`.
+    """
+
+    plain: NDArray[np.uint32]
+    folded: NDArray[np.uint32]
+    sound: NDArray[np.uint32]
+    source: NDArray[np.int32]
+    byte: NDArray[np.int32]
+    folded_plain: NDArray[np.int32]
+    sound_plain: NDArray[np.int32]
+    plain_at: NDArray[np.int64]
+    folded_at: NDArray[np.int64]
+    sound_at: NDArray[np.int64]
+    cells: NDArray[np.uint64]
+
+
+@kernel
+def decoded(data: Bytes, at: Place, end: Place) -> tuple[np.uint32, Place]:  # noqa: C901, PLR0911  one branch a form of UTF-8
+    """Decode one code point of UTF-8 at a byte: (code point, bytes); bad bytes as Python does."""
+    first = np.uint32(data[at])
+    if first < 0x80:
+        return first, 1
+    if first < 0xC2 or first > 0xF4 or at + 1 >= end:
+        return np.uint32(_BAD), 1
+    low, high = 0x80, 0xBF
+    if first == 0xE0:
+        low = 0xA0
+    elif first == 0xED:
+        high = 0x9F
+    elif first == 0xF0:
+        low = 0x90
+    elif first == 0xF4:
+        high = 0x8F
+    second = np.uint32(data[at + 1])
+    if second < low or second > high:
+        return np.uint32(_BAD), 1
+    if first < 0xE0:
+        return (first & np.uint32(31)) << np.uint32(6) | second & np.uint32(63), 2
+    if at + 2 >= end or (data[at + 2] & 0xC0) != 0x80:
+        return np.uint32(_BAD), 2
+    head = (first & np.uint32(15)) << np.uint32(12) | (second & np.uint32(63)) << np.uint32(6)
+    point = head | np.uint32(data[at + 2]) & np.uint32(63)
+    if first < 0xF0:
+        return point, 3
+    if at + 3 >= end or (data[at + 3] & 0xC0) != 0x80:
+        return np.uint32(_BAD), 3
+    point = (first & np.uint32(7)) << np.uint32(18) | (second & np.uint32(63)) << np.uint32(12)
+    point |= (np.uint32(data[at + 2]) & np.uint32(63)) << np.uint32(6)
+    return point | np.uint32(data[at + 3]) & np.uint32(63), 4
+
+
+@kernel
+def cell_of(tables: ReadingTables, point: np.uint32) -> np.uint64:
+    """Look a code point up."""
+    page = np.int64(tables.page[point >> np.uint32(8)])
+    cell: np.uint64 = tables.cell[(page << 8) | np.int64(point & np.uint32(255))]
+    return cell
+
+
+@kernel
+def class_at(cell: np.uint64) -> Place:
+    """Give the class that a cell says."""
+    return np.int64(cell >> np.uint64(52)) & 15
+
+
+@kernel
+def _put(
+    room: Room, place: Place, point: np.uint32, cell: np.uint64, source: Place, byte: Place
+) -> None:
+    """Write one plain code point."""
+    itself = np.uint32(cell & _POINT)
+    room.plain[place] = itself or point
+    room.source[place] = source
+    room.byte[place] = byte
+    room.cells[place] = cell
+
+
+@kernel
+def _composed(before: Place, mark: Place) -> np.uint32:
+    """Compose a kana and its voicing mark, or conjoining jamo; 0 where they do not compose."""
+    if 0x3099 <= mark <= 0x309A:
+        kana = before - 0x60 if before >= 0x30A0 else before
+        step = mark - 0x3098
+        if 0x306F <= kana <= 0x307B and (kana - 0x306F) % 3 == 0:
+            return np.uint32(before + step)
+        single = 0x304B <= kana <= 0x3062 and (kana & 1) == 1
+        double = 0x3064 <= kana <= 0x3068 and (kana & 1) == 0
+        if step == 1 and (single or (double and kana != 0x3063)):
+            return np.uint32(before + 1)
+        return np.uint32(0x3094 + before - kana) if step == 1 and kana == 0x3046 else np.uint32(0)
+    if 0x1161 <= mark <= 0x1175 and 0x1100 <= before <= 0x1112:
+        return np.uint32(0xAC00 + ((before - 0x1100) * 21 + (mark - 0x1161)) * 28)
+    if 0x11A8 <= mark <= 0x11C2 and 0xAC00 <= before <= 0xD7A3 and (before - 0xAC00) % 28 == 0:
+        return np.uint32(before + mark - 0x11A7)
+    return np.uint32(0)
+
+
+@kernel
+def _unusual(
+    tables: ReadingTables,
+    room: Room,
+    place: Place,
+    begin: Place,
+    point: np.uint32,
+    cell: np.uint64,
+    source: Place,
+    byte: Place,
+) -> Place:
+    """Write a code point that gives none, several, or joins the one before; the next place."""
+    kind = np.int64(cell >> np.uint64(56)) & 15
+    if kind == DROP:
+        return place
+    if kind == SEVERAL:
+        at = np.int64(cell & _POINT)
+        for further in range(at + 1, at + 1 + np.int64(tables.several[at])):
+            part = tables.several[further]
+            _put(room, place, part, cell_of(tables, part), source, byte)
+            place += 1
+        return place
+    if place > begin:
+        before = class_at(room.cells[place - 1])
+        if kind == STRANGE and (_TAKES_NO_STRANGER >> before) & 1:
+            return place
+        if kind == JOIN:
+            whole = _composed(np.int64(room.plain[place - 1]), np.int64(cell & _POINT))
+            if whole:
+                room.plain[place - 1] = whole
+                room.cells[place - 1] = cell_of(tables, whole)
+                return place
+    _put(room, place, point, cell & ~(np.uint64(15) << np.uint64(56)), source, byte)
+    return place + 1
+
+
+@kernel
+def write_plain(
+    tables: ReadingTables, room: Room, data: Bytes, first: Place, last: Place, begin: Place
+) -> Place:
+    """Write the plain view of one text; where it ends, or -1 where the room does not do."""
+    place, at, source = begin, first, 0
+    limit = len(room.plain) - 8
+    while at < last:
+        if place >= limit:
+            return np.int64(-1)
+        point = np.uint32(data[at])
+        size: Place = 1
+        if point >= 0x80:
+            point, size = decoded(data, at, last)
+        cell = cell_of(tables, point)
+        if (cell >> np.uint64(56)) & np.uint64(15) == 0:
+            _put(room, place, point, cell, source, at - first)
+            place += 1
+        else:
+            place = _unusual(tables, room, place, begin, point, cell, source, at - first)
+        source += 1
+        at += size
+    return place
