@@ -167,5 +167,5 @@ def finding(
     Finding
         The finding.
     """
-    said = message or Message(f"rules.{code}", params)
+    said = message or Message(f"rules.{code.lower()}", params)
     return Finding(code, CATALOGUE[code].level, where, said, rule, tuple(fix), said.params)

@@ -123,7 +123,7 @@ class Reading:
             return AnyOf(atoms, name=name, where=where) if atoms else None
         close = get_close_matches(name, self.list_names, n=1)
         params = {"name": name, "close": "".join(close)}
-        message = Message("rules.R009.close" if close else "rules.R009", params)
+        message = Message("rules.r009.close" if close else "rules.r009", params)
         self.notes.add("R009", where, message=message)
         return None
 
@@ -133,7 +133,7 @@ class Reading:
             self.notes.add("R011", node.where)
             return None
         if len(node.text) > LONGEST_TERM:
-            message = Message("rules.R008.term", {"most": LONGEST_TERM})
+            message = Message("rules.r008.term", {"most": LONGEST_TERM})
             self.notes.add("R008", node.where, message=message)
             return None
         return Term(node.text, word, switches, node.where)
@@ -144,12 +144,12 @@ class Reading:
         allowed = [*HEADS, *(extra for key in heads for extra in HEADS[key.text])]
         keys = Keys(node, allowed, notes=self.notes)
         if not heads:
-            message = Message("rules.R012.none", {"choices": ", ".join(HEADS)})
+            message = Message("rules.r012.none", {"choices": ", ".join(HEADS)})
             self.notes.add("R012", keys.place(""), message=message)
             return None
         if several:
             params = {"first": heads[0].text, "second": heads[1].text}
-            message = Message("rules.R012.several", params)
+            message = Message("rules.r012.several", params)
             self.notes.add("R012", heads[1].where, message=message)
         parts = [self._readers[head.text](keys) for head in dict.fromkeys(heads)]
         if several or len(parts) == 1:
@@ -161,7 +161,7 @@ class Reading:
         """Read the parts of a condition; a single one stands for a list of one."""
         items = node.items if isinstance(node, Items) else (node,)
         if not items:
-            self.notes.add("R012", node.where, message=Message("rules.R012.empty", {"key": key}))
+            self.notes.add("R012", node.where, message=Message("rules.r012.empty", {"key": key}))
         found = [self.condition(item) for item in items]
         return tuple(part for part in found if part is not None)
 
@@ -210,13 +210,13 @@ class Reading:
     def _near(self, keys: Keys) -> Condition | None:
         parts = self.parts(keys.found["near"][1], key="near")
         if ("within" in keys) == ("words" in keys):
-            self.notes.add("R012", keys.place("near"), message=Message("rules.R012.within"))
+            self.notes.add("R012", keys.place("near"), message=Message("rules.r012.within"))
         unit = Unit.WORDS if "words" in keys else Unit.CHARACTERS
         key = "words" if unit is Unit.WORDS else "within"
         within = keys.number(key, 20, low=0, high=_FARTHEST)
         ordered = keys.flag("ordered", default=False) or False
         if len(parts) < 2 or not all(fits_near(part) for part in parts):
-            self.notes.add("R012", keys.place("near"), message=Message("rules.R012.near"))
+            self.notes.add("R012", keys.place("near"), message=Message("rules.r012.near"))
             return None
         return Near(parts, within, unit, ordered, keys.where)
 
@@ -225,7 +225,7 @@ class Reading:
         if keys.need("at_least") is None or part is None:
             return None
         if not fits_near(part):
-            self.notes.add("R012", keys.place("count"), message=Message("rules.R012.count"))
+            self.notes.add("R012", keys.place("count"), message=Message("rules.r012.count"))
             return None
         return Count(part, keys.number("at_least", 1, low=1, high=_FARTHEST), keys.where)
 
@@ -239,7 +239,7 @@ class Reading:
         name = text(keys.found["column"][1], key="column", notes=self.notes)
         tests = [test for test in ColumnTest if str(test) in keys]
         if len(tests) != 1:
-            message = Message("rules.R012.test", {"choices": ", ".join(_TESTS)})
+            message = Message("rules.r012.test", {"choices": ", ".join(_TESTS)})
             self.notes.add("R012", keys.place("column"), message=message)
             return None
         values = self._values(keys.found[str(tests[0])][1], several=_several(tests[0]))

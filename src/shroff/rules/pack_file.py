@@ -133,7 +133,7 @@ def inspect(text: str, *, path: str = "") -> tuple[Pack | None, tuple[Finding, .
             notes.wrong(root.where, wanted="mapping", key=path or "the file")
         elif not notes.found:
             where = Where(path, 1, 1, 1, 1)
-            notes.found.append(finding("R001", where, message=Message("rules.R001.empty")))
+            notes.found.append(finding("R001", where, message=Message("rules.r001.empty")))
         return None, in_order(notes.found)
     pack = _PackReader(Keys(root, PACK_KEYS, notes=notes), notes).pack()
     pack = replace(pack, path=path, digest=sha256(text.encode("utf-8", "replace")).hexdigest())

@@ -221,6 +221,6 @@ def _span(node: YamlNode, name: str, written: dict[str, str], *, notes: Notes) -
     length = len(written.get(name, ""))
     if not start < end <= length:
         params = {"start": start, "end": end, "length": length}
-        notes.add("R006", node.where, message=Message("rules.R006.span", params))
+        notes.add("R006", node.where, message=Message("rules.r006.span", params))
         return None
     return Span(name, start, end)

@@ -52,7 +52,7 @@ class Notes:
 
     def wrong(self, where: Where, *, wanted: str, key: str) -> None:
         """Note a value of the wrong kind."""
-        self.add("R004", where, message=Message(f"rules.R004.{wanted}", {"key": key}))
+        self.add("R004", where, message=Message(f"rules.r004.{wanted}", {"key": key}))
 
     def impossible(self, scalar: Scalar, *, key: str, choices: Collection[str]) -> None:
         """Note a value that is not one of those possible."""
@@ -60,10 +60,10 @@ class Notes:
         params = {"value": scalar.text, "key": key}
         if close:
             fix = [Edit(scalar.where, close[0])]
-            message = Message("rules.R006.close", {**params, "close": close[0]})
+            message = Message("rules.r006.close", {**params, "close": close[0]})
             self.add("R006", scalar.where, message=message, fix=fix)
         else:
-            message = Message("rules.R006", {**params, "choices": ", ".join(choices)})
+            message = Message("rules.r006", {**params, "choices": ", ".join(choices)})
             self.add("R006", scalar.where, message=message)
 
 
@@ -101,7 +101,7 @@ class Keys:
         if not close:
             self.notes.add("R002", key.where, key=key.text)
             return
-        message = Message("rules.R002.close", {"key": key.text, "close": close[0]})
+        message = Message("rules.r002.close", {"key": key.text, "close": close[0]})
         self.notes.add("R002", key.where, message=message, fix=[Edit(key.where, close[0])])
 
     def __contains__(self, key: str) -> bool:
@@ -176,7 +176,7 @@ class Keys:
             return ""
         said = text(node, key=key, notes=self.notes)
         if said and not _ID.match(said):
-            message = Message("rules.R006.id", {"value": said})
+            message = Message("rules.r006.id", {"value": said})
             self.notes.add("R006", node.where, message=message)
         return said
 
@@ -220,7 +220,7 @@ def number(node: YamlNode, *, key: str, low: int, high: int, notes: Notes) -> in
     value = int(node.text)
     if low <= value <= high:
         return value
-    message = Message("rules.R006.range", {"key": key, "low": low, "high": high})
+    message = Message("rules.r006.range", {"key": key, "low": low, "high": high})
     notes.add("R006", node.where, message=message)
     return None
 

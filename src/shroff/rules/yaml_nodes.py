@@ -133,7 +133,7 @@ class _Builder:
                 finding(
                     "R008",
                     self.where(event),
-                    message=Message("rules.R008.deep", {"most": _DEEPEST}),
+                    message=Message("rules.r008.deep", {"most": _DEEPEST}),
                 )
             )
             raise _TooDeepError
@@ -156,7 +156,7 @@ class _Builder:
 
     def refuse(self, what: str, event: Any) -> None:  # noqa: ANN401
         self.findings.append(
-            finding("R007", self.where(event), message=Message(f"rules.R007.{what}"))
+            finding("R007", self.where(event), message=Message(f"rules.r007.{what}"))
         )
 
     def items(self, start: Any, events: Iterator[Any], *, depth: int) -> Items:  # noqa: ANN401
@@ -177,7 +177,7 @@ class _Builder:
             if isinstance(key, Scalar):
                 entries.append((key, value))
             else:
-                self.findings.append(finding("R004", key.where, message=Message("rules.R004.key")))
+                self.findings.append(finding("R004", key.where, message=Message("rules.r004.key")))
         return Mapping(tuple(entries), self.where(start))
 
     def spanning(self, start: Any, end: Any) -> Where:  # noqa: ANN401
@@ -190,7 +190,7 @@ class _Builder:
         where = Where(self.path, line, column, line, column + 1)
         tab = "\t" in _line(text, line)[:column]
         problem = " ".join(part for part in (fault.context, fault.problem) if part)
-        message = Message("rules.R001.tab" if tab else "rules.R001", {"problem": problem})
+        message = Message("rules.r001.tab" if tab else "rules.r001", {"problem": problem})
         self.findings.append(finding("R001", where, message=message))
 
     def unreadable(self, fault: Any, text: str) -> None:  # noqa: ANN401
@@ -198,7 +198,7 @@ class _Builder:
         before = text[:at]
         line, column = before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
         sign = text[at] if text else ""
-        message = Message("rules.R001.character", {"code": f"U+{ord(sign or ' '):04X}"})
+        message = Message("rules.r001.character", {"code": f"U+{ord(sign or ' '):04X}"})
         where = Where(self.path, line, column, line, column + 1)
         self.findings.append(finding("R001", where, message=message))
 
