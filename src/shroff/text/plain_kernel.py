@@ -7,17 +7,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.characters import DIGIT, DROP, HAN, JOIN, LATIN, SEVERAL, STRANGE
+from shroff.text.characters import DIGIT, HAN, JOIN, LATIN, ONE, SEVERAL, STRANGE
 from shroff.text.kernel_cache import kernel
 from shroff.text.reading_tables import ReadingTables
 
-__all__ = ["Bytes", "Cells", "Place", "Room", "cell_of", "class_at", "decoded", "write_plain"]
+__all__ = [
+    "Bytes",
+    "Cells",
+    "Codes",
+    "Place",
+    "Room",
+    "cell_of",
+    "class_at",
+    "decoded",
+    "write_plain",
+]
 
 Bytes = NDArray[np.uint8]
 Cells = NDArray[np.uint64]
+Codes = NDArray[np.uint32]
 Place = int | np.int64
 
 _POINT = np.uint64(0x1FFFFF)
+_NO_KIND = np.uint64(0xF0FFFFFFFFFFFFFF)
 _BAD = 0xFFFD
 _TAKES_NO_STRANGER = 1 << LATIN | 1 << DIGIT | 1 << HAN
 
@@ -136,61 +148,71 @@ def _composed(before: Place, mark: Place) -> np.uint32:
 
 
 @kernel
-def _unusual(
-    tables: ReadingTables,
-    room: Room,
-    place: Place,
-    begin: Place,
-    point: np.uint32,
-    cell: np.uint64,
-    source: Place,
-    byte: Place,
+def _several(
+    tables: ReadingTables, room: Room, place: Place, cell: np.uint64, source: Place, byte: Place
 ) -> Place:
-    """Write a code point that gives none, several, or joins the one before; the next place."""
-    kind = np.int64(cell >> np.uint64(56)) & 15
-    if kind == DROP:
-        return place
-    if kind == SEVERAL:
-        at = np.int64(cell & _POINT)
-        for further in range(at + 1, at + 1 + np.int64(tables.several[at])):
-            part = tables.several[further]
-            _put(room, place, part, cell_of(tables, part), source, byte)
-            place += 1
-        return place
-    if place > begin:
-        before = class_at(room.cells[place - 1])
-        if kind == STRANGE and (_TAKES_NO_STRANGER >> before) & 1:
-            return place
-        if kind == JOIN:
-            whole = _composed(np.int64(room.plain[place - 1]), np.int64(cell & _POINT))
-            if whole:
-                room.plain[place - 1] = whole
-                room.cells[place - 1] = cell_of(tables, whole)
-                return place
-    _put(room, place, point, cell & ~(np.uint64(15) << np.uint64(56)), source, byte)
-    return place + 1
+    """Write the several code points that one gives; the next place."""
+    at = np.int64(cell & _POINT)
+    for further in range(at + 1, at + 1 + np.int64(tables.several[at])):
+        part = tables.several[further]
+        _put(room, place, part, cell_of(tables, part), source, byte)
+        place += 1
+    return place
 
 
 @kernel
-def write_plain(
-    tables: ReadingTables, room: Room, data: Bytes, first: Place, last: Place, begin: Place
+def _joined(
+    tables: ReadingTables, room: Room, place: Place, begin: Place, cell: np.uint64
+) -> bool:
+    """Say whether a code point goes into the one before, and put it there."""
+    if place == begin:
+        return False
+    if np.int64(cell >> np.uint64(56)) & 15 == STRANGE:
+        return bool((_TAKES_NO_STRANGER >> class_at(room.cells[place - 1])) & 1)
+    whole = _composed(np.int64(room.plain[place - 1]), np.int64(cell & _POINT))
+    if whole:
+        room.plain[place - 1] = whole
+        room.cells[place - 1] = cell_of(tables, whole)
+    return bool(whole)
+
+
+@kernel
+def write_plain(  # noqa: PLR0914  arrays are named once: each mention in a loop costs
+    tables: ReadingTables,
+    room: Room,
+    data: Bytes,
+    offsets: NDArray[np.int64],
+    valid: NDArray[np.bool_],
 ) -> Place:
-    """Write the plain view of one text; where it ends, or -1 where the room does not do."""
-    place, at, source = begin, first, 0
-    limit = len(room.plain) - 8
-    while at < last:
-        if place >= limit:
-            return np.int64(-1)
-        point = np.uint32(data[at])
-        size: Place = 1
-        if point >= 0x80:
-            point, size = decoded(data, at, last)
-        cell = cell_of(tables, point)
-        if (cell >> np.uint64(56)) & np.uint64(15) == 0:
-            _put(room, place, point, cell, source, at - first)
-            place += 1
-        else:
-            place = _unusual(tables, room, place, begin, point, cell, source, at - first)
-        source += 1
-        at += size
-    return place
+    """Write the plain view of a batch; how many texts it took before the room was full."""
+    page, cells_of, limit = tables.page, tables.cell, len(room.plain) - 8
+    plain, cells, source_of, byte_of = room.plain, room.cells, room.source, room.byte
+    place: Place = np.int64(0)
+    room.plain_at[0] = 0
+    for text in range(len(offsets) - 1):
+        first, begin, source = np.int64(offsets[text]), place, np.int64(0)
+        at: Place = first
+        last = np.int64(offsets[text + 1]) if len(valid) == 0 or valid[text] else at
+        while at < last:
+            if place >= limit:
+                return text
+            point = np.uint32(data[at])
+            size: Place = np.int64(1)
+            if point >= 0x80:
+                point, size = decoded(data, at, last)
+            row = np.uint32(page[point >> np.uint32(8)]) << np.uint32(8)
+            cell = cells_of[row | point & np.uint32(255)]
+            kind = np.int64((cell >> np.uint64(56)) & np.uint64(15))
+            if kind == SEVERAL:
+                place = _several(tables, room, place, cell, source, at - first)
+            elif kind == ONE or (kind >= JOIN and not _joined(tables, room, place, begin, cell)):
+                itself = np.uint32(cell & _POINT)
+                plain[place] = itself or point
+                source_of[place] = source
+                byte_of[place] = at - first
+                cells[place] = cell & _NO_KIND
+                place += 1
+            source += 1
+            at += size
+        room.plain_at[text + 1] = place
+    return len(offsets) - 1

@@ -10,15 +10,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.characters import DIGIT, HAN, LATIN, NEWLINE, OTHER, SIGN, STOP
+from shroff.text.characters import LATIN, SIGN
 from shroff.text.kernel_cache import kernel
-from shroff.text.plain_kernel import Bytes, Cells, Place, Room, cell_of, class_at, write_plain
+from shroff.text.plain_kernel import (
+    Bytes,
+    Cells,
+    Codes,
+    Place,
+    Room,
+    cell_of,
+    class_at,
+    write_plain,
+)
 from shroff.text.reading_tables import ReadingTables
+from shroff.text.sound_kernel import write_sound
 
 __all__ = [
-    "BREAK",
-    "LETTER_SOUND",
-    "SYLLABLE_SOUND",
     "folded_of",
     "is_letter_sign",
     "next_kept",
@@ -27,20 +34,9 @@ __all__ = [
     "write_views",
 ]
 
-SYLLABLE_SOUND = 0xE000
-"""Added to the code of a syllable in ``sound``, which there is a code point of private use."""
-
-LETTER_SOUND = 0xE800
-"""Added to a letter or digit that is not part of a syllable in ``sound``."""
-
-BREAK = 0xFFFF
-"""In ``sound``: something that no term goes across."""
-
 _POINT = np.uint64(0x1FFFFF)
 _REGIONAL = np.uint64(0x1F1E6)
-_FEW_LETTERS = 3
-_LONG_RUN = 60
-_BREAKS = 1 << OTHER | 1 << STOP | 1 << NEWLINE
+_FIRST, _LATER = np.uint64(60), np.uint64(61)
 
 
 @kernel
@@ -60,17 +56,17 @@ def is_letter_sign(cells: Cells, place: Place, begin: Place, end: Place) -> bool
 
 
 @kernel
-def split_whole(tables: ReadingTables, key: np.uint64) -> np.uint32:
+def split_whole(keys: Cells, wholes: Codes, key: np.uint64) -> np.uint32:
     """Find the character that parts make, or 0."""
-    low, high = 0, len(tables.split_key)
+    low, high = 0, len(keys)
     while low < high:
         middle = (low + high) >> 1
-        if tables.split_key[middle] < key:
+        if keys[middle] < key:
             low = middle + 1
         else:
             high = middle
-    if low < len(tables.split_key) and tables.split_key[low] == key:
-        whole: np.uint32 = tables.split_whole[low]
+    if low < len(keys) and keys[low] == key:
+        whole: np.uint32 = wholes[low]
         return whole
     return np.uint32(0)
 
@@ -88,20 +84,27 @@ def next_kept(cells: Cells, place: Place, begin: Place, end: Place) -> Place:
 
 @kernel
 def split_at(
-    tables: ReadingTables, room: Room, place: Place, begin: Place, end: Place
+    keys: Cells, wholes: Codes, plain: Codes, cells: Cells, place: Place, begin: Place, end: Place
 ) -> tuple[np.uint32, Place]:
     """Find the character that parts from a place on make: (whole or 0, place after the parts)."""
-    later = np.uint64(1) << np.uint64(61)
-    second = next_kept(room.cells, place + 1, begin, end)
-    if second >= end or not room.cells[second] & later:
+    second = next_kept(cells, place + 1, begin, end)
+    if second >= end or not (cells[second] >> _LATER) & np.uint64(1):
         return np.uint32(0), place
-    key = np.uint64(room.plain[place]) << np.uint64(21) | np.uint64(room.plain[second])
-    third = next_kept(room.cells, second + 1, begin, end)
-    if third < end and room.cells[third] & later:
-        whole = split_whole(tables, key << np.uint64(21) | np.uint64(room.plain[third]))
+    key = np.uint64(plain[place]) << np.uint64(21) | np.uint64(plain[second])
+    third = next_kept(cells, second + 1, begin, end)
+    if third < end and (cells[third] >> _LATER) & np.uint64(1):
+        whole = split_whole(keys, wholes, key << np.uint64(21) | np.uint64(plain[third]))
         if whole:
             return whole, third + 1
-    return split_whole(tables, key), second + 1
+    return split_whole(keys, wholes, key), second + 1
+
+
+@kernel
+def _may_go_on(cells: Cells, place: Place, end: Place) -> bool:
+    """Say whether what comes next could be a further part, or hides one."""
+    if place >= end:
+        return False
+    return bool((cells[place] >> _LATER) & np.uint64(1) or class_at(cells[place]) >= SIGN)
 
 
 @kernel
@@ -112,118 +115,34 @@ def folded_of(cell: np.uint64, point: np.uint32) -> np.uint32:
 
 
 @kernel
-def _write_folded(
-    tables: ReadingTables, room: Room, begin: Place, end: Place, place: Place
-) -> Place:
-    """Write the folded view of one text; where it ends."""
-    was = np.uint32(0)
-    index = begin
-    while index < end:
-        cell = room.cells[index]
-        here = index
-        index += 1
-        kind = class_at(cell)
-        if kind >= SIGN and (kind > SIGN or not is_letter_sign(room.cells, here, begin, end)):
-            continue
-        folded = folded_of(cell, room.plain[here])
-        if (cell >> np.uint64(60)) & np.uint64(1):
-            whole, after = split_at(tables, room, here, begin, end)
-            if whole:
-                folded = folded_of(cell_of(tables, whole), whole)
-                index = after
-        if folded != was:
-            room.folded[place] = folded
-            room.folded_plain[place] = here
-            place += 1
-            was = folded
-    return place
-
-
-@kernel
-def _sound_of_letters(
-    tables: ReadingTables, room: Room, begin: Place, end: Place, place: Place
-) -> Place:
-    """Write the sound of a run of letters: syllables, a few letters, or a break; where it ends."""
-    state = np.int64(0 if end - begin > _LONG_RUN else 1)
-    for index in range(begin, end):
-        if state == 0:
-            break
-        state = np.int64(tables.step[state * 26 + np.int64(room.plain[index]) - 97])
-    if tables.accept[state]:
-        return _cut(tables, room, begin, end, place)
-    if end - begin <= _FEW_LETTERS:
-        for index in range(begin, end):
-            place = _emit(room, place, room.plain[index] + np.uint32(LETTER_SOUND), index)
-        return place
-    return _emit(room, place, np.uint32(BREAK), begin)
-
-
-@kernel
-def _emit(room: Room, place: Place, sound: np.uint32, index: Place) -> Place:
-    room.sound[place] = sound
-    room.sound_plain[place] = index
-    return place + 1
-
-
-@kernel
-def _cut(tables: ReadingTables, room: Room, begin: Place, end: Place, place: Place) -> Place:
-    """Cut letters into syllables, each as long as the rest allows."""
-    at = begin
-    while at < end:
-        node = np.int64(0)
-        best = at
-        code = np.uint32(0)
-        for index in range(at, min(end, at + 6)):
-            node = np.int64(tables.tree[node * 26 + np.int64(room.plain[index]) - 97])
-            if node == 0:
-                break
-            if tables.code[node] and _cuts_on(tables, room, index + 1, end):
-                best, code = index + 1, np.uint32(tables.code[node])
-        place = _emit(room, place, code + np.uint32(SYLLABLE_SOUND), at)
-        at = best
-    return place
-
-
-@kernel
-def _cuts_on(tables: ReadingTables, room: Room, begin: Place, end: Place) -> bool:
-    """Say whether letters are wholly syllables; none are."""
-    state = np.int64(1)
-    for index in range(begin, end):
-        state = np.int64(tables.step[state * 26 + np.int64(room.plain[index]) - 97])
-    return bool(tables.accept[state])
-
-
-@kernel
-def _write_sound(
-    tables: ReadingTables, room: Room, begin: Place, end: Place, place: Place
-) -> Place:
-    """Write the sound view of one text; where it ends."""
-    start = place
-    index = begin
-    while index < end:
-        cell = room.cells[index]
-        kind = class_at(cell)
-        here = index
-        index += 1
-        if kind == HAN:
-            code = np.uint32((cell >> np.uint64(42)) & np.uint64(1023))
-            sound = code + np.uint32(SYLLABLE_SOUND) if code else np.uint32(BREAK)
-            place = _emit(room, place, sound, here)
-        elif kind == LATIN:
-            while index < end and class_at(room.cells[index]) == LATIN:
-                index += 1
-            place = _sound_of_letters(tables, room, here, index, place)
-        elif kind == DIGIT:
-            place = _emit(room, place, room.plain[here] + np.uint32(LETTER_SOUND), here)
-        elif (_BREAKS >> kind) & 1:
-            place = _emit(room, place, np.uint32(BREAK), here)
-        if (
-            place - 2 >= start
-            and room.sound[place - 1] == BREAK
-            and room.sound[place - 2] == BREAK
-        ):
-            place -= 1
-    return place
+def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:  # noqa: PLR0914
+    """Write the folded view of a batch whose plain view is there."""
+    plain, cells, plain_at = room.plain, room.cells, room.plain_at
+    folded_view, folded_plain, folded_at = room.folded, room.folded_plain, room.folded_at
+    keys, wholes = tables.split_key, tables.split_whole
+    place = np.int64(0)
+    folded_at[0] = 0
+    for text in range(texts):
+        begin, end = plain_at[text], plain_at[text + 1]
+        index, was = begin, np.uint32(0)
+        while index < end:
+            cell, here = cells[index], index
+            kind = class_at(cell)
+            index += 1
+            if kind >= SIGN and (kind > SIGN or not is_letter_sign(cells, here, begin, end)):
+                continue
+            folded = folded_of(cell, plain[here])
+            if (cell >> _FIRST) & np.uint64(1) and _may_go_on(cells, index, end):
+                whole, after = split_at(keys, wholes, plain, cells, here, begin, end)
+                if whole:
+                    folded = folded_of(cell_of(tables, whole), whole)
+                    index = after
+            if folded != was:
+                folded_view[place] = folded
+                folded_plain[place] = here
+                place += 1
+                was = folded
+        folded_at[text + 1] = place
 
 
 @kernel
@@ -252,23 +171,10 @@ def write_views(
     Returns
     -------
     int
-        How many texts were written; fewer than there are where the room did not do.
+        How many texts were written: all, or fewer where the room did not do.
     """
-    plain: Place = np.int64(0)
-    folded: Place = np.int64(0)
-    sound: Place = np.int64(0)
-    room.plain_at[0], room.folded_at[0], room.sound_at[0] = 0, 0, 0
-    for text in range(len(offsets) - 1):
-        end: Place = plain
-        if len(valid) == 0 or valid[text]:
-            first, last = np.int64(offsets[text]), np.int64(offsets[text + 1])
-            end = write_plain(tables, room, data, first, last, plain)
-            if end < 0:
-                return text
-        folded = _write_folded(tables, room, plain, end, folded)
-        sound = _write_sound(tables, room, plain, end, sound)
-        plain = end
-        room.plain_at[text + 1] = plain
-        room.folded_at[text + 1] = folded
-        room.sound_at[text + 1] = sound
-    return len(offsets) - 1
+    texts = write_plain(tables, room, data, offsets, valid)
+    if texts == len(offsets) - 1:
+        write_folded(tables, room, texts)
+        write_sound(tables, room, texts)
+    return texts
