@@ -55,7 +55,15 @@ class CharSet:
 
     def __and__(self, other: CharSet) -> CharSet:
         """Give the characters of both."""
-        return ~(~self | ~other)
+        found: list[Range] = []
+        left, right = 0, 0
+        while left < len(self.ranges) and right < len(other.ranges):
+            mine, theirs = self.ranges[left], other.ranges[right]
+            low, high = max(mine[0], theirs[0]), min(mine[1], theirs[1])
+            if low <= high:
+                found.append((low, high))
+            left, right = left + (mine[1] <= theirs[1]), right + (theirs[1] <= mine[1])
+        return CharSet(tuple(found))
 
     def __sub__(self, other: CharSet) -> CharSet:
         """Give the characters that the other has not."""
@@ -65,10 +73,11 @@ class CharSet:
         """Give all other characters."""
         gaps: list[Range] = []
         start = 0
-        for low, high in self.ranges:
-            gaps.append((start, low - 1))
+        for low, high in (*self.ranges, (_LAST + 1, _LAST + 1)):
+            if start < low:
+                gaps += _without_surrogates((start, low - 1))
             start = high + 1
-        return CharSet.of([*gaps, (start, _LAST)])
+        return CharSet(tuple(gaps))
 
     def __bool__(self) -> bool:
         """Tell whether there is a character in it."""
@@ -117,6 +126,8 @@ class CharSet:
 def _without_surrogates(given: Range) -> list[Range]:
     low, high = given
     first, last = _SURROGATES
+    if high < first or last < low:
+        return [given] if low <= high else []
     halves = [(low, min(high, first - 1)), (max(low, last + 1), high)]
     return sorted({half for half in halves if half[0] <= half[1]})
 

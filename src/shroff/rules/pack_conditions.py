@@ -257,7 +257,8 @@ class Reading:
 
     def unless(self, node: YamlNode) -> Unless | None:
         """Read the second stage: a condition, or ``match`` with ``within`` or ``words``."""
-        if not isinstance(node, Mapping) or "match" not in {key.text for key, _ in node.entries}:
+        named = {key.text for key, _ in node.entries} if isinstance(node, Mapping) else set[str]()
+        if not isinstance(node, Mapping) or "match" not in named or "fields" in named:
             part = self.condition(node)
             return None if part is None else Unless(part, where=node.where)
         keys = Keys(node, ("match", "within", "words"), notes=self.notes)

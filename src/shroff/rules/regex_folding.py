@@ -7,12 +7,13 @@ is left is spelled out: characters, sets of characters, sequences, choices, repe
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
-from shroff.rules.char_sets import NOTHING, CharSet
+from shroff.rules.char_sets import NOTHING, WORD, CharSet
 from shroff.rules.regex_tree import (
     Anchor,
     Boundary,
@@ -39,6 +40,9 @@ AS_WRITTEN: Folding = MappingProxyType({})
 _EMPTY = Sequence()
 _NEVER = Choice()
 _MOST_LONG_IMAGES = 40
+_MOST_KEPT = 10_000
+_LOSES = 4
+_DRAWN_ALIKE = CharSet.of([(0x370, 0x58F)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,9 @@ class _Folder:
     def klass(self, node: Klass) -> Node:
         chars, longer = NOTHING, list[str]()
         for item in node.items:
-            single, several = self.item(item)
-            chars |= single
-            longer += several
+            image = self.item(item, node.place)
+            chars |= image.single
+            longer += image.longer
         if node.inverted:
             chars, longer = ~chars, []
         if not chars and not longer:
@@ -140,36 +144,67 @@ class _Folder:
         few = item.chars.first(64)
         return not item.inverted and all(self.folding.get(sign) == "" for sign in few)
 
-    def item(self, item: ClassItem) -> tuple[CharSet, list[str]]:
-        """Give the single characters and the longer texts that an item becomes."""
-        if not self.folding:
-            return (~item.chars if item.inverted else item.chars), []
-        changed = self.changed & item.chars
-        single = item.chars - self.changed
-        images = [self.folding[sign] for sign in changed.first(len(changed))]
-        more = CharSet.listed(image for image in images if len(image) == 1)
-        # a name keeps its meaning: enclosed letters are symbols, plain ones are not
-        single |= (more & item.chars) if item.named else more
-        if item.inverted:
-            return ~single, []
-        longer = [] if item.named else [image for image in images if len(image) > 1]
-        return single, longer[:_MOST_LONG_IMAGES]
-
-    @property
-    def changed(self) -> CharSet:
-        return _changed(self.folding)
+    def item(self, item: ClassItem, place: Place) -> _Image:
+        """Give what an item becomes, and note what is lost or gained by it."""
+        image = _image(item, _Changes.of(self.folding)) if self.folding else _Image(item.chars)
+        if item.named and len(image.single) * _LOSES < len(item.chars):
+            self.emptied.append(place)
+        if not item.named and image.single & WORD and item.chars & _DRAWN_ALIKE:
+            self.widened.append(place)
+        return _Image(~image.single) if item.inverted else image
 
 
-_CHANGED: dict[int, tuple[Folding, CharSet]] = {}
+@dataclass(frozen=True, slots=True)
+class _Image:
+    """Single characters and longer texts that a class becomes."""
+
+    single: CharSet
+    longer: tuple[str, ...] = ()
 
 
-def _changed(folding: Folding) -> CharSet:
-    """Collect the characters that a folding changes, once for each folding."""
-    known = _CHANGED.get(id(folding))
-    if known is None or known[0] is not folding:
-        _CHANGED.clear()
-        _CHANGED[id(folding)] = known = (folding, CharSet.listed(folding))
-    return known[1]
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a folding changes, in the order of code points."""
+
+    folding: Folding
+    codes: tuple[int, ...]
+    images: dict[ClassItem, _Image]
+
+    @staticmethod
+    def of(folding: Folding) -> _Changes:
+        """Give the changes of a folding; those of the last one are kept."""
+        if not _KEPT or _KEPT[0].folding is not folding:
+            _KEPT[:] = [_Changes(folding, tuple(sorted(map(ord, folding))), {})]
+        return _KEPT[0]
+
+    def within(self, chars: CharSet) -> list[int]:
+        """Give the code points of a set that are changed."""
+        found: list[int] = []
+        for low, high in chars.ranges:
+            found += self.codes[bisect_left(self.codes, low) : bisect_right(self.codes, high)]
+        return found
+
+
+_KEPT: list[_Changes] = []
+
+
+def _image(item: ClassItem, changes: _Changes) -> _Image:
+    if item not in changes.images:
+        if len(changes.images) > _MOST_KEPT:
+            changes.images.clear()
+        changes.images[item] = _new_image(item, changes)
+    return changes.images[item]
+
+
+def _new_image(item: ClassItem, changes: _Changes) -> _Image:
+    codes = changes.within(item.chars)
+    images = dict.fromkeys(changes.folding[chr(code)] for code in codes)
+    more = CharSet.listed(image for image in images if len(image) == 1)
+    single = item.chars - CharSet.of((code, code) for code in codes) if codes else item.chars
+    # a name keeps its meaning: enclosed letters are symbols, plain ones are not
+    single |= (more & item.chars) if item.named else more
+    longer = () if item.named else tuple(image for image in images if len(image) > 1)
+    return _Image(single, longer[:_MOST_LONG_IMAGES])
 
 
 def _one(chars: CharSet, place: Place) -> Node:

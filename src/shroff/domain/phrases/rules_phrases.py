@@ -240,4 +240,55 @@ PHRASES: dict[str, tuple[str, str]] = {
         "the rule hits {share:percent} of the {texts:count} texts",
         "规则命中 {texts:count} 条文本中的 {share:percent}",
     ),
+    "rules.query.too_long": (
+        "a query has at most {most:count} characters",
+        "查询最多 {most:count} 个字符",
+    ),
+    "rules.query.too_deep": (
+        "parentheses stand at most {most} deep",
+        "括号最多嵌套 {most} 层",
+    ),
+    "rules.query.empty": ("the query says nothing", "查询为空"),
+    "rules.query.empty_phrase": ("there is nothing between these", "引号之间没有内容"),
+    "rules.query.only_excludes": (
+        "this says only what must not be there, or which ads; say also what to look for",
+        "这里只写了要排除的内容或广告范围；还须写明要找什么",
+    ),
+    "rules.query.ends": ("something must follow here", "此处之后还应有内容"),
+    "rules.query.misplaced": (
+        "'{sign}' must stand between two things",
+        "“{sign}”两侧都要有内容",
+    ),
+    "rules.query.unclosed": ("the {sign} is never closed", "{sign} 没有闭合"),
+    "rules.query.open_parenthesis": ("this parenthesis is never closed", "此括号没有闭合"),
+    "rules.query.extra_parenthesis": (
+        "this parenthesis was never opened",
+        "此括号没有对应的左括号",
+    ),
+    "rules.query.two_distances": (
+        "one chain has one distance; put a part in parentheses",
+        "同一串只能用一种距离；请用括号分组",
+    ),
+    "rules.query.near": (
+        "NEAR and BEFORE stand between words, patterns, or several of them with OR",
+        "NEAR 与 BEFORE 两侧须为词语、正则，或用 OR 连接的多个词",
+    ),
+    "rules.query.count": ("say how often: COUNT(...)>=3", "请写明次数：COUNT(...)>=3"),
+    "rules.query.counts_words": (
+        "COUNT counts words and patterns, or several of them with OR",
+        "COUNT 只统计词语、正则，或用 OR 连接的多个词",
+    ),
+    "rules.query.one_value": ("compare with one value", "只能与一个值比较"),
+    "rules.query.no_value": (
+        "say which value '{name}' must have",
+        "请写明“{name}”的取值",
+    ),
+    "rules.query.no_field": (
+        "there is no such field; fields are {names}",
+        "没有这个字段；可用字段：{names}",
+    ),
+    "rules.query.inner_field": (
+        "'field:' holds for the whole query; here write title:... or body:...",
+        "“field:”对整个查询有效；此处请写 title:... 或 body:...",
+    ),
 }
