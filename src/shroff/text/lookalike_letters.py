@@ -68,7 +68,7 @@ def named_lookalikes() -> dict[str, str]:
         for point in range(first, last + 1):
             name = unicodedata.name(chr(point), "")
             match = shape.match(name) or enclosed.match(name)
-            if match:
+            if match and not unicodedata.decomposition(chr(point)):
                 found[chr(point)] = match[1].lower()
     return found
 
