@@ -39,8 +39,17 @@ def told(tape: Tape) -> list[Told]:
     records: dict[str, Told] = {}
     for asked in tape.asked:
         record = {"site": asked.site, "how": asked.how, **_answer(asked)}
-        records[json.dumps(record, ensure_ascii=False)] = record
+        records.setdefault(json.dumps(_coarse(record), ensure_ascii=False), record)
     return list(records.values())
+
+
+def _coarse(value: object) -> object:
+    """Leave out digits in which sums differ by the order they were added up in."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: _coarse(each) for name, each in value.items()}
+    return [_coarse(each) for each in value] if isinstance(value, list) else value
 
 
 def _answer(asked: Asked) -> Told:

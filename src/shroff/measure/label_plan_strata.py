@@ -307,6 +307,6 @@ def _inside(cell: Cell, goal: LabelGoal, places: Mapping[str, int]) -> bool:
 def _some_values(engine: Engine, column: str) -> str:
     rows = engine.query(
         f"SELECT CAST({ident(column)} AS VARCHAR) AS v, COUNT(*) AS n FROM population"
-        f" WHERE in_period AND {ident(column)} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 10"
+        f" WHERE in_period AND {ident(column)} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10"
     ).to_pylist()
     return f"values of {column}: " + ", ".join(str(row["v"]) for row in rows)

@@ -10,7 +10,14 @@ from shroff.measure.decided import FACTS, facts_sql, joins_sql, record_sql
 from shroff.store.engine import Engine
 from shroff.store.sql import ident, literal
 
-__all__ = ["ad_columns", "build_population", "dimensions", "population_sql", "week_sql"]
+__all__ = [
+    "ad_columns",
+    "build_population",
+    "dimensions",
+    "kept_columns",
+    "population_sql",
+    "week_sql",
+]
 
 _LONG_TEXT = frozenset(
     {
@@ -135,6 +142,36 @@ def ad_columns(engine: Engine, table: str) -> dict[str, str]:
     }
 
 
+def kept_columns(
+    engine: Engine, table: str, *, alias: str, columns: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Write the columns that ads can be sliced by as they are kept.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    table : str
+        Their table.
+    alias : str
+        What the query calls it.
+    columns : mapping
+        The name each is given, and its own.
+
+    Returns
+    -------
+    tuple of str
+        One select item a column. A negative zero is zero: they make one slice, and engines differ
+        in which of the two names it.
+    """
+    kinds = engine.columns(table)
+    signed = {"DOUBLE": " + 0.0", "FLOAT": " + 0.0"}
+    return tuple(
+        f"{alias}.{ident(own)}{signed.get(kinds[own], '')} AS {ident(name)}"
+        for name, own in columns.items()
+    )
+
+
 def population_sql(
     engine: Engine, period: Period, *, derived: Mapping[str, str], week_starts: str = "monday"
 ) -> str:
@@ -163,9 +200,10 @@ def population_sql(
     """
     decisions, ads = ad_columns(engine, "decisions"), ad_columns(engine, "ads")
     later = [f"{fact} AS {name}" for name, fact in FACTS.items()]
-    columns = [f"r.{ident(own)} AS {ident(name)}" for name, own in decisions.items()]
-    columns += [
-        f"a.{ident(own)} AS {ident(name)}" for name, own in ads.items() if name not in decisions
+    new = {name: own for name, own in ads.items() if name not in decisions}
+    columns = [
+        *kept_columns(engine, "decisions", alias="r", columns=decisions),
+        *kept_columns(engine, "ads", alias="a", columns=new),
     ]
     extra = [f"({expression}) AS {ident(name)}" for name, expression in derived.items()]
     end = _instant(period.end.isoformat())

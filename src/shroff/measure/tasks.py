@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from shroff.domain.slices import Period
-from shroff.measure.population import week_sql
+from shroff.measure.population import kept_columns, week_sql
 from shroff.store.engine import Engine
-from shroff.store.sql import ident, literal
+from shroff.store.sql import literal
 
 __all__ = ["build_tasks", "task_dimensions", "tasks_sql"]
 
@@ -73,11 +73,10 @@ def tasks_sql(engine: Engine, period: Period, *, as_of: datetime, week_starts: s
         A SELECT with one row a task.
     """
     reviews, ads = _taken(engine, "reviews"), _taken(engine, "ads")
-    columns = [f"r.{ident(theirs)} AS {ident(name)}" for name, theirs in reviews.items()]
-    columns += [
-        f"a.{ident(theirs)} AS {ident(name)}"
-        for name, theirs in ads.items()
-        if name not in reviews
+    new = {name: theirs for name, theirs in ads.items() if name not in reviews}
+    columns = [
+        *kept_columns(engine, "reviews", alias="r", columns=reviews),
+        *kept_columns(engine, "ads", alias="a", columns=new),
     ]
     start, end, now = literal(_midnight(period, 0)), literal(_midnight(period, 1)), literal(as_of)
     # epoch() differs between engines; a difference of timestamps in minutes is taken as text once

@@ -98,7 +98,8 @@ def _double(number: str) -> exp.Expr:
 
 
 def _powered(plain: exp.Expr) -> exp.Expr:
-    """Write 1.0E20 as 1e+20."""
+    """Write 1.0E20 as 1e+20, and the least number there is with as few digits as it takes."""
+    plain = call("REPLACE", plain, text("4.9E-324"), text("5E-324"))
     digits = call("REGEXP_EXTRACT", plain, text("^(-?[0-9.]*?)(\\.0)?E"), number(1))
     power = cast(call("REGEXP_EXTRACT", plain, text("E(-?[0-9]+)$"), number(1)), "INT")
     below = exp.LT(this=power.copy(), expression=number(0))
