@@ -44,8 +44,9 @@ def lent(votes: Votes) -> Votes:
     -------
     Votes
         The answers with those items behind them, each of the usual weight of its part, judged by
-        the rater who gave most answers in it. What by chance did not turn up in a part is then
-        not taken to be impossible.
+        the rater who gave most answers in it, and known to be what he says: two who err alike are
+        no explanation of it. What by chance did not turn up in a part is then not taken to be
+        impossible.
     """
     parts = int(votes.parts.max(initial=0)) + 1
     n, weight = _by_part(votes, votes.counts), _by_part(votes, votes.weights)
@@ -66,10 +67,12 @@ def lent(votes: Votes) -> Votes:
         weight=np.concatenate([votes.weights, half * usual[part]]),
         spread=np.concatenate([votes.spreads, half * usual[part] ** 2]),
         population=np.concatenate([votes.parts, part]),
-        truth=None
-        if votes.truth is None
-        else np.concatenate([votes.truth, np.full(2 * parts, UNKNOWN)]),
+        truth=np.concatenate([_known(votes), np.tile(np.arange(2, dtype=np.intp), parts)]),
     )
+
+
+def _known(votes: Votes) -> Ints:
+    return np.full(votes.items, UNKNOWN) if votes.truth is None else votes.truth
 
 
 def _busiest(votes: Votes, parts: int) -> Ints:
