@@ -2,9 +2,8 @@
 
 Simplified forms: traditional ones are undone before. A group is one class, so that any member can
 stand for any other; pairs that make two everyday words of one (货款 is not 贷款, 体检 is not 体验,
-数学 is not 数字) are left out on purpose, however near their shapes; so is a
-character that begins the split form of another (采 in 采彡 for 彩): it would be taken for the whole, and
-the rest would be in the way.
+数学 is not 数字) are left out on purpose, however near their shapes. So is a character that begins the
+split form of another (采 in 采彡 for 彩): taken for the whole, it would leave the rest in the way.
 """
 
 from __future__ import annotations
