@@ -1,0 +1,252 @@
+"""From packs to what a scanner runs on, kept in a cache so that it is done once.
+
+The cache is a folder with a file for each set of packs, named by a digest of the packs' rules, of the
+versions of what compiles them and of the processor; its files hold arrays and JSON, so that reading
+one runs no code of its own. A file that cannot be read, or is of another pack or version, is written
+anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shroff.rules.atom_hits import shares_of
+from shroff.rules.clauses import Atom, Regex, Term, Word
+from shroff.rules.compiled import (
+    FORMAT,
+    Compiled,
+    CompiledRule,
+    TermsOfView,
+    read_compiled,
+    write_compiled,
+)
+from shroff.rules.condition_code import coded, plain_atoms
+from shroff.rules.expression_text import expression_of
+from shroff.rules.plain_folding import plain_folding
+from shroff.rules.regex_scan import index_of_expressions
+from shroff.rules.rule import Pack, Rule
+from shroff.rules.term_kernel import index_of_terms
+from shroff.text.alignment import form_table
+from shroff.text.evasion import Evasion
+from shroff.text.sound_kernel import BREAK
+from shroff.text.views import views_of_texts
+
+__all__ = ["Compiled", "compiled", "digest_of"]
+
+_KINDS = {Word.AUTO: 0, Word.WHOLE: 1, Word.PART: 2}
+_EXPRESSION = 3
+_SOUND = int(Evasion.HOMOPHONE | Evasion.PINYIN)
+_FOLDED = int(
+    Evasion.LEET
+    | Evasion.REPEAT
+    | Evasion.SEPARATOR
+    | Evasion.EMOJI
+    | Evasion.LOOKALIKE_HAN
+    | Evasion.SPLIT
+    | Evasion.NUMERALS
+)
+
+
+def compiled(packs: Sequence[Pack], *, cache: Path | None = None) -> Compiled:
+    """Make packs ready to be scanned for.
+
+    Parameters
+    ----------
+    packs : sequence of Pack
+        One or more; ids of rules must be unique over them.
+    cache : Path, optional
+        Folder that keeps what was compiled; made if it is missing.
+
+    Returns
+    -------
+    Compiled
+        The rules, in the order of the packs.
+
+    Raises
+    ------
+    RuleError
+        If an expression is not of the dialect.
+    """
+    digest = digest_of(packs)
+    kept = cache / f"{digest[:32]}.npz" if cache is not None else None
+    if kept is not None and (found := _kept(kept, digest)) is not None:
+        return found
+    made = _compiled(packs, digest)
+    if kept is not None:
+        _keep(kept, write_compiled(made))
+    return made
+
+
+def digest_of(packs: Sequence[Pack]) -> str:
+    """Name packs, and what they are compiled with, by what they say.
+
+    Parameters
+    ----------
+    packs : sequence of Pack
+        In their order.
+
+    Returns
+    -------
+    str
+        SHA-256, in hexadecimal.
+    """
+    made_with = (FORMAT, version("shroff"), version("hyperscan"), platform.machine(), _processor())
+    hashed = hashlib.sha256(repr(made_with).encode())
+    for pack in packs:
+        said = pack.digest or repr((pack.lists, pack.rules))
+        hashed.update(repr((pack.id, pack.version, pack.path, said)).encode())
+    return hashed.hexdigest()
+
+
+def _processor() -> str:
+    """Tell processors apart that a compiled database may not be carried between."""
+    import hyperscan  # noqa: PLC0415 - not wanted by who only asks for a type
+
+    probe = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    probe.compile(expressions=[b"a"], ids=[0], elements=1, flags=[0])
+    return str(probe.info())
+
+
+def _kept(path: Path, digest: str) -> Compiled | None:
+    try:
+        found = read_compiled(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+    return found if found.digest == digest else None
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)  # whole or not at all, whoever else writes it
+
+
+@dataclass(slots=True)
+class _Atoms:
+    """Numbers for the atoms of all rules: equal ones share theirs."""
+
+    numbers: dict[Atom, int] = field(default_factory=dict[Atom, int])
+
+    def number(self, atom: Atom) -> int:
+        return self.numbers.setdefault(atom, len(self.numbers))
+
+
+def _compiled(packs: Sequence[Pack], digest: str) -> Compiled:
+    atoms = _Atoms()
+    rules = tuple(_rule(rule, pack, atoms=atoms) for pack in packs for rule in pack.rules)
+    every = list(atoms.numbers)
+    terms = [(number, atom) for number, atom in enumerate(every) if isinstance(atom, Term)]
+    expressions: dict[str, list[int]] = defaultdict(list)
+    for number, atom in enumerate(every):
+        if isinstance(atom, Regex):
+            expressions[atom.pattern].append(number)
+    forms = [form for number, term in terms for form in _forms(number, term)]
+    evasion = np.array([int(atom.evasion) for atom in every], np.int32)
+    form_atom = np.array([form.atom for form in forms], np.int32)
+    return Compiled(
+        digest=digest,
+        rules=rules,
+        labels=tuple(_label(atom) for atom in every),
+        kinds=np.array([_kind(atom) for atom in every], np.uint8),
+        evasion=evasion,
+        forms=form_table([form.text for form in forms]),
+        form_atom=form_atom,
+        form_bits=np.array([form.bits for form in forms], np.int32),
+        views=_views([form.text for form in forms], allowed=evasion[form_atom]),
+        regexes=index_of_expressions(
+            [expression_of(pattern, folding=plain_folding()) for pattern in expressions]
+        ),
+        regex_atoms=shares_of(list(expressions.values())),
+    )
+
+
+def _rule(rule: Rule, pack: Pack, *, atoms: _Atoms) -> CompiledRule:
+    match = coded(rule.match, atoms.number)
+    unless = rule.unless
+    return CompiledRule(
+        id=rule.id,
+        version=rule.version,
+        pack=pack.id,
+        policy=rule.policy,
+        action=str(rule.action),
+        where=str(rule.where) if rule.where.line else pack.path,
+        fields=rule.fields,
+        markets=rule.markets,
+        languages=rule.languages,
+        expires=rule.expires.isoformat() if rule.expires else "",
+        simple=plain_atoms(match) is not None and not rule.allow and unless is None,
+        across_fields=rule.across_fields,
+        match=match,
+        allow=tuple(atoms.number(term) for term in rule.allow),
+        unless=coded(unless.part, atoms.number) if unless else None,
+        unless_within=unless.within if unless else None,
+        unless_unit=str(unless.unit) if unless else "",
+    )
+
+
+def _label(atom: Atom) -> str:
+    return atom.text if isinstance(atom, Term) else f"/{atom.pattern}/"
+
+
+def _kind(atom: Atom) -> int:
+    return _KINDS[atom.word] if isinstance(atom, Term) else _EXPRESSION
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    text: str
+    atom: int
+    bits: int = 0
+
+
+def _forms(number: int, term: Term) -> list[_Form]:
+    """Give the ways in which a term is looked for."""
+    return [_Form(term.text, number)]
+
+
+def _views(forms: Sequence[str], *, allowed: NDArray[np.int32]) -> tuple[TermsOfView, ...]:
+    """Fold forms as texts are folded, and index them in the views where they are looked for."""
+    views = views_of_texts(forms)
+    folded = allowed & _FOLDED != 0
+    sound = (allowed & _SOUND != 0) & _any(_is_han(views.plain), views.plain_at)
+    sound &= ~_any(views.sound == BREAK, views.sound_at)
+    return (
+        _indexed(views.plain, views.plain_at, np.arange(len(forms))),
+        _indexed(views.folded, views.folded_at, np.flatnonzero(folded)),
+        _indexed(views.sound, views.sound_at, np.flatnonzero(sound)),
+    )
+
+
+def _is_han(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    return (codes >= 0x3400) & (codes <= 0x323AF) & ((codes <= 0x9FFF) | (codes >= 0x20000))
+
+
+def _any(marked: NDArray[np.bool_], bounds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of which stretches a place is marked."""
+    count = np.concatenate([[0], np.cumsum(marked)])
+    return np.asarray(count[bounds[1:]] > count[bounds[:-1]], np.bool_)
+
+
+def _indexed(
+    codes: NDArray[np.uint32], bounds: NDArray[np.int64], forms: NDArray[np.int64]
+) -> TermsOfView:
+    """Index the distinct sequences among forms."""
+    owners: dict[bytes, list[int]] = defaultdict(list)
+    for form in forms.tolist():
+        owners[codes[bounds[form] : bounds[form + 1]].tobytes()].append(form)
+    owners.pop(b"", None)
+    distinct = np.frombuffer(b"".join(owners), np.uint32)
+    ends = np.cumsum([len(sequence) // 4 for sequence in owners])
+    index = index_of_terms(distinct, np.concatenate([[0], ends]).astype(np.int64))
+    return TermsOfView(index, shares_of(list(owners.values())))

@@ -1,0 +1,238 @@
+"""A compiled pack: arrays and plain lists that can be kept in a file, pickled and sent to workers."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shroff.rules.atom_hits import Shares
+from shroff.rules.condition_code import Code
+from shroff.rules.regex_scan import Expression, RegexIndex
+from shroff.rules.term_kernel import TermIndex
+from shroff.text.alignment import FormTable
+
+__all__ = ["FORMAT", "Compiled", "CompiledRule", "TermsOfView", "read_compiled", "write_compiled"]
+
+FORMAT = 1
+"""Raised with each change of what is kept: a file of another format is compiled anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """What scanning needs to know of a rule.
+
+    Parameters
+    ----------
+    id, version, pack, policy, action : str or int
+        As in the pack.
+    where : str
+        Its place, as ``file:line:column``.
+    fields, markets, languages : tuple of str
+        Its scope; empty markets or languages mean all.
+    expires : str
+        Last day it applies, as ``YYYY-MM-DD``, or empty.
+    simple : bool
+        Whether it is nothing but "any of these atoms", so that no condition is to be evaluated.
+    across_fields : bool
+        Whether its condition reads the fields together.
+    match : list
+        Its condition; see `condition_code`.
+    allow : list of int
+        Atoms whose hits take back what lies inside them.
+    unless : list or None
+        Condition of the second stage.
+    unless_within : int or None
+        How near a hit must be to be taken back.
+    unless_unit : str
+        What that is counted in.
+    """
+
+    id: str
+    version: int
+    pack: str
+    policy: str
+    action: str
+    where: str
+    fields: tuple[str, ...]
+    markets: tuple[str, ...]
+    languages: tuple[str, ...]
+    expires: str
+    simple: bool
+    across_fields: bool
+    match: Code
+    allow: tuple[int, ...]
+    unless: Code | None
+    unless_within: int | None
+    unless_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOfView:
+    """Terms as one view shows them.
+
+    Parameters
+    ----------
+    index : TermIndex
+        Distinct sequences of code points.
+    forms : Shares
+        Forms of each sequence.
+    """
+
+    index: TermIndex
+    forms: Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Rules made ready for a `Scanner`; values only, so it can be pickled.
+
+    Parameters
+    ----------
+    digest : str
+        Of the packs, in their order, and of what they are compiled with.
+    rules : tuple of CompiledRule
+        All rules of all packs.
+    labels : tuple of str
+        What each atom looks like to people.
+    kinds : array of uint8
+        Whether each atom is a term (0 ``auto``, 1 ``whole``, 2 ``part``) or an expression (3).
+    evasion : array of int32
+        Disguises each atom sees through, as bits.
+    forms : FormTable
+        Forms of all terms: how a term may be written where no view makes it one.
+    form_atom : array of int32
+        Atom of each form.
+    form_bits : array of int32
+        Disguise that each form is by itself, as bits.
+    views : tuple of TermsOfView
+        Forms in the plain, the folded and the sound view.
+    regexes : RegexIndex
+        Expressions.
+    regex_atoms : Shares
+        Atoms of each expression.
+    """
+
+    digest: str
+    rules: tuple[CompiledRule, ...]
+    labels: tuple[str, ...]
+    kinds: NDArray[np.uint8]
+    evasion: NDArray[np.int32]
+    forms: FormTable
+    form_atom: NDArray[np.int32]
+    form_bits: NDArray[np.int32]
+    views: tuple[TermsOfView, ...]
+    regexes: RegexIndex
+    regex_atoms: Shares
+    notes: tuple[str, ...] = field(default=())
+
+
+def write_compiled(compiled: Compiled) -> bytes:
+    """Write a compiled pack as bytes that are safe to read: arrays and JSON, no code.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        The pack.
+
+    Returns
+    -------
+    bytes
+        An uncompressed ``npz``.
+    """
+    told = {
+        "digest": compiled.digest,
+        "rules": [list(_values(rule)) for rule in compiled.rules],
+        "labels": compiled.labels,
+        "expressions": [list(asdict(each).values()) for each in compiled.regexes.expressions],
+        "prefiltered": compiled.regexes.prefiltered,
+        "refused": compiled.regexes.refused,
+        "notes": compiled.notes,
+    }
+    arrays = {
+        "told": np.frombuffer(json.dumps(told, ensure_ascii=True).encode(), np.uint8),
+        "database": np.frombuffer(compiled.regexes.database, np.uint8),
+        **{name: getattr(compiled, name) for name in _ARRAYS},
+        **{f"form.{name}": getattr(compiled.forms, name) for name in FormTable._fields},
+        **_shares("regex", compiled.regex_atoms),
+    }
+    for number, view in enumerate(compiled.views):
+        arrays |= {f"{number}.{name}": getattr(view.index, name) for name in _INDEX}
+        arrays |= _shares(f"{number}.forms", view.forms)
+    sink = io.BytesIO()
+    np.savez(sink, allow_pickle=False, **arrays)
+    return sink.getvalue()
+
+
+def read_compiled(content: bytes) -> Compiled:
+    """Read what `write_compiled` wrote.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the file.
+
+    Returns
+    -------
+    Compiled
+        The pack.
+    """
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        held: Mapping[str, NDArray[Any]] = {name: arrays[name] for name in arrays.files}
+    told = json.loads(held["told"].tobytes())
+    views = tuple(
+        TermsOfView(
+            TermIndex(*(held[f"{number}.{name}"] for name in _INDEX)),
+            _read_shares(f"{number}.forms", held),
+        )
+        for number in range(sum(name.endswith(".marks") for name in held))
+    )
+    return Compiled(
+        digest=told["digest"],
+        rules=tuple(_rule(values) for values in told["rules"]),
+        labels=tuple(told["labels"]),
+        kinds=held["kinds"],
+        evasion=held["evasion"],
+        forms=FormTable(*(held[f"form.{name}"] for name in FormTable._fields)),
+        form_atom=held["form_atom"],
+        form_bits=held["form_bits"],
+        views=views,
+        regexes=RegexIndex(
+            tuple(Expression(*values) for values in told["expressions"]),
+            held["database"].tobytes(),
+            tuple(told["prefiltered"]),
+            tuple((number, why) for number, why in told["refused"]),
+        ),
+        regex_atoms=_read_shares("regex", held),
+        notes=tuple(told["notes"]),
+    )
+
+
+_ARRAYS = ("kinds", "evasion", "form_atom", "form_bits")
+_INDEX = TermIndex._fields
+_RULE = fields(CompiledRule)
+_TUPLES = {"fields", "markets", "languages", "allow"}
+_PLACES = [place for place, one in enumerate(_RULE) if one.name in _TUPLES]
+
+
+def _values(rule: CompiledRule) -> Sequence[object]:
+    return [getattr(rule, one.name) for one in _RULE]
+
+
+def _rule(values: list[Any]) -> CompiledRule:
+    for place in _PLACES:
+        values[place] = tuple(values[place])
+    return CompiledRule(*values)
+
+
+def _shares(name: str, shares: Shares) -> dict[str, NDArray[Any]]:
+    return {f"{name}.shares": shares.bounds, f"{name}.members": shares.members}
+
+
+def _read_shares(name: str, held: Mapping[str, NDArray[Any]]) -> Shares:
+    return Shares(held[f"{name}.shares"], held[f"{name}.members"])

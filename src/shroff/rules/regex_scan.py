@@ -1,0 +1,295 @@
+"""Many regular expressions at once: which match which text, then where.
+
+Hyperscan reads all texts of a batch as one buffer, a text a line, and says which expression may match
+which text. It is asked for nothing more: its ends of matches are not those of a left-most match, and
+a match may run over a line's end. Each pair it names is then matched by `re` on that text alone, which
+settles both whether and where. Expressions that `re` could be slow on, and long texts, go to RE2
+instead, which takes linear time and agrees with it.
+
+What Hyperscan refuses is compiled as a prefilter (it then names more pairs); what it refuses even
+then is matched on every text, and `RegexIndex.refused` says so. One bad expression never keeps the
+others from being scanned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import inf
+from typing import Protocol, cast
+
+import hyperscan
+import numpy as np
+import re2
+from numpy.typing import NDArray
+
+from shroff.rules.term_kernel import Codes, TermHits
+from shroff.text.kernel_cache import kernel
+
+__all__ = ["Expression", "RegexIndex", "RegexScan", "index_of_expressions", "ready", "scanned"]
+
+_MOST_STEPS = 2e6  # in the worst case, that `re` is trusted with
+_FLAGS = hyperscan.HS_FLAG_UTF8
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression as the engines are told it.
+
+    Parameters
+    ----------
+    lines : str
+        For Hyperscan, where the ends of a text are those of a line.
+    python : str
+        For `re`.
+    linear : str
+        For RE2.
+    steps : float
+        How many ways of matching `re` could try from one place, the parts of any length apart.
+    open_ends : int
+        How many parts are of any length: each may multiply the ways by the length of the text.
+    """
+
+    lines: str
+    python: str
+    linear: str
+    steps: float = inf
+    open_ends: int = 0
+
+    def quick(self, length: int) -> bool:
+        """Say whether `re` must be quick on a text of so many characters."""
+        return self.steps * float(length) ** (self.open_ends + 1) <= _MOST_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class RegexIndex:
+    """Expressions made ready; it can be pickled.
+
+    Parameters
+    ----------
+    expressions : tuple of Expression
+        All of them.
+    database : bytes
+        What Hyperscan compiled, or nothing if there is no expression for it.
+    prefiltered : tuple of int
+        Expressions that Hyperscan takes only as a prefilter: more pairs are tried.
+    refused : tuple of (int, str)
+        Expressions that Hyperscan does not take, and why: every text is tried, slowly.
+    """
+
+    expressions: tuple[Expression, ...]
+    database: bytes = field(default=b"", repr=False)
+    prefiltered: tuple[int, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+
+
+class _Matcher(Protocol):
+    def finditer(self, text: str) -> Iterator[re.Match[str]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RegexScan:
+    """An index in use in one thread; made by `ready`, cannot be pickled."""
+
+    index: RegexIndex
+    database: hyperscan.Database | None
+
+
+def index_of_expressions(expressions: Sequence[Expression]) -> RegexIndex:
+    """Compile expressions.
+
+    Parameters
+    ----------
+    expressions : sequence of Expression
+        Valid ones; see `shroff.rules.syntax`.
+
+    Returns
+    -------
+    RegexIndex
+        All of them, with what could not be done the fast way.
+    """
+    flags = dict.fromkeys(range(len(expressions)), _FLAGS)
+    refused: list[tuple[int, str]] = []
+    while flags:
+        told = [(expressions[number].lines, number, flag) for number, flag in flags.items()]
+        try:
+            database = hyperscan.dumpb(_compiled(told))
+        except hyperscan.error:
+            _set_apart(told, flags, refused=refused)
+        else:
+            prefiltered = tuple(number for number, flag in flags.items() if flag != _FLAGS)
+            return RegexIndex(tuple(expressions), database, prefiltered, tuple(refused))
+    return RegexIndex(tuple(expressions), refused=tuple(refused))
+
+
+def ready(index: RegexIndex) -> RegexScan:
+    """Make an index usable in this thread.
+
+    Parameters
+    ----------
+    index : RegexIndex
+        Compiled expressions, perhaps from a cache.
+
+    Returns
+    -------
+    RegexScan
+        What `scanned` wants.
+    """
+    if not index.database:
+        return RegexScan(index, None)
+    database = hyperscan.loadb(index.database, hyperscan.HS_MODE_BLOCK)
+    database.scratch = hyperscan.Scratch(database)
+    return RegexScan(index, database)
+
+
+def scanned(scan: RegexScan, codes: Codes, *, bounds: NDArray[np.int64]) -> TermHits:
+    """Find where expressions match: left to right, without overlaps, empty matches left out.
+
+    Parameters
+    ----------
+    scan : RegexScan
+        The expressions.
+    codes : array of uint32
+        Code points of all texts, one text after the other.
+    bounds : array of int64, shape (texts + 1,)
+        Where each text begins.
+
+    Returns
+    -------
+    TermHits
+        Matches, `term` being the number of the expression; ordered by expression, then by text.
+    """
+    pairs = _pairs(scan, codes, bounds)
+    text = codes.tobytes().decode("utf-32-le", "surrogatepass") if len(pairs) else ""
+    many = max(len(bounds) - 1, 1)
+    found: list[int] = []
+    for pair in pairs.tolist():
+        number, row = divmod(pair, many)
+        low, high = int(bounds[row]), int(bounds[row + 1])
+        expression = scan.index.expressions[number]
+        quick = expression.quick(high - low)
+        using = _usual(expression.python) if quick else _linear(expression.linear)
+        for match in using.finditer(text[low:high]):
+            start, end = match.span()
+            if start < end:
+                found += (row, number, low + start, low + end)
+    table = np.array(found, np.int64).reshape(-1, 4)
+    rows, numbers = table[:, 0].astype(np.int32), table[:, 1].astype(np.int32)
+    return TermHits(rows, numbers, table[:, 2], table[:, 3])
+
+
+def _pairs(scan: RegexScan, codes: Codes, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Name the pairs to be tried, as expression times texts plus text, sorted."""
+    many = len(bounds) - 1
+    every = [np.arange(many, dtype=np.int64) + number * many for number, _ in scan.index.refused]
+    if scan.database is not None and many:
+        every.append(_suggested(scan.database, codes, bounds))
+    return np.unique(np.concatenate(every)) if every else np.zeros(0, np.int64)
+
+
+def _suggested(
+    database: hyperscan.Database, codes: Codes, bounds: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    buffer, line_ends = _lines(codes, bounds)
+    flat: list[int] = []
+    more = flat.extend
+
+    def _note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        more((number, end))
+
+    database.scan(cast("bytes", buffer), match_event_handler=_note)
+    ends = np.array(flat, np.int64).reshape(-1, 2)
+    line = np.searchsorted(line_ends, ends[:, 1], side="left")
+    return np.unique(ends[:, 0] * (len(bounds) - 1) + np.minimum(line, len(bounds) - 2))
+
+
+def _compiled(told: Sequence[tuple[str, int, int]]) -> hyperscan.Database:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[text.encode() for text, _, _ in told],
+        ids=[number for _, number, _ in told],
+        elements=len(told),
+        flags=[flag for _, _, flag in told],
+    )
+    return database
+
+
+def _set_apart(
+    told: Sequence[tuple[str, int, int]],
+    flags: dict[int, int],
+    *,
+    refused: list[tuple[int, str]],
+) -> None:
+    """Compile each expression alone: what fails becomes a prefilter, or is refused."""
+    before = (dict(flags), len(refused))
+    for expression, number, flag in told:
+        for tried in (flag, flag | hyperscan.HS_FLAG_PREFILTER):
+            try:
+                _compiled([(expression, number, tried)])
+            except (hyperscan.error, UnicodeEncodeError) as error:
+                why = str(error)
+            else:
+                flags[number] = tried
+                break
+        else:
+            del flags[number]
+            refused.append((number, why))
+    if before == (flags, len(refused)):  # each by itself is taken, all together are not
+        refused.extend((number, "too many for one database") for number in flags)
+        flags.clear()
+
+
+@cache
+def _usual(pattern: str) -> _Matcher:
+    return re.compile(pattern, re.ASCII)
+
+
+@cache
+def _linear(pattern: str) -> _Matcher:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 256 << 20
+    matcher: _Matcher = re2.compile(pattern, options)
+    return matcher
+
+
+@kernel
+def _lines(codes: Codes, bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Write texts as UTF-8, a line each, with where each line ends (at its line break)."""
+    size = len(bounds)
+    for code in codes:
+        size += 1 + (code > 0x7F) + (code > 0x7FF) + (code > 0xFFFF)
+    buffer = np.empty(size, np.uint8)
+    ends = np.empty(len(bounds) - 1, np.int64)
+    at = 0
+    for text in range(len(bounds) - 1):
+        for place in range(bounds[text], bounds[text + 1]):
+            at = _encoded(codes[place], buffer, at)
+        ends[text] = at
+        buffer[at] = 10
+        at += 1
+    return buffer[:at], ends
+
+
+@kernel
+def _encoded(code: np.uint32, buffer: NDArray[np.uint8], at: int) -> int:
+    if 0xD800 <= code <= 0xDFFF:
+        code = np.uint32(0xFFFD)  # Hyperscan would say nothing of a buffer that is not UTF-8
+    if code < 0x80:
+        buffer[at] = code
+        return at + 1
+    if code < 0x800:
+        buffer[at] = 0xC0 | (code >> 6)
+    else:
+        if code < 0x10000:
+            buffer[at] = 0xE0 | (code >> 12)
+        else:
+            buffer[at] = 0xF0 | (code >> 18)
+            at += 1
+            buffer[at] = 0x80 | ((code >> 12) & 0x3F)
+        at += 1
+        buffer[at] = 0x80 | ((code >> 6) & 0x3F)
+    buffer[at + 1] = 0x80 | (code & 0x3F)
+    return at + 2

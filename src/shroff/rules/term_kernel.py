@@ -1,0 +1,332 @@
+"""Many words at once in many texts: where each of up to 100,000 terms stands, exactly.
+
+Texts and terms are code points. Of each term one *anchor* of two to four neighbouring code points
+(one, where the term has no more) is marked in a bit table small enough for the processor's cache.
+A text is walked once: where the bit of the code points that begin here is set, the terms of that
+bucket are compared code point by code point. The cost hardly grows with the number of terms, and
+nothing is called back. Terms of one code point are found the same way; being common in texts they
+cost what their hits cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shroff.text.kernel_cache import kernel
+
+__all__ = ["Codes", "TermHits", "TermIndex", "code_points", "index_of_terms", "occurrences"]
+
+Codes = NDArray[np.uint32]
+
+_K1 = np.uint64(0x9E3779B97F4A7C15)
+_K2 = np.uint64(0xC2B2AE3D27D4EB4F)
+_K3 = np.uint64(0x165667B19E3779F9)
+_K4 = np.uint64(0xD6E8FEB86659FD93)
+_SALT = (np.uint64(0x5851F42D4C957F2D), np.uint64(0), np.uint64(0x14057B7EF767814F), np.uint64(0))
+_S1, _S3 = _SALT[0], _SALT[2]
+_WIDE = 0x2E80  # from here two code points say as much as four letters
+_LEAST_BITS, _MOST_BITS = 12, 23
+
+
+class TermIndex(NamedTuple):
+    """Terms made ready for `occurrences`.
+
+    Parameters
+    ----------
+    codes : array of uint32
+        Code points of all terms, one term after the other.
+    bounds : array of int64, shape (terms + 1,)
+        Where each term begins in `codes`.
+    marks : array of uint8
+        Bit table of anchors.
+    buckets : array of int32
+        First entry of each bucket.
+    entry_hash, entry_term, entry_at : arrays
+        Entries by bucket: hash of the anchor, the term, and where in it the anchor begins.
+    lengths : array of bool, shape (5,)
+        Which lengths of anchors occur among narrow (letters) and, at 0, whether a wide code point
+        is an anchor by itself.
+    """
+
+    codes: Codes
+    bounds: NDArray[np.int64]
+    marks: NDArray[np.uint8]
+    buckets: NDArray[np.int32]
+    entry_hash: NDArray[np.uint64]
+    entry_term: NDArray[np.int32]
+    entry_at: NDArray[np.int32]
+    lengths: NDArray[np.bool_]
+
+    @property
+    def terms(self) -> int:
+        """How many terms there are, empty ones counted."""
+        return len(self.bounds) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class TermHits:
+    """Where terms stand: one entry an occurrence, overlapping ones too, in the order of the texts.
+
+    Parameters
+    ----------
+    text, term : arrays of int32
+        Which text, which term.
+    start, end : arrays of int64
+        Place in the code points of all texts, end exclusive.
+    """
+
+    text: NDArray[np.int32]
+    term: NDArray[np.int32]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
+    """Make terms ready to be looked for.
+
+    Parameters
+    ----------
+    codes : array of uint32
+        Code points of all terms, one term after the other.
+    bounds : array of int64, shape (terms + 1,)
+        Where each term begins. A term without code points is never found.
+
+    Returns
+    -------
+    TermIndex
+        The terms, in the same order.
+    """
+    terms = len(bounds) - 1
+    bits = int(np.clip(np.ceil(np.log2(max(terms, 1) * 64)), _LEAST_BITS, _MOST_BITS))
+    bucket_bits = max(bits - 5, 8)
+    at, size, hashed = _anchors(codes, bounds)
+    kept = np.flatnonzero(size)
+    order = kept[np.argsort(hashed[kept], kind="stable")]
+    marks = np.zeros(1 << (bits - 3), np.uint8)
+    top = (hashed[order] >> np.uint64(64 - bits)).astype(np.int64)
+    np.bitwise_or.at(marks, top >> 3, (1 << (top & 7)).astype(np.uint8))
+    home = (hashed[order] >> np.uint64(64 - bucket_bits)).astype(np.int64)
+    counts = np.bincount(home, minlength=1 << bucket_bits)
+    first = codes[(bounds[:-1] + at)[order]] if len(order) else codes[:0]
+    wide = first >= _WIDE
+    lengths = np.zeros(5, np.bool_)
+    lengths[np.unique(size[order][~wide])] = True
+    lengths[0] = bool((wide & (size[order] == 1)).any())
+    return TermIndex(
+        codes=codes,
+        bounds=bounds,
+        marks=marks,
+        buckets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        entry_hash=hashed[order],
+        entry_term=order.astype(np.int32),
+        entry_at=at[order].astype(np.int32),
+        lengths=lengths,
+    )
+
+
+def occurrences(index: TermIndex, codes: Codes, *, bounds: NDArray[np.int64]) -> TermHits:
+    """Find every term wherever it stands.
+
+    Parameters
+    ----------
+    index : TermIndex
+        The terms.
+    codes : array of uint32
+        Code points of all texts, one text after the other.
+    bounds : array of int64, shape (texts + 1,)
+        Where each text begins.
+
+    Returns
+    -------
+    TermHits
+        Every occurrence.
+    """
+    if not len(index.entry_term):
+        none = np.zeros(0, np.int32)
+        return TermHits(none, none, none.astype(np.int64), none.astype(np.int64))
+    found, count = _compare(index, _suspected(index, codes, bounds), codes, bounds)
+    found = found[:count]
+    term = found[:, 1].astype(np.int32)
+    length = index.bounds[1:] - index.bounds[:-1]
+    return TermHits(found[:, 0].astype(np.int32), term, found[:, 2], found[:, 2] + length[term])
+
+
+def _suspected(index: TermIndex, codes: Codes, bounds: NDArray[np.int64]) -> NDArray[np.uint32]:
+    room = len(codes) // 2 + 64
+    while True:
+        suspects = np.empty(room, np.uint32)
+        count = _suspects(index, codes, bounds, suspects)
+        if count >= 0:
+            return suspects[:count]
+        room *= 2
+
+
+def code_points(terms: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
+    """Write texts as code points, one after the other, with where each begins."""
+    codes = np.frombuffer("".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
+    return codes, np.concatenate([[0], np.cumsum([len(term) for term in terms])]).astype(np.int64)
+
+
+@kernel
+def _hash(codes: Codes, at: np.int64, size: np.int64) -> np.uint64:
+    hashed = np.uint64(codes[at]) * _K1
+    if size == 1:
+        return np.uint64(hashed + _S1) * _K2
+    hashed += np.uint64(codes[at + 1]) * _K2
+    if size == 3:
+        hashed += np.uint64(codes[at + 2]) * _K3 + _S3
+    elif size == 4:
+        hashed += np.uint64(codes[at + 2]) * _K3 + np.uint64(codes[at + 3]) * _K4
+    return hashed
+
+
+@kernel
+def _commonness(code: int) -> float:
+    """Guess how often a code point stands in texts; only speed hangs on it."""
+    if code == 32:
+        return 0.18
+    if 97 <= code <= 122:
+        return 0.06 if code in (97, 101, 105, 110, 111, 114, 115, 116) else 0.02
+    if code < 128:
+        return 0.01
+    return 0.004
+
+
+@kernel
+def _anchors(
+    codes: Codes, bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+    """Choose for each term the rarest of its shortest sufficient stretches."""
+    terms = len(bounds) - 1
+    at = np.zeros(terms, np.int64)
+    size = np.zeros(terms, np.int64)
+    hashed = np.zeros(terms, np.uint64)
+    for term in range(terms):
+        low, high = bounds[term], bounds[term + 1]
+        best = 2.0
+        for place in range(low, high):
+            most = 2 if codes[place] >= _WIDE else 4
+            length = min(most, high - place)
+            if length == 1 and high - low > 1:
+                continue
+            common = 1.0
+            for further in range(place, place + length):
+                common *= _commonness(codes[further])
+            if common < best:
+                best = common
+                at[term], size[term] = place - low, length
+        if size[term]:
+            hashed[term] = _hash(codes, low + at[term], size[term])
+    return at, size, hashed
+
+
+@kernel
+def _stands(codes: Codes, at: int, terms: Codes, low: int, high: int) -> bool:
+    place = low
+    while place < high and codes[at + place - low] == terms[place]:
+        place += 1
+    return place == high
+
+
+@kernel
+def _shift(size: int) -> np.uint64:
+    """Give how many low bits of a hash are left out to choose one of so many."""
+    shift = np.uint64(64)
+    while (1 << (np.uint64(64) - shift)) < size:
+        shift -= np.uint64(1)
+    return shift
+
+
+@kernel
+def _suspects(  # noqa: PLR0914 - calls within the loop would cost more than all it does
+    index: TermIndex, codes: Codes, bounds: NDArray[np.int64], suspects: NDArray[np.uint32]
+) -> np.int64:
+    """Write down where a marked stretch begins and how long it is (in the two lowest bits).
+
+    Without branches on what is found: a suspect is always written, and kept only if it counts.
+
+    Returns
+    -------
+    int
+        How many there are, -1 if there is no room for all.
+    """
+    marks, lengths = index.marks, index.lengths
+    shift = _shift(len(marks) * 8)
+    alone, one, two = lengths[0], lengths[1], lengths[2]
+    three, four = lengths[3], lengths[4]
+    byte, seven, step = np.uint64(3), np.uint64(7), np.uint64(1)
+    count = np.uint64(0)
+    room = np.uint64(max(len(suspects) - 4, 0))
+    for text in range(len(bounds) - 1):
+        high = np.uint64(bounds[text + 1])
+        place = np.uint64(bounds[text])
+        while place < high:
+            if count >= room:
+                return np.int64(-1)
+            first = codes[place]
+            hashed = np.uint64(first) * _K1
+            wide = first >= _WIDE
+            if alone if wide else one:
+                top = ((hashed + _S1) * _K2) >> shift
+                suspects[count] = np.uint32(place << np.uint64(2))
+                count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+            if place + step < high:
+                hashed += np.uint64(codes[place + step]) * _K2
+                if wide or two:
+                    top = hashed >> shift
+                    suspects[count] = np.uint32(place << np.uint64(2)) | np.uint32(1)
+                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+                if not wide and place + np.uint64(2) < high:
+                    hashed += np.uint64(codes[place + np.uint64(2)]) * _K3
+                    if three:
+                        top = (hashed + _S3) >> shift
+                        suspects[count] = np.uint32(place << np.uint64(2)) | np.uint32(2)
+                        count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+                    if four and place + np.uint64(3) < high:
+                        hashed += np.uint64(codes[place + np.uint64(3)]) * _K4
+                        top = hashed >> shift
+                        suspects[count] = np.uint32(place << np.uint64(2)) | np.uint32(3)
+                        count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+            place += step
+    return np.int64(count)
+
+
+@kernel
+def _compare(
+    index: TermIndex, suspects: NDArray[np.uint32], codes: Codes, bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], int]:
+    """Compare the terms of each suspect's bucket with the text around it."""
+    terms, term_bounds, buckets = index.codes, index.bounds, index.buckets
+    found = np.empty((len(suspects) + 16, 3), np.int64)
+    count, text = 0, 0
+    shift = _shift(len(buckets) - 1)
+    for suspect in suspects:
+        place = np.int64(suspect >> np.uint32(2))
+        while bounds[text + 1] <= place:
+            text += 1
+        hashed = _hash(codes, place, np.int64(suspect & np.uint32(3)) + 1)
+        home = np.int64(hashed >> shift)
+        for entry in range(buckets[home], buckets[home + 1]):
+            if index.entry_hash[entry] != hashed:
+                continue
+            term = index.entry_term[entry]
+            low, high = term_bounds[term], term_bounds[term + 1]
+            start = place - index.entry_at[entry]
+            if start < bounds[text] or start + high - low > bounds[text + 1]:
+                continue
+            if _stands(codes, start, terms, low, high):
+                if count == len(found):
+                    larger = np.empty((2 * count, 3), np.int64)
+                    larger[:count] = found
+                    found = larger
+                found[count, 0], found[count, 1], found[count, 2] = text, term, start
+                count += 1
+    return found, count
