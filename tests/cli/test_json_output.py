@@ -57,6 +57,8 @@ def test_every_command_with_json_is_documented() -> None:
         "labels plan",
         "labels quality",
         "labels take",
+        "rules lint",
+        "rules show",
         "slices",
     }
     assert set(DOCUMENTED) == {*CALLS, *elsewhere, "init", "report"}

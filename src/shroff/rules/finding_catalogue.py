@@ -93,9 +93,8 @@ _CODES = (
          "Use letters or digits, or a regular expression."),
     Code("R202", _W, "shadowed term", "A shorter term in the same place hits first.",
          "Drop it, or make the shorter one longer.", fixable=True),
-    Code("R203", _E, "term that is always allowed", "The allow phrase stands inside the term, or"
-         " is the same.", "Drop one of the two."),
-    Code("R204", _W, "allow phrase without effect", "A hit is allowed when it lies inside the"
+    Code("R203", _E, "term that is always allowed", "The allow phrase is the same as the term.", "Drop one of the two."),
+    Code("R204", _I, "allow phrase without effect", "A hit is allowed when it lies inside the"
          " phrase; none can.", "Use `unless`, or mend the phrase."),
     Code("R205", _W, "term twice", "It adds nothing.", "Drop one.", fixable=True),
     Code("R206", _W, "very short term", "One Han character or two Latin letters stand in many"

@@ -153,8 +153,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "其他正则引擎在“{part}”处可能耗时呈指数级；本引擎不会",
     ),
     "rules.r107.slow": (
-        "other engines may take time of the {degree}th power of the length of a text;"
-        " Shroff's does not",
+        "in other engines time may grow with the length of a text to the power of {degree};"
+        " in Shroff's it does not",
         "其他正则引擎耗时可能随文本长度的 {degree} 次方增长；本引擎不会",
     ),
     "rules.r108": (
@@ -224,6 +224,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "this holds for every ad without such words; it must also say what to look for",
         "凡不含这些词的广告都会命中；还须写明要找什么",
     ),
+    "rules.r312.columns": (
+        "this looks at columns only, so it fires whatever the ad says",
+        "这里只判断列，无论广告写什么都会命中",
+    ),
     "rules.r313": (
         "this can never hold: '{part}' is wanted and excluded",
         "永不成立：“{part}”既要求出现又被排除",
@@ -290,5 +294,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "rules.query.inner_field": (
         "'field:' holds for the whole query; here write title:... or body:...",
         "“field:”对整个查询有效；此处请写 title:... 或 body:...",
+    ),
+    "rules.lint.mended": ("{count} put right", "已修正 {count} 处"),
+    "rules.lint.summary": (
+        "{rules} rules in {packs} packs: {errors} errors, {warnings} warnings",
+        "{packs} 个规则包共 {rules} 条规则：{errors} 个错误，{warnings} 个警告",
     ),
 }

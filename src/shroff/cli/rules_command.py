@@ -1,0 +1,25 @@
+"""`shroff rules`: write, check, try and run the rules that are yours."""
+
+from __future__ import annotations
+
+import click
+
+from shroff.cli.lazy_group import LazyGroup
+
+__all__ = ["RULES_COMMANDS", "command"]
+
+RULES_COMMANDS: dict[str, tuple[str, str]] = {
+    "lint": ("rules_lint", "Tell what is wrong with rule packs, and mend it."),
+    "show": ("rules_show", "Show a rule pack as a table."),
+    "schema": ("rules_schema", "Print the JSON Schema of rule packs, for editors."),
+}
+"""Subcommands: module and summary; a module is imported when its command runs."""
+
+
+class _Rules(LazyGroup):
+    table = RULES_COMMANDS
+
+
+@click.group(cls=_Rules)
+def command() -> None:
+    """Write, check, try and run the rules that are yours."""
