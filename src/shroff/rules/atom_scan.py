@@ -64,32 +64,80 @@ def atom_hits(scan: AtomScan, texts: Sequence[pa.Array]) -> AtomHits:
     found: list[AtomHits] = []
     for number, column in enumerate(texts):
         views = views_of(column)
-        found += [_terms(scan.compiled, views, view=view, field=number) for view in range(3)]
+        plain, there = _plain_terms(scan.compiled, views, field=number)
+        found.append(plain)
+        found += [
+            _other_terms(scan.compiled, views, view=view, field=number, there=there)
+            for view in (1, 2)
+        ]
         found.append(_expressions(scan, views, field=number))
     return settled(together(found))
 
 
-def _terms(compiled: Compiled, views: Views, *, view: int, field: int) -> AtomHits:
-    """Find terms in one view, and keep those that really stand there."""
+def _plain_terms(
+    compiled: Compiled, views: Views, *, field: int
+) -> tuple[AtomHits, NDArray[np.int64]]:
+    """Find terms in the plain view; also where each form stands, as sorted keys."""
+    candidates, atom = _candidates(compiled, views, view=0)
+    hits, kept = _verified(compiled, views, candidates, atom=atom, view=0, field=field)
+    where = _keys(compiled, candidates.start[kept], candidates.form[kept])
+    return hits.take(kept), np.sort(where)
+
+
+def _other_terms(
+    compiled: Compiled, views: Views, *, view: int, field: int, there: NDArray[np.int64]
+) -> AtomHits:
+    """Find terms in another view, those left out that are plainly there."""
+    candidates, atom = _candidates(compiled, views, view=view)
+    places = (views.folded_plain, views.sound_plain)[view - 1]
+    where = _keys(compiled, places[candidates.start].astype(np.int64), candidates.form)
+    nth = np.minimum(np.searchsorted(there, where), max(len(there) - 1, 0))
+    new = there[nth] != where if len(there) else np.ones(len(where), np.bool_)
+    candidates = Candidates(*(column[new] for column in candidates))
+    hits, kept = _verified(compiled, views, candidates, atom=atom[new], view=view, field=field)
+    return hits.take(kept)
+
+
+def _keys(
+    compiled: Compiled, place: NDArray[np.int64], form: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    return place * (len(compiled.form_atom) + 1) + form
+
+
+def _candidates(compiled: Compiled, views: Views, *, view: int) -> tuple[Candidates, Column]:
+    """Find the places where forms may stand, with the atom of each."""
     here = compiled.views[view]
     codes = (views.plain, views.folded, views.sound)[view]
     bounds = (views.plain_at, views.folded_at, views.sound_at)[view]
     hits = occurrences(here.index, codes, bounds=bounds)
     entry, form = here.forms.of(hits.term)
-    atom, text = compiled.form_atom[form], hits.text[entry]
-    own = compiled.form_bits[form]
+    atom = compiled.form_atom[form]
     candidates = Candidates(
-        text=text,
+        text=hits.text[entry],
         form=form,
         start=hits.start[entry],
         end=hits.end[entry],
         word=compiled.kinds[atom],
         allowed=compiled.evasion[atom],
     )
+    return candidates, atom
+
+
+def _verified(
+    compiled: Compiled,
+    views: Views,
+    candidates: Candidates,
+    *,
+    atom: Column,
+    view: int,
+    field: int,
+) -> tuple[AtomHits, NDArray[np.bool_]]:
     verdicts = verified(views, compiled.forms, view=view, candidates=candidates)
-    return _columns(
-        text, atom, verdicts.start, verdicts.end, verdicts.bits | own, field=field, view=view
-    ).take(verdicts.plausible)
+    bits = verdicts.bits | compiled.form_bits[candidates.form]
+    hits = _columns(
+        candidates.text, atom, verdicts.start, verdicts.end, bits, field=field, view=view
+    )
+    return hits, verdicts.plausible
 
 
 def _expressions(scan: AtomScan, views: Views, *, field: int) -> AtomHits:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ from shroff.rules.rule import Pack, Rule
 from shroff.rules.term_kernel import index_of_terms
 from shroff.text.alignment import form_table
 from shroff.text.evasion import Evasion
+from shroff.text.forms import forms_of
 from shroff.text.sound_kernel import BREAK
 from shroff.text.views import views_of_texts
 
@@ -120,7 +122,7 @@ def _processor() -> str:
 def _kept(path: Path, digest: str) -> Compiled | None:
     try:
         found = read_compiled(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
         return None
     return found if found.digest == digest else None
 
@@ -151,19 +153,19 @@ def _compiled(packs: Sequence[Pack], digest: str) -> Compiled:
     for number, atom in enumerate(every):
         if isinstance(atom, Regex):
             expressions[atom.pattern].append(number)
-    forms = [form for number, term in terms for form in _forms(number, term)]
+    forms, owners, disguises = _forms(terms)
     evasion = np.array([int(atom.evasion) for atom in every], np.int32)
-    form_atom = np.array([form.atom for form in forms], np.int32)
+    form_atom, form_bits = np.array(owners, np.int32), np.array(disguises, np.int32)
     return Compiled(
         digest=digest,
         rules=rules,
         labels=tuple(_label(atom) for atom in every),
         kinds=np.array([_kind(atom) for atom in every], np.uint8),
         evasion=evasion,
-        forms=form_table([form.text for form in forms]),
+        forms=form_table(forms),
         form_atom=form_atom,
-        form_bits=np.array([form.bits for form in forms], np.int32),
-        views=_views([form.text for form in forms], allowed=evasion[form_atom]),
+        form_bits=form_bits,
+        views=_views(forms, allowed=evasion[form_atom], bits=form_bits),
         regexes=index_of_expressions(
             [expression_of(pattern, folding=plain_folding()) for pattern in expressions]
         ),
@@ -203,24 +205,31 @@ def _kind(atom: Atom) -> int:
     return _KINDS[atom.word] if isinstance(atom, Term) else _EXPRESSION
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    text: str
-    atom: int
-    bits: int = 0
+def _forms(terms: Sequence[tuple[int, Term]]) -> tuple[list[str], list[int], list[int]]:
+    """Give the ways in which terms are looked for: text, atom and disguise of each."""
+    groups: dict[Evasion, list[tuple[int, Term]]] = defaultdict(list)
+    for number, term in terms:
+        groups[term.evasion].append((number, term))
+    every = [
+        (form.text, number, int(form.bits))
+        for evasion, group in groups.items()
+        for (number, _), forms in zip(
+            group, forms_of([term.text for _, term in group], evasion=evasion), strict=True
+        )
+        for form in forms
+    ]
+    texts, atoms, bits = zip(*every, strict=True) if every else ((), (), ())
+    return list(texts), list(atoms), list(bits)
 
 
-def _forms(number: int, term: Term) -> list[_Form]:
-    """Give the ways in which a term is looked for."""
-    return [_Form(term.text, number)]
-
-
-def _views(forms: Sequence[str], *, allowed: NDArray[np.int32]) -> tuple[TermsOfView, ...]:
+def _views(
+    forms: Sequence[str], *, allowed: NDArray[np.int32], bits: NDArray[np.int32]
+) -> tuple[TermsOfView, ...]:
     """Fold forms as texts are folded, and index them in the views where they are looked for."""
     views = views_of_texts(forms)
     folded = allowed & _FOLDED != 0
     sound = (allowed & _SOUND != 0) & _any(_is_han(views.plain), views.plain_at)
-    sound &= ~_any(views.sound == BREAK, views.sound_at)
+    sound &= ~_any(views.sound == BREAK, views.sound_at) & (bits & ~int(Evasion.TRAD) == 0)
     return (
         _indexed(views.plain, views.plain_at, np.arange(len(forms))),
         _indexed(views.folded, views.folded_at, np.flatnonzero(folded)),

@@ -233,7 +233,7 @@ def _passes(value: object, code: Code) -> bool:
         return bool(missing)
     if test in {"in", "not_in"}:
         known = any(_same(value, other) for other in values)
-        return known == (test == "in")
+        return bool(known == (test == "in"))
     limit, number = values[0], value
     if isinstance(limit, str) or isinstance(value, str):
         limit, number = str(limit).casefold(), str(value).casefold()

@@ -60,6 +60,8 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 
 Column = NDArray[np.int32]
 
+_MENDED = "not valid UTF-8: bad bytes are read as U+FFFD"
+
 
 @dataclass(frozen=True, slots=True)
 class Firings:
@@ -90,7 +92,12 @@ class Firings:
 
 
 def hit_table(
-    compiled: Compiled, firings: Firings, *, names: Sequence[str], texts: Sequence[pa.Array]
+    compiled: Compiled,
+    firings: Firings,
+    *,
+    names: Sequence[str],
+    texts: Sequence[pa.Array],
+    mended: Sequence[frozenset[int]] = (),
 ) -> pa.Table:
     """Tell what fired.
 
@@ -104,6 +111,8 @@ def hit_table(
         Fields, in the order of their numbers.
     texts : sequence of Array
         Texts of each field, of type ``string``.
+    mended : sequence of frozenset of int
+        For each field, the rows that were not valid UTF-8; their findings say so.
 
     Returns
     -------
@@ -125,7 +134,7 @@ def hit_table(
         "matched": _matched(firings, order, texts=texts),
         "view": _named(VIEWS, np.where(placed, firings.view[order], -1)),
         "evasion": _evasions(firings.bits[order]),
-        "why": pa.array(firings.reasons, pa.string()).take(pa.array(firings.why[order])),
+        "why": _why(firings, order, mended=mended),
     }
     return pa.table([columns[name] for name in SCHEMA.names], schema=SCHEMA)
 
@@ -152,6 +161,18 @@ def _of_rules(compiled: Compiled) -> dict[str, pa.Array]:
         "policy_id": pa.array([rule.policy for rule in rules], pa.string()),
         "action": pa.array([rule.action for rule in rules], pa.string()),
     }
+
+
+def _why(
+    firings: Firings, order: NDArray[np.int64], *, mended: Sequence[frozenset[int]]
+) -> pa.Array:
+    told = pa.array(firings.reasons, pa.string()).take(pa.array(firings.why[order]))
+    if not any(mended):
+        return told
+    at = zip(firings.row[order].tolist(), firings.field[order].tolist(), strict=True)
+    bad = [field >= 0 and row in mended[field] for row, field in at]
+    said = zip(told.to_pylist(), bad, strict=True)
+    return pa.array([f"{why}; {_MENDED}" if was else why for why, was in said], pa.string())
 
 
 def _named(names: Sequence[str], numbers: NDArray[np.int32]) -> pa.Array:

@@ -144,7 +144,13 @@ class Scanner:
     def _told(self, ready: _Ready, batch: Batch) -> pa.Table:
         tables = [SCHEMA.empty_table()]
         for start, part, fired in self._fired(ready, batch):
-            table = hit_table(ready.compiled, fired, names=part.names, texts=part.texts)
+            table = hit_table(
+                ready.compiled,
+                fired,
+                names=part.names,
+                texts=part.texts,
+                mended=part.mended,
+            )
             if start:
                 rows = pa.array(table.column("row").to_numpy() + start, pa.int64())
                 table = table.set_column(0, SCHEMA.field("row"), rows)

@@ -134,7 +134,8 @@ def scope_of(
         For this batch.
     """
     rules = compiled.rules
-    alive = np.array([today is None or not r.expires or r.expires >= str(today) for r in rules])
+    lasting = [today is None or not one.expires or one.expires >= str(today) for one in rules]
+    alive = np.array(lasting, np.bool_)
     market, markets = _grouped(columns.get("market"), rows)
     language, languages = _grouped(columns.get("language"), rows)
     in_market = [_applying(value, "markets", rules) for value in markets]
