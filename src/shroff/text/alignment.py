@@ -21,7 +21,7 @@ from shroff.text.syllables import ENGLISH_IN_PINYIN, SYLLABLES
 from shroff.text.verifying_kernel import Candidates, verify_all
 from shroff.text.views import Views, views_of_texts
 
-__all__ = ["Candidates", "FormTable", "Verdicts", "form_table", "verified"]
+__all__ = ["Candidates", "FormTable", "Verdicts", "form_table", "ground_of", "verified"]
 
 _WIDE = 0x2E80
 
@@ -173,14 +173,35 @@ def verified(
     """
     tables = reading_tables() if tables is None else tables
     found = np.zeros((len(candidates.text), 3), np.int64)
-    verify_all(_ground(views, forms, tables, view), view, candidates, found)
+    verify_all(ground_of(views, forms, tables=tables, view=view), view, candidates, found)
     plausible = found[:, 0] >= 0
     found[~plausible] = 0
     bits, first, last = (found[:, column].astype(np.int32) for column in range(3))
     return Verdicts(plausible, bits, first, last)
 
 
-def _ground(views: Views, forms: FormTable, tables: ReadingTables, view: int) -> Ground:
+def ground_of(
+    views: Views, forms: FormTable | None, *, tables: ReadingTables, view: int
+) -> Ground:
+    """Put together what the kernels go over.
+
+    Parameters
+    ----------
+    views : Views
+        The texts.
+    forms : FormTable or None
+        The terms, where there are any.
+    tables : ReadingTables
+        What both were read by.
+    view : int
+        0 plain, 1 folded, 2 sound.
+
+    Returns
+    -------
+    Ground
+        Their arrays.
+    """
+    forms = form_table([], tables=tables) if forms is None else forms
     nowhere = np.zeros(0, np.int32)
     places = (nowhere, views.folded_plain, views.sound_plain)[view]
     bounds = (views.plain_at, views.folded_at, views.sound_at)[view]

@@ -220,7 +220,7 @@ def _class_by_category(letter: str) -> int:
     category = unicodedata.category(letter)
     if category == "Zs" or letter == "\t":
         return SPACE
-    if ord(letter) >= 0x1F000 and category in {"So", "Sk", "Cn"}:
+    if ord(letter) >= 0x1F000 and category in {"So", "Sk"}:
         return EMOJI
     if category == "So" or ord(letter) in {0x3030, 0x303D}:
         return EMOJI if 0x2190 <= ord(letter) <= 0x2BFF else MARKER

@@ -18,8 +18,8 @@ _STANDARDS = ("s2t", "s2tw", "s2twp", "s2hk")
 _NUMBER = re.compile(r"(?<![0-9.,])[0-9]{1,4}(?![0-9.,])")
 _HAN_DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
-_KNOWN_INITIALS = {"微信": ("vx", "v信", "wx", "w信", "微x", "vchat", "薇x")}
-_LEAST_INITIALS = 3
+_KNOWN_INITIALS = {"微信": ("vx", "v信", "wx", "w信", "微x", "wechat")}
+_LEAST_INITIALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def traditional_forms(terms: Sequence[str]) -> list[tuple[str, ...]]:
     """
     simple = simplified_characters()
     found: list[dict[str, None]] = [{} for _ in terms]
-    for standard in _STANDARDS:
+    for standard in _STANDARDS if terms else ():
         for row, text in enumerate(_converted(terms, standard)):
             if "".join(simple.get(one, one) for one in text) != terms[row]:
                 found[row][text] = None

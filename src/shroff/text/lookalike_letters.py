@@ -10,7 +10,7 @@ __all__ = ["LOOKALIKES", "SCRIPTS", "SIGN_LETTERS", "named_lookalikes"]
 # Per ASCII letter: Cyrillic, Greek, Armenian, Cherokee, Coptic, Lisu, IPA and others, both cases.
 _DRAWN: dict[str, str] = {
     "a": "аАαΑɑᎪꓮⲀⲁӓӑᗅ∀",
-    "b": "ЬВвВΒᏴᏏꓐⲂᖯьƄƅßᗷ",
+    "b": "ЬВвВΒᏴᏏꓐⲂᖯьƄƅᗷ",
     "c": "сСϲϹᏟⅭꓚⲤⲥᴄꮯ",
     "d": "ԁԀᏧꓒժⅾᗞ",
     "e": "еЕεΕҽЄєᎬꓰℯ℮ɛҼəәɘǝ∃ξ",

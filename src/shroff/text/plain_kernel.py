@@ -128,7 +128,7 @@ def _put(
 
 
 @kernel
-def _composed(before: Place, mark: Place) -> np.uint32:
+def _composed(before: Place, mark: Place) -> np.uint32:  # noqa: PLR0911  one rule a line
     """Compose a kana and its voicing mark, or conjoining jamo; 0 where they do not compose."""
     if 0x3099 <= mark <= 0x309A:
         kana = before - 0x60 if before >= 0x30A0 else before
@@ -137,8 +137,10 @@ def _composed(before: Place, mark: Place) -> np.uint32:
             return np.uint32(before + step)
         single = 0x304B <= kana <= 0x3062 and (kana & 1) == 1
         double = 0x3064 <= kana <= 0x3068 and (kana & 1) == 0
-        if step == 1 and (single or (double and kana != 0x3063)):
+        if step == 1 and (single or double or kana == 0x309D):
             return np.uint32(before + 1)
+        if step == 1 and 0x30EF <= before <= 0x30F2:
+            return np.uint32(before + 8)
         return np.uint32(0x3094 + before - kana) if step == 1 and kana == 0x3046 else np.uint32(0)
     if 0x1161 <= mark <= 0x1175 and 0x1100 <= before <= 0x1112:
         return np.uint32(0xAC00 + ((before - 0x1100) * 21 + (mark - 0x1161)) * 28)

@@ -26,7 +26,7 @@ VERSION = 1
 _PAGES = 0x110000 >> 8
 _OWN_SIMPLE = {"妳": "你", "牠": "它", "祂": "他"}
 _HAN_PAGES = ((0x3400, 0x9FFF), (0x20000, 0x323FF))
-_FIRST_PART, _LATER_PART = np.uint64(1 << 60), np.uint64(1 << 61)
+_TAGS = 0xE0000
 
 
 class ReadingTables(NamedTuple):
@@ -151,7 +151,9 @@ def _pages_worth_reading() -> Iterator[int]:
             continue
         page = "".join(map(chr, range(first, first + 256)))
         still = unicodedata.normalize("NFKC", page).casefold() == page
-        if not (still and all(unicodedata.category(one) in {"Lo", "Cn"} for one in page)):
+        if first >= _TAGS or not (
+            still and all(unicodedata.category(one) in {"Lo", "Cn"} for one in page)
+        ):
             yield first
 
 

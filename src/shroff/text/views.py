@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ VIEWS = ("plain", "folded", "sound")
 
 _MOST_BYTES = 1 << 30
 _SLACK = 64
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Views(NamedTuple):
@@ -115,7 +117,7 @@ def views_of_texts(texts: Sequence[str], *, tables: ReadingTables | None = None)
     Views
         As of `views_of`.
     """
-    rows = [text.encode("utf-8", "replace") for text in texts]
+    rows = [_SURROGATE.sub("\ufffd", text).encode() for text in texts]
     return views_of(pa.array(rows, pa.binary()), tables=tables)
 
 
