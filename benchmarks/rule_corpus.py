@@ -239,9 +239,8 @@ def texts_of(count: int, atoms: Sequence[Atom], *, seed: int = 2, busy: float = 
     dice = random.Random(seed)
     words = [atom.text for atom in atoms if isinstance(atom, Term)]
     small = [_word(dice) for _ in range(3000)]
-    return pa.array(
-        [_text(dice, n % 2 == 0, words, small, busy) for n in range(count)], pa.string()
-    )
+    written = [_text(dice, n, words, small=small, busy=busy) for n in range(count)]
+    return pa.array(written, pa.string())
 
 
 def _text(
