@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from shroff.measure.upkeep import Upkeep, Watch
     from shroff.report.publication import PublishRule
     from shroff.report.writing import ReportFiles, ReportWriter
+    from shroff.rules.rule_desk import RuleDesk
     from shroff.store.catalog import Catalog
     from shroff.store.engine import Engine
     from shroff.store.health_findings import Health
@@ -80,22 +81,7 @@ class Workspace:
     def create(
         cls, path: str | Path, *, name: str = "", language: str = "en", mapping: str = ""
     ) -> Workspace:
-        """Make a workspace; files that are in its folder already are left alone.
-
-        Parameters
-        ----------
-        path : str or Path
-            Its folder; made when absent.
-        name, language : str
-            Name shown on reports (the folder's when empty), and "en" or "zh".
-        mapping : str
-            TOML of mappings and designs, e.g. as proposed from files.
-
-        Returns
-        -------
-        Workspace
-            The workspace.
-        """
+        """Make a workspace in "en" or "zh"; files there are left alone, `mapping` is TOML to add."""
         from shroff.store.settings_template import write_settings
 
         root = Path(path).expanduser().resolve()
@@ -233,6 +219,14 @@ class Workspace:
         return Analyses(
             self.settings, catalog=self.catalog, engine=self.engine, upkeep=self.upkeep
         )
+
+    @property
+    def rules(self) -> RuleDesk:
+        """Where rules are tried on the logs, and where their life is recorded."""
+        from shroff.rules.rule_desk import RuleDesk
+
+        lake, catalog = self.lake, self.catalog
+        return RuleDesk(self.root, self.settings, lake=lake, catalog=catalog, engine=self.engine)
 
     def upkeep(self, engine: Engine) -> Upkeep:
         """Give what keeps cubes of the logs up to date, so that little is counted twice."""

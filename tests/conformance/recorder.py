@@ -94,8 +94,9 @@ class RecordingEngine:
     ) -> Iterator[pa.RecordBatch]:
         def work() -> pa.Table:
             found = _table(self.inner.detect(sql, detector, rows=rows))
-            # findings come in no particular order
-            return found.sort_by([(name, "ascending") for name in found.column_names])
+            # findings come in no particular order; lists cannot be put in one
+            plain = [each.name for each in found.schema if not pa.types.is_list(each.type)]
+            return found.sort_by([(name, "ascending") for name in plain])
 
         return iter(self._noted("detect", sql, work).to_batches(max_chunksize=rows))
 

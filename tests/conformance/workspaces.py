@@ -19,6 +19,7 @@ from tests.conformance.hostile_logs import (
     write_versions,
 )
 from tests.conformance.recorder import RecordingEngine, Tape
+from tests.conformance.rule_play import try_rules
 
 from shroff.errors import ConfigError, DataError, DesignError
 from shroff.measure.briefing import brief_of
@@ -475,6 +476,7 @@ PLAYS: tuple[Play, ...] = (
     Play("chances", "hostile", _chances, settings=LOGGED),
     Play("sliced curves", "hostile", _curves("market"), settings=LOGGED),
     Play("fewer labels", "hostile", _fewer_labels, settings=CLUSTERED),
+    Play("rules", "hostile", try_rules, settings=LOGGED),
     Play("versions", "hostile", _versions, settings=LOGGED),
     Play("disagreements", "hostile", _disagreements, settings=LOGGED, golden=False),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "labels": ("labels_command", "Plan which ads to label, draw them, take the labels back."),
     "models": ("models_command", "Tell what scores are worth, and which version is better."),
     "slices": ("slices_command", "Search all slices for those that are worse than the rest."),
+    "find": ("find_command", "Find all ads that say something, in whatever disguise."),
     "rules": ("rules_command", "Write, check, try and run the rules that are yours."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "fewer-labels": (

@@ -10,6 +10,10 @@ __all__ = ["RULES_COMMANDS", "command"]
 
 RULES_COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("rules_lint", "Tell what is wrong with rule packs, and mend it."),
+    "test": ("rules_test", "Test rules by their examples, and by disguises of them."),
+    "scan": ("rules_scan", "Scan ads, files or a stream with rule packs."),
+    "backtest": ("rules_backtest", "Tell what rules would have done on past ads."),
+    "diff": ("rules_diff", "Tell what changed between packs, and what it would have done."),
     "show": ("rules_show", "Show a rule pack as a table."),
     "schema": ("rules_schema", "Print the JSON Schema of rule packs, for editors."),
 }

@@ -6,10 +6,12 @@ Keys are ``room.what``; each maps to (English, 中文). A test checks that both 
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    backtest_phrases,
     calibration_phrases,
     cube_phrases,
     curves_phrases,
     fewer_phrases,
+    find_phrases,
     goals_phrases,
     health_phrases,
     ingest_phrases,
@@ -23,6 +25,7 @@ from shroff.domain.phrases import (
     scorecard_phrases,
     slices_phrases,
     terminal_phrases,
+    trial_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -45,4 +48,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **fewer_phrases.PHRASES,
     **model_compare_phrases.PHRASES,
     **rules_phrases.PHRASES,
+    **find_phrases.PHRASES,
+    **trial_phrases.PHRASES,
+    **backtest_phrases.PHRASES,
 }

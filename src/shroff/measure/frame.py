@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from shroff.domain.labels import Basis, DesignKind
 from shroff.domain.messages import Message
@@ -19,6 +20,7 @@ from shroff.measure.balance import declared_balance
 from shroff.measure.brief import Design
 from shroff.measure.ground import ROWS, Ground
 from shroff.measure.labelling import (
+    DECK,
     drawn_sql,
     frame_sql,
     labels_sql,
@@ -191,7 +193,7 @@ def _sources(
     known = {design.id: design for design in designs}
     best: dict[str, tuple[bool, float]] = {}
     found: dict[str, Source] = {}
-    for row in engine.query(supply_sql(weight, ground)).to_pylist():
+    for row in map(_without_deck, engine.query(supply_sql(weight, ground)).to_pylist()):
         design = known.get(row["design"]) or (Design(id=row["design"]) if row["design"] else None)
         source = Source(
             action=row["action"],
@@ -211,6 +213,14 @@ def _sources(
     return tuple(
         _or_queue(engine, source, census, weight=weight, ground=ground) for source in chosen
     )
+
+
+def _without_deck(row: dict[str, Any]) -> dict[str, Any]:
+    """Pass over labels that speak for the ads of a few rules only."""
+    if not row["design"].startswith(DECK):
+        return row
+    nothing = {"drawn": 0, "labelled": 0, "weight": 0.0, "spread": 0.0, "effective": 0.0}
+    return {**row, "design": "", **nothing}
 
 
 def _or_queue(

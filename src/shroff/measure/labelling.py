@@ -10,7 +10,19 @@ from shroff.measure.brief import Design
 from shroff.measure.ground import ROWS, Ground
 from shroff.store.sql import literal
 
-__all__ = ["OUTCOME_SQL", "drawn_sql", "frame_sql", "labels_sql", "queue_supply_sql", "supply_sql"]
+__all__ = [
+    "DECK",
+    "OUTCOME_SQL",
+    "drawn_sql",
+    "frame_sql",
+    "labels_sql",
+    "queue_supply_sql",
+    "supply_sql",
+]
+
+DECK = "rules-"
+"""Designs that draw among the ads which some rules would treat otherwise begin so; they speak for no
+others."""
 
 OUTCOME_SQL = """
 CASE action WHEN 'approve' THEN 0 WHEN 'review' THEN 16 WHEN 'reject' THEN 32 ELSE 48 END

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from shroff.errors import EngineError
 from shroff.store.catalog_batches import BatchBook
+from shroff.store.catalog_rules import RuleBook
 from shroff.store.catalog_tables import bring_up
 
 __all__ = ["Audit", "Catalog", "Run"]
@@ -227,6 +228,11 @@ class Catalog:
     def labels(self) -> BatchBook:
         """Give what is remembered of plans of labels and of batches."""
         return BatchBook(self._change, self._rows)
+
+    @property
+    def rules(self) -> RuleBook:
+        """Give what is remembered of rules: forecasts, and what became of each rule."""
+        return RuleBook(self._change, self._rows)
 
     def add_ingest(
         self, ingest_id: str, *, table: str, summary: Mapping[str, object], run: int | None = None

@@ -45,6 +45,18 @@ _MIGRATIONS = (
     CREATE INDEX label_rows_of_batch ON label_rows (batch_id);
     CREATE INDEX label_rows_of_ad ON label_rows (ad_id);
     """,
+    """
+    CREATE TABLE rule_forecasts (
+        forecast_id TEXT PRIMARY KEY, at TEXT NOT NULL, digest TEXT NOT NULL,
+        forecast TEXT NOT NULL
+    );
+    CREATE TABLE rule_states (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, rule_id TEXT NOT NULL, version INTEGER NOT NULL,
+        state TEXT NOT NULL, share REAL, who TEXT NOT NULL, why TEXT NOT NULL,
+        detail TEXT NOT NULL
+    );
+    CREATE INDEX rule_states_of_rule ON rule_states (rule_id);
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 
