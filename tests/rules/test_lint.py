@@ -157,6 +157,12 @@ def test_a_term_on_a_line_of_its_own_is_mended_away_with_its_line() -> None:
     assert now[0].text == pack("\n      - 减肥 # first\n      - 瘦身")
 
 
+def test_a_pattern_is_put_right_as_a_whole_where_a_part_cannot_be() -> None:
+    now, count = mended([Source("p", pack(r"{regex: 'it''s[[]\d++x'}"))], today=TODAY)
+    assert now[0].text == pack(r"{regex: 'it''s[\[]\d+x'}")
+    assert count == 1
+
+
 def test_findings_are_said_in_both_languages_with_carets() -> None:
     linted = lint([Source("p.yaml", pack("[减肥, 瘦]"))], today=TODAY)
     english, chinese = (next(iter(linted.shown(language))) for language in Language)

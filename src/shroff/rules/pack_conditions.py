@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -182,7 +182,10 @@ class Reading:
         if not isinstance(node, Scalar) or not node.text:
             self.notes.wrong(keys.place("regex"), wanted="text", key="regex")
             return None
-        for fault in inspect_regex(node.text)[1]:
+        faults = inspect_regex(node.text)[1]
+        if faults and any(fault.fix is None for fault in faults):
+            faults = _fixed_whole(faults, node.text)
+        for fault in faults:
             self._regex_fault(fault, node)
         place = inside_scalar(node, 0, end=len(node.text), lines=self.notes.lines)
         return Regex(node.text, switches, place)
@@ -192,7 +195,8 @@ class Reading:
         where = inside_scalar(node, start, end=max(end, start), lines=self.notes.lines)
         fix: list[Edit] = []
         if fault.fix is not None and where != node.where:
-            fix = [Edit(where, _quoted(fault.fix, node.style))]
+            stretch = inside_scalar(node, 0, end=len(node.text), lines=self.notes.lines)
+            fix = [Edit(stretch if fault.whole else where, _quoted(fault.fix, node.style))]
         self.notes.add("R101", where, message=fault.message(), fix=fix)
 
     def _any(self, keys: Keys) -> Condition | None:
@@ -285,6 +289,17 @@ class Reading:
                     self.notes.wrong(item.where, wanted="texts", key="allow")
                     break
         return tuple(found)
+
+
+def _fixed_whole(faults: tuple[RegexFault, ...], pattern: str) -> tuple[RegexFault, ...]:
+    """Let the first fault put the whole pattern right, where that can be done; else as they are."""
+    from shroff.rules.regex_convert import convert  # noqa: PLC0415 - only after a fault
+
+    found = convert(pattern)
+    if found.left or found.wider:
+        return faults
+    whole = replace(faults[0], fix=found.pattern, whole=True)
+    return (whole, *(replace(fault, fix=None) for fault in faults[1:]))
 
 
 def _several(test: ColumnTest) -> bool:

@@ -31,12 +31,15 @@ class RegexFault:
         Values of the sentence.
     fix : str or None
         Text to put there instead, of the same meaning on the plain view.
+    whole : bool
+        Whether the fix stands for the whole pattern.
     """
 
     kind: str
     place: Place
     params: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
     fix: str | None = None
+    whole: bool = False
 
     def message(self) -> Message:
         """Give its sentence."""
