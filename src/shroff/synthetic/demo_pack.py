@@ -1,15 +1,22 @@
-"""The demo platform's rule pack, and the plain search with which it runs."""
+"""The demo platform's rule pack, run by the engine as any pack is.
+
+Its rules do not see through disguise: the platform has not switched that on. Advertisers who hide a
+phrase get through, and `shroff find` shows how many.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from shroff.rules.compile import compiled
+from shroff.rules.match import Scanner
+from shroff.rules.pack_file import read_pack
 from shroff.synthetic.dice import Dice, Ints
 from shroff.synthetic.grammar import grammar
 from shroff.synthetic.markets import LANGUAGES
@@ -23,9 +30,9 @@ FIELDS = ("title", "body", "ocr_text", "asr_text")
 LOG_ONLY, QUEUE, REJECT = 0, 1, 2
 """What a hit asks for; a rule in log-only mode is recorded and never decides."""
 
-_ACTIONS = ("log_only", "review", "reject")
+_ACTIONS = ("tag", "review", "reject")
 _REJECTING = 0.42
-_FIELD_END, _AD_END = "\n", "\x00"
+_COLUMNS = ["row", "rule_id", "field", "start", "end", "matched"]
 _BROAD = {
     "en": {
         "A5": ("claim your",),
@@ -132,11 +139,9 @@ def rules(dice: Dice) -> tuple[Rule, ...]:
     return tuple(drawn)
 
 
-def _candidates(texts: pa.Array, pack: Sequence[Rule]) -> Ints:
-    phrases = {phrase for rule in pack for phrase in rule.phrases}
-    pattern = "|".join(re.escape(phrase) for phrase in sorted(phrases))
-    found = pc.call_function("match_substring_regex", [texts], pc.MatchSubstringOptions(pattern))
-    return np.flatnonzero(found.to_numpy(zero_copy_only=False))
+@cache
+def _scanner(pack: tuple[Rule, ...]) -> Scanner:
+    return Scanner(compiled([read_pack(pack_yaml(pack), path="demo.yaml")]))
 
 
 def find(fields: Sequence[Sequence[str]], pack: Sequence[Rule]) -> Hits:
@@ -154,45 +159,29 @@ def find(fields: Sequence[Sequence[str]], pack: Sequence[Rule]) -> Hits:
     Hits
         One for each ad and rule.
     """
-    lowered = [pc.call_function("utf8_lower", [pa.array(field, pa.string())]) for field in fields]
-    whole = pc.call_function("binary_join_element_wise", [*lowered, pa.scalar(_FIELD_END)])
-    rows = _candidates(whole, pack)
-    texts: list[str] = whole.take(pa.array(rows)).to_pylist()
-    found = _search(texts, pack)
-    columns = np.array(
-        [
-            (rows[row], rule, *_spot(texts[row], at), length)
-            for (row, rule), (at, length) in found.items()
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 5)
-    row, rule, field, start, length = (columns[:, place] for place in range(5))
-    return Hits(row, rule, field, start, start + length)
+    texts = {
+        name: pa.array(field, pa.string()) for name, field in zip(FIELDS, fields, strict=True)
+    }
+    found = _scanner(tuple(pack)).scan(texts).select(_COLUMNS).to_pylist()
+    first: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    place_of = {rule.id: place for place, rule in enumerate(pack)}
+    for hit in found:
+        rule = place_of[hit["rule_id"]]
+        phrase = pack[rule].phrases.index(hit["matched"].lower())
+        spot = (phrase, FIELDS.index(hit["field"]), hit["start"], hit["end"])
+        key = (hit["row"], rule)
+        first[key] = min(first.get(key, spot), spot)
+    rows = [(row, rule, *spot) for (row, rule), spot in first.items()]
+    rows.sort(key=_as_searched)
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    row, rule_place, _, field, start, end = (columns[:, place] for place in range(6))
+    return Hits(row, rule_place, field, start, end)
 
 
-def _search(texts: Sequence[str], pack: Sequence[Rule]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Find the first phrase of each rule in each text: place in the text, and length."""
-    whole = _AD_END.join(texts)
-    starts = np.cumsum([0] + [len(text) + 1 for text in texts])
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for place, rule in enumerate(pack):
-        for phrase in rule.phrases:
-            for at in _places(whole, phrase):
-                row = int(np.searchsorted(starts, at, side="right")) - 1
-                found.setdefault((row, place), (at - int(starts[row]), len(phrase)))
-    return found
-
-
-def _places(text: str, phrase: str) -> Iterator[int]:
-    at = text.find(phrase)
-    while at >= 0:
-        yield at
-        at = text.find(phrase, at + 1)
-
-
-def _spot(text: str, at: int) -> tuple[int, int]:
-    """Give the field of a place in the joined fields, and the place within it."""
-    return text.count(_FIELD_END, 0, at), at - (text.rfind(_FIELD_END, 0, at) + 1)
+def _as_searched(hit: tuple[int, int, int, int, int, int]) -> tuple[int, int, int]:
+    """Order hits by rule, phrase and ad: of rules that ask for the same, the first decides."""
+    row, rule, phrase, *_ = hit
+    return rule, phrase, row
 
 
 def pack_yaml(pack: Sequence[Rule]) -> str:
@@ -208,16 +197,35 @@ def pack_yaml(pack: Sequence[Rule]) -> str:
     str
         YAML.
     """
-    lines = ["# The demo platform's rule pack: a rule fires when any of its phrases is in the ad."]
-    lines += ["pack: demo", 'version: "12"', "rules:"]
+    lines = [
+        "# The demo platform's rule pack: a rule fires when any of its phrases is in the ad, as it is",
+        "# written. It sees through no disguise: try `evasion: default`.",
+        "pack: demo",
+        "version: 12",
+        "owner: demo",
+        "description:",
+        "  en: Rules of the made-up platform of the demo.",
+        "  zh: 演示平台的规则。",
+        "defaults:",
+        f"  fields: [{', '.join(FIELDS)}]",
+        "  word: part",
+        "  evasion: [case]",
+        "rules:",
+    ]
     for rule in pack:
         policy = policies()[rule.policy]
         lines += [
             f"  - id: {rule.id}",
-            f'    version: "{rule.version}"',
-            f"    policy: {policy.id}  # {policy.name_en} / {policy.name_zh}",
+            f"    version: {rule.version}",
+            f"    name: {{en: {_quoted(policy.name_en)}, zh: {_quoted(policy.name_zh)}}}",
+            f"    policy: {policy.id}",
+            f"    severity: {policy.severity}",
             f"    action: {_ACTIONS[rule.action]}",
-            "    phrases:",
-            *(f'      - "{phrase}"' for phrase in rule.phrases),
+            "    match:",
+            *(f"      - {_quoted(phrase)}" for phrase in rule.phrases),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
