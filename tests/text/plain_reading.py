@@ -121,9 +121,11 @@ def sound(view: str) -> list[tuple[int, int]]:  # noqa: C901  one branch a class
                     out.append((SPELLED[syllable] + SYLLABLE_SOUND, here))
                     here += len(syllable)
                 continue
-            if len(run) <= 3:
-                at = here + 1
-                out.append((ord(one) + LETTER_SOUND, here))
+            beside = view[max(here - 1, 0) : here] + view[at : at + 1]
+            if len(run) <= 3 and any(
+                chars.class_of(c) in {chars.HAN, chars.DIGIT} for c in beside
+            ):
+                out.extend((ord(c) + LETTER_SOUND, here + n) for n, c in enumerate(run))
                 continue
             code = BREAK
         elif kind == chars.HAN:

@@ -23,7 +23,7 @@ from shroff.text.lookalike_letters import LOOKALIKES, SIGN_LETTERS, named_lookal
 
 __all__ = [
     "COMMA", "DIGIT", "DROP", "EMOJI", "HAN", "JOIN", "LATIN", "LEET", "MARKER", "NEWLINE", "NUMERALS",
-    "ONE", "OTHER", "SEVERAL", "SIGN", "SPACE", "STOP", "STRANGE", "class_of", "is_han", "letters_of",
+    "ONE", "OTHER", "SEVERAL", "SIGN", "SPACE", "STOP", "STRANGE", "class_of", "drawn_letters", "is_han", "is_hidden", "joins", "letters_of",
     "readings", "worth_reading",
 ]  # fmt: skip
 
@@ -62,7 +62,15 @@ _MARKS = (
     (0x300, 0x34E), (0x350, 0x36F), (0x483, 0x489), (0x591, 0x5C7), (0x610, 0x61A),
     (0x64B, 0x65F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),
 )  # fmt: skip
-_FILLERS = frozenset((0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x2800, 0x640))
+_MARK_POINTS = frozenset(
+    point
+    for first, last in _MARKS
+    for point in range(first, last + 1)
+    if unicodedata.category(chr(point)) in {"Mn", "Me"}
+)
+_FILLERS = frozenset(
+    (*range(0x180B, 0x1810), 0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x2800, 0x640)
+)
 _NOT_FOLDED = frozenset("™℠")
 _TOO_LONG = 6
 _HAN = (
@@ -93,7 +101,7 @@ def is_han(point: int) -> bool:
 
 
 def _is_mark(point: int) -> bool:
-    return _within(point, _MARKS) and unicodedata.category(chr(point)) in {"Mn", "Me"}
+    return point in _MARK_POINTS
 
 
 def is_hidden(point: int) -> bool:
@@ -104,9 +112,7 @@ def is_hidden(point: int) -> bool:
     bool
         True for zero-width characters, controls, tags, variation selectors and fillers.
     """
-    if point in _FILLERS or _within(
-        point, ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
-    ):
+    if point in _FILLERS or 0xFE00 <= point <= 0xFE0F or 0xE0000 <= point <= 0xE0FFF:
         return True
     return unicodedata.category(chr(point)) in {"Cf", "Cc"} and chr(point) not in "\t\n\v\f\r\x85"
 
@@ -123,7 +129,14 @@ def joins(point: int) -> bool:
 
 
 @cache
-def _named() -> dict[str, str]:
+def drawn_letters() -> dict[str, str]:
+    """List letters that are drawn like an ASCII letter, by names and by our own list.
+
+    Returns
+    -------
+    dict of str to str
+        Letter to its ASCII letter.
+    """
     return {**named_lookalikes(), **LOOKALIKES}
 
 
@@ -175,7 +188,7 @@ def _compatible(letter: str) -> tuple[str, Evasion]:
 
 def _one_letter(letter: str, simplified: Mapping[str, str]) -> tuple[str, Evasion]:
     bits = Evasion.NONE
-    drawn = _named()
+    drawn = drawn_letters()
     if letter in drawn and not letter.isascii():
         upper = Evasion.CASE if letter != letter.casefold() else Evasion.NONE
         return drawn[letter], Evasion.HOMOGLYPH | upper

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.characters import DIGIT, HAN, JOIN, LATIN, ONE, SEVERAL, STRANGE
+from shroff.text.characters import DIGIT, DROP, HAN, LATIN, SEVERAL, STRANGE
 from shroff.text.kernel_cache import kernel
 from shroff.text.reading_tables import ReadingTables
 
@@ -29,7 +29,7 @@ Codes = NDArray[np.uint32]
 Place = int | np.int64
 
 _POINT = np.uint64(0x1FFFFF)
-_NO_KIND = np.uint64(0xF0FFFFFFFFFFFFFF)
+_KIND = np.uint64(0x0F00000000000000)
 _BAD = 0xFFFD
 _TAKES_NO_STRANGER = 1 << LATIN | 1 << DIGIT | 1 << HAN
 
@@ -150,19 +150,6 @@ def _composed(before: Place, mark: Place) -> np.uint32:  # noqa: PLR0911  one ru
 
 
 @kernel
-def _several(
-    tables: ReadingTables, room: Room, place: Place, cell: np.uint64, source: Place, byte: Place
-) -> Place:
-    """Write the several code points that one gives; the next place."""
-    at = np.int64(cell & _POINT)
-    for further in range(at + 1, at + 1 + np.int64(tables.several[at])):
-        part = tables.several[further]
-        _put(room, place, part, cell_of(tables, part), source, byte)
-        place += 1
-    return place
-
-
-@kernel
 def _joined(
     tables: ReadingTables, room: Room, place: Place, begin: Place, cell: np.uint64
 ) -> bool:
@@ -179,6 +166,46 @@ def _joined(
 
 
 @kernel
+def _unusual(
+    tables: ReadingTables,
+    room: Room,
+    at: np.uint64,
+    begin: Place,
+    cell: np.uint64,
+    source: np.int32,
+    point: np.uint32,
+) -> Place:
+    """Write a code point that gives none, several, or joins the one before; the next place."""
+    # the byte where it begins is already noted at the place
+    place, kind = np.int64(at), np.int64(cell >> np.uint64(56)) & 15
+    byte = np.int64(room.byte[place])
+    if kind == SEVERAL:
+        several = np.int64(cell & _POINT)
+        for further in range(several + 1, several + 1 + np.int64(tables.several[several])):
+            part = tables.several[further]
+            _put(room, place, part, cell_of(tables, part), np.int64(source), byte)
+            place += 1
+    elif kind != DROP and not _joined(tables, room, place, begin, cell):
+        _put(room, place, point, cell & ~_KIND, np.int64(source), byte)
+        place += 1
+    return place
+
+
+@kernel
+def _next_point(data: Bytes, at: np.uint64, last: np.uint64) -> tuple[np.uint32, np.uint64]:
+    """Decode one code point beyond ASCII: (code point, bytes); most are of three bytes."""
+    first = np.uint32(data[at])
+    if np.uint32(0xE1) <= first < np.uint32(0xED) and at + np.uint64(2) < last:
+        second = np.uint32(data[at + np.uint64(1)]) ^ np.uint32(0x80)
+        third = np.uint32(data[at + np.uint64(2)]) ^ np.uint32(0x80)
+        if second | third < np.uint32(0x40):
+            head = (first & np.uint32(15)) << np.uint32(12)
+            return head | second << np.uint32(6) | third, np.uint64(3)
+    point, size = decoded(data, np.int64(at), np.int64(last))
+    return point, np.uint64(size)
+
+
+@kernel
 def write_plain(  # noqa: PLR0914  arrays are named once: each mention in a loop costs
     tables: ReadingTables,
     room: Room,
@@ -187,34 +214,33 @@ def write_plain(  # noqa: PLR0914  arrays are named once: each mention in a loop
     valid: NDArray[np.bool_],
 ) -> Place:
     """Write the plain view of a batch; how many texts it took before the room was full."""
-    page, cells_of, limit = tables.page, tables.cell, len(room.plain) - 8
+    page, cells_of, limit = tables.page, tables.cell, np.uint64(len(room.plain) - 8)
     plain, cells, source_of, byte_of = room.plain, room.cells, room.source, room.byte
-    place: Place = np.int64(0)
+    place, one = np.uint64(0), np.uint64(1)  # unsigned: what may be negative is checked each time
     room.plain_at[0] = 0
     for text in range(len(offsets) - 1):
-        first, begin, source = np.int64(offsets[text]), place, np.int64(0)
-        at: Place = first
-        last = np.int64(offsets[text + 1]) if len(valid) == 0 or valid[text] else at
+        first, begin, source = np.uint64(offsets[text]), np.int64(place), np.int32(0)
+        at = first
+        last = np.uint64(offsets[text + 1]) if len(valid) == 0 or valid[text] else at
         while at < last:
             if place >= limit:
                 return text
-            point = np.uint32(data[at])
-            size: Place = np.int64(1)
-            if point >= 0x80:
-                point, size = decoded(data, at, last)
+            point, size = np.uint32(data[at]), one
+            if point >= np.uint32(0x80):
+                point, size = _next_point(data, at, last)
             row = np.uint32(page[point >> np.uint32(8)]) << np.uint32(8)
             cell = cells_of[row | point & np.uint32(255)]
-            kind = np.int64((cell >> np.uint64(56)) & np.uint64(15))
-            if kind == SEVERAL:
-                place = _several(tables, room, place, cell, source, at - first)
-            elif kind == ONE or (kind >= JOIN and not _joined(tables, room, place, begin, cell)):
+            if cell & _KIND:
+                room.byte[place] = np.int32(at - first)
+                place = np.uint64(_unusual(tables, room, place, begin, cell, source, point))
+            else:
                 itself = np.uint32(cell & _POINT)
                 plain[place] = itself or point
                 source_of[place] = source
-                byte_of[place] = at - first
-                cells[place] = cell & _NO_KIND
-                place += 1
-            source += 1
+                byte_of[place] = np.int32(at - first)
+                cells[place] = cell
+                place += one
+            source += np.int32(1)
             at += size
-        room.plain_at[text + 1] = place
+        room.plain_at[text + 1] = np.int64(place)
     return len(offsets) - 1

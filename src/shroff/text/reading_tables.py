@@ -14,7 +14,7 @@ from shroff.text import characters as chars
 from shroff.text.evasion import Evasion
 from shroff.text.han_lookalikes import GROUPS
 from shroff.text.han_parts import PARTS
-from shroff.text.lookalike_letters import LOOKALIKES, SIGN_LETTERS
+from shroff.text.lookalike_letters import SIGN_LETTERS
 from shroff.text.pinyin_automaton import pinyin_automaton
 from shroff.text.syllables import SYLLABLES, plain_syllable
 
@@ -27,6 +27,8 @@ _PAGES = 0x110000 >> 8
 _OWN_SIMPLE = {"妳": "你", "牠": "它", "祂": "他"}
 _HAN_PAGES = ((0x3400, 0x9FFF), (0x20000, 0x323FF))
 _TAGS = 0xE0000
+_MIXED_PAGE = 0x4D00  # hexagrams follow the ideographs
+_QUIET = frozenset(("Lo", "So", "Sm", "Sc", "Sk", "Po", "Pd", "Ps", "Pe", "Pc"))
 
 
 class ReadingTables(NamedTuple):
@@ -166,6 +168,7 @@ class _Build:
         self.hows = [np.zeros(256, np.uint32), np.zeros(256, np.uint32)]
         self.several: list[int] = [0]
         self.simple = simplified_characters()
+        self.drawn = chars.drawn_letters()
         self.folded = folded_han()
         self.sounds = han_readings()
         first = {way[0] for ways in PARTS.values() for way in ways}
@@ -184,6 +187,14 @@ class _Build:
         packed = ord(plain) | ord(folded) << 21 | sound << 42 | kind << 52
         return packed | (plain in self.first_parts) << 60 | (plain in self.later_parts) << 61
 
+    def han_meaning(self, plain: str) -> int:
+        """Pack the same of what is known to be a Han character."""
+        point = ord(plain)
+        folded = self.folded.get(plain)
+        sound = self.sounds.get(plain, (0,))[0]
+        packed = point | (ord(folded) if folded else point) << 21 | sound << 42 | chars.HAN << 52
+        return packed | (plain in self.first_parts) << 60 | (plain in self.later_parts) << 61
+
     def add_page(self, first: int, cells: NDArray[np.uint64], how: NDArray[np.uint32]) -> None:
         self.page[first >> 8] = len(self.cells)
         self.cells.append(cells)
@@ -195,7 +206,8 @@ class _Build:
             for first in range(low, high + 1, 256):
                 page = [chr(point) for point in range(first, first + 256)]
                 if any(one in self.sounds or one in self.simple for one in page):
-                    cells = [self.meaning(self.simple.get(one, one)) for one in page]
+                    pack = self.meaning if first == _MIXED_PAGE else self.han_meaning
+                    cells = [pack(self.simple.get(one, one)) for one in page]
                     trad = [Evasion.TRAD.value * (one in self.simple) for one in page]
                     self.add_page(first, np.array(cells, np.uint64), np.array(trad, np.uint32))
                 else:
@@ -203,13 +215,17 @@ class _Build:
 
     def read_page(self, first: int) -> None:
         cells, hows = np.zeros(256, np.uint64), np.zeros(256, np.uint32)
-        for place in range(256):
+        if first >= _TAGS:
+            cells[:], hows[:] = chars.DROP << 56, Evasion.HIDDEN.value
+        for place in range(256 if first < _TAGS else 0):
             cells[place], hows[place] = self.read(chr(first + place))
         self.add_page(first, cells, hows)
 
     def read(self, letter: str) -> tuple[int, int]:
         category = unicodedata.category(letter)
-        if category == "Lo" and letter not in LOOKALIKES and _stays(letter):
+        if category == "Cn" and ord(letter) < _TAGS:
+            return 0, 0
+        if category in _QUIET and letter not in self.drawn and _stays(letter):
             return self.meaning(letter), 0
         plain, how = chars.letters_of(letter, self.simple)
         if not plain:
@@ -237,5 +253,6 @@ class _Build:
 
 
 def _stays(letter: str) -> bool:
-    """Say whether a letter without case is its own compatibility form."""
-    return unicodedata.normalize("NFKC", letter) == letter and not chars.joins(ord(letter))
+    """Say whether a sign or a letter without case is read as it is."""
+    still = unicodedata.normalize("NFKC", letter) == letter
+    return still and not chars.joins(ord(letter)) and not chars.is_hidden(ord(letter))

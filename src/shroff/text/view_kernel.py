@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.characters import LATIN, SIGN
+from shroff.text.characters import LATIN, SIGN, SPACE
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import (
     Bytes,
@@ -129,19 +129,18 @@ def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:  # no
             cell, here = cells[index], index
             kind = class_at(cell)
             index += 1
-            if kind >= SIGN and (kind > SIGN or not is_letter_sign(cells, here, begin, end)):
-                continue
+            if kind == SIGN:
+                kind = LATIN if is_letter_sign(cells, here, begin, end) else SPACE
             folded = folded_of(cell, plain[here])
             if (cell >> _FIRST) & np.uint64(1) and _may_go_on(cells, index, end):
                 whole, after = split_at(keys, wholes, plain, cells, here, begin, end)
                 if whole:
                     folded = folded_of(cell_of(tables, whole), whole)
                     index = after
-            if folded != was:
-                folded_view[place] = folded
-                folded_plain[place] = here
-                place += 1
-                was = folded
+            folded_view[place] = folded  # written always, kept by moving on: words end too often
+            folded_plain[place] = here
+            place += np.int64(kind < SIGN) & np.int64(folded != was)
+            was = folded if kind < SIGN else was
         folded_at[text + 1] = place
 
 
