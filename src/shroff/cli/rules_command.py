@@ -9,6 +9,7 @@ from shroff.cli.lazy_group import LazyGroup
 __all__ = ["RULES_COMMANDS", "command"]
 
 RULES_COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("rules_starter", "Copy starter packs into the workspace, to make them yours."),
     "lint": ("rules_lint", "Tell what is wrong with rule packs, and mend it."),
     "test": ("rules_test", "Test rules by their examples, and by disguises of them."),
     "scan": ("rules_scan", "Scan ads, files or a stream with rule packs."),
