@@ -214,7 +214,7 @@ def unicode_class(name: str) -> CharSet | None:
         return CharSet.of(_HAN)
     if name in _NAMED_SCRIPTS:
         begin = _NAMED_SCRIPTS[name]
-        return _where(lambda sign: unicodedata.name(sign, "").startswith(begin))
+        return _where(lambda sign: _name(sign).startswith(begin))
     if name in _GROUPS:
         parts = [unicode_class(full) for full in _CATEGORIES if full[0] == name]
         return CharSet.of(span for part in parts if part for span in part.ranges)
@@ -233,6 +233,10 @@ def _by_category() -> dict[str, CharSet]:
                 start, kind = code, now
         found[kind].append((start, last))
     return {name: CharSet.of(ranges) for name, ranges in found.items()}
+
+
+def _name(sign: str) -> str:
+    return unicodedata.name(sign, "").removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
 
 
 def _category(code: int) -> str:
