@@ -18,6 +18,7 @@ __all__ = ["command"]
 
 _PARTS = ("actions", "detectors", "markets", "languages", "top_advertisers")
 _WEEKS = 8
+_EXAMPLES = 8
 
 
 class _Options(TypedDict):
@@ -74,7 +75,8 @@ def command(ctx: click.Context, query: str, **options: Unpack[_Options]) -> None
 
     workspace = open_workspace(ctx.ensure_object(Session), options["folder"])
     with step("searching"):
-        found = workspace.rules.find(query, period=options["period"], limit=options["limit"])
+        most = max(options["limit"], _EXAMPLES if options["to_rule"] else 0)
+        found = workspace.rules.find(query, period=options["period"], limit=most)
     if options["as_json"]:
         print_json(found.record())
     elif options["csv_file"]:
@@ -122,7 +124,7 @@ def _show(found: Found, language: Language, options: _Options) -> None:
     ]
     last = found.weeks[-_WEEKS:]
     rows.append((say("find.part.weeks", language), _parts(last, language)))
-    print_table(("", ""), rows)
+    print_table((titles[1], ""), rows)
     if found.shown:
         _ads(found, language, options)
 
@@ -168,7 +170,7 @@ def _ads(found: Found, language: Language, options: _Options) -> None:
     console.print()
     console.print(say("find.shown", language), style="bold", markup=False)
     hidden = found.rule.offensive and not options["show_offensive"]
-    for ad in found.shown:
+    for ad in found.shown[: options["limit"]]:
         facts = (ad.ad_id, ad.market, ad.language, ad.advertiser, ad.action)
         told = "  ".join(str(each) for each in facts if each)
         console.print(f"{told}  {count(ad.impressions)}", style="dim", markup=False)
