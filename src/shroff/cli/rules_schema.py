@@ -16,6 +16,6 @@ def command() -> None:
     Put `# yaml-language-server: $schema=FILE` into the first line of a pack, or name the file in
     the settings of your editor.
     """
-    from shroff.rules.schema import pack_schema
+    from shroff.rules.pack_schema import pack_schema
 
     click.echo(json.dumps(pack_schema(), ensure_ascii=False, indent=2))

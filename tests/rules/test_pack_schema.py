@@ -14,8 +14,8 @@ from tests.rules.test_pack_file import CONDITIONS, WHOLE
 
 import shroff
 from shroff.rules.pack_file import inspect
+from shroff.rules.pack_schema import pack_schema
 from shroff.rules.rule import Pack
-from shroff.rules.schema import pack_schema
 from shroff.rules.written import write_pack
 
 CHECK = jsonschema.Draft202012Validator(pack_schema())
