@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shroff.report.document import Cards, Document, FigureCard, Row, Section, Table
+from shroff.report.document import (
+    Cards,
+    Document,
+    FigureCard,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
 from shroff.report.figures import Figure, Form, Weight
 from shroff.report.publication import PublishRule, for_publication, for_work, is_publishable
 from shroff.report.render_html import render_html
@@ -60,9 +68,19 @@ def test_a_withheld_figure_appears_nowhere(handmade: Document) -> None:
         assert "93.1%" in text
 
 
-def one_section(*blocks: Cards | Table, lead: Sentence) -> Document:
+def one_section(*blocks: Cards | Table | Paragraph, lead: Sentence) -> Document:
     section = Section("s", Plain("?"), lead, blocks)
     return Document(Plain("t"), Plain("p"), lead, (lead,), (section,))
+
+
+def test_a_sentence_about_withheld_figures_alone_is_left_out(figure: Make) -> None:
+    vague, sharp = figure(0.5, 0.2, 0.8), figure(0.5, 0.49, 0.51)
+    told = [
+        Paragraph(Sentence("report.figure.bounds", {"interval": each})) for each in (vague, sharp)
+    ]
+    document = one_section(*told, lead=Sentence("report.figure.unknown"))
+    assert for_publication(document).sections[0].blocks == (told[1],)
+    assert len(for_work(document).sections[0].blocks) == 2
 
 
 def test_sentences_withhold_too_and_so_does_a_change_beside_a_withheld_figure(

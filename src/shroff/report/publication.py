@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from shroff.report.document import Cell, Document, FigureCard, Row
+from shroff.report.document import Block, Cell, Document, FigureCard, Paragraph, Row, Section
 from shroff.report.figures import Figure, Form, Weight
+from shroff.report.wording import Sentence
 from shroff.stats.estimate import Estimate, Status
 
 __all__ = ["MayShow", "PublishRule", "for_publication", "for_work", "is_publishable"]
@@ -148,12 +149,22 @@ def _rebuilt(thing: object, change: Callable[[Figure], Figure]) -> object:
 
 
 def _without_leaks(thing: object) -> object:
-    """Withhold a difference beside a withheld figure: with the other period it would tell it."""
+    """Withhold what tells of a withheld figure: a difference beside it, a sentence about it alone."""
     if isinstance(thing, FigureCard) and _is_withheld(thing.figure):
         return replace(thing, change=None)
     if isinstance(thing, Row) and any(_is_withheld(cell) for cell in thing.cells):
         return replace(thing, cells=tuple(_without_difference(cell) for cell in thing.cells))
+    if isinstance(thing, Section):
+        return replace(thing, blocks=tuple(each for each in thing.blocks if not _hollow(each)))
     return thing
+
+
+def _hollow(block: Block) -> bool:
+    """Tell whether every figure that a paragraph is about was withheld."""
+    if not isinstance(block, Paragraph) or not isinstance(block.text, Sentence):
+        return False
+    figures = [each for each in block.text.params.values() if isinstance(each, Figure)]
+    return bool(figures) and all(map(_is_withheld, figures))
 
 
 def _without_difference(cell: Cell) -> Cell:
