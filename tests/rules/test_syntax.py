@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from shroff.domain.messages import Language
 from shroff.errors import RuleError
-from shroff.rules.regex_tree import nodes
+from shroff.rules.regex_folding import spelled
+from shroff.rules.regex_size import spelled_size
+from shroff.rules.regex_tree import Sequence, inside, nodes
 from shroff.rules.syntax import LONGEST, inspect_regex, parse_regex
 
 FAULTS = [
@@ -45,6 +47,8 @@ FAULTS = [
     (r"\x{110000}", "no_such_character", (0, 10), None),
     (r"\p{Haan}", "unknown_property", (0, 8), None),
     ("[[:alfa:]]", "unknown_posix", (1, 9), None),
+    ("(" + "a?" * 300 + ")*", "empty_repeats", (0, 603), None),
+    ("a{1000}b{1000}" * 11, "too_large", (0, 154), None),
     ("(" * 80, "too_deep", (60, 61), None),
     ("x" * 5001, "too_long", (5000, 5001), None),
 ]
@@ -87,6 +91,15 @@ def test_all_faults_are_told_at_once_with_carets_under_wide_characters() -> None
 
 def test_a_pattern_of_the_greatest_length_is_read() -> None:
     assert inspect_regex("a" * LONGEST)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a?b?)*", "((a?b?)*c?)*d", "(a?|b*c?)+", r"(\ba?)*x", "ab{3}(c|d)?"]
+)
+def test_what_is_spelled_out_is_as_large_as_foretold(pattern: str) -> None:
+    tree = parse_regex(pattern)
+    leaves = [node for node in nodes(spelled(tree)) if not inside(node) and node != Sequence()]
+    assert len(leaves) <= spelled_size(tree)
 
 
 @given(

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from shroff.errors import RuleError
 from shroff.rules import regex_classes as classes
 from shroff.rules.regex_faults import RegexFault, Stop, told
+from shroff.rules.regex_size import spelled_size
 from shroff.rules.regex_tree import (
     Anchor,
     Boundary,
@@ -268,7 +269,9 @@ class _Reader:
     def weigh(self, tree: Node) -> None:
         """Refuse what a few counts inside one another blow up."""
         size, _ = self.size(tree)
-        if size > _LARGEST and not self.faults:
+        if spelled_size(tree) > _LARGEST:
+            self.fault("empty_repeats", tree.place)
+        elif size > _LARGEST and not self.faults:
             self.fault("too_large", tree.place, most=_LARGEST)
 
     def size(self, node: Node) -> tuple[int, int]:
