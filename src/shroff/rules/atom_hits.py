@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.kernel_cache import kernel
+from shroff.text.kernel_cache import allocating_kernel
 
 __all__ = ["AtomHits", "Shares", "no_hits", "settled", "shares_of", "together"]
 
@@ -140,7 +140,7 @@ def settled(hits: AtomHits) -> AtomHits:
     return ordered.take(_first(group[order], ordered.start, ordered.end))
 
 
-@kernel
+@allocating_kernel
 def _first(group: NDArray[np.int64], start: Column, end: Column) -> NDArray[np.bool_]:
     kept = np.ones(len(group), np.bool_)
     taken = np.zeros(end.max(), np.int32)  # by which group a character was taken last

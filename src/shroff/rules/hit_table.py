@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from shroff.rules.compiled import Compiled
 from shroff.text.evasion import kinds_in
-from shroff.text.kernel_cache import kernel
+from shroff.text.kernel_cache import allocating_kernel
 
 __all__ = ["COLUMNS", "SCHEMA", "VIEWS", "Firings", "hit_table"]
 
@@ -237,7 +237,7 @@ def cut(texts: pa.Array, rows: Column, *, start: Column, end: Column) -> pa.Arra
     return pa.StringArray.from_buffers(len(rows), pa.py_buffer(ends), pa.py_buffer(pieces))
 
 
-@kernel
+@allocating_kernel
 def _cut(
     content: NDArray[np.uint8], bounds: Column, rows: Column, start: Column, end: Column
 ) -> tuple[NDArray[np.uint8], Column]:

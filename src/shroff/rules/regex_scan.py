@@ -26,7 +26,7 @@ import re2
 from numpy.typing import NDArray
 
 from shroff.rules.term_kernel import Codes, TermHits
-from shroff.text.kernel_cache import kernel
+from shroff.text.kernel_cache import allocating_kernel, kernel
 
 __all__ = ["Expression", "RegexIndex", "RegexScan", "index_of_expressions", "ready", "scanned"]
 
@@ -255,7 +255,7 @@ def _linear(pattern: str) -> _Matcher:
     return matcher
 
 
-@kernel
+@allocating_kernel
 def _lines(codes: Codes, bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Write texts as UTF-8, a line each, with where each line ends (at its line break)."""
     size = len(bounds)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.kernel_cache import kernel
+from shroff.text.kernel_cache import allocating_kernel, kernel
 
 __all__ = ["Codes", "TermHits", "TermIndex", "code_points", "index_of_terms", "occurrences"]
 
@@ -200,7 +200,7 @@ def _commonness(code: int) -> float:
     return 0.004
 
 
-@kernel
+@allocating_kernel
 def _anchors(
     codes: Codes, bounds: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
@@ -299,7 +299,7 @@ def _suspects(  # noqa: PLR0914 - calls within the loop would cost more than all
     return np.int64(count)
 
 
-@kernel
+@allocating_kernel
 def _compare(
     index: TermIndex, suspects: NDArray[np.uint32], codes: Codes, bounds: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], int]:

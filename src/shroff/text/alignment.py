@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.alignment_kernel import Ground
+from shroff.text.alignment_kernel import NOTES, Ground
 from shroff.text.reading_tables import ReadingTables, reading_tables
 from shroff.text.sound_kernel import BREAK, LETTER_SOUND, SYLLABLE_SOUND
 from shroff.text.syllables import ENGLISH_IN_PINYIN, SYLLABLES
@@ -173,7 +173,8 @@ def verified(
     """
     tables = reading_tables() if tables is None else tables
     found = np.zeros((len(candidates.text), 3), np.int64)
-    verify_all(ground_of(views, forms, tables=tables, view=view), view, candidates, found)
+    ground = ground_of(views, forms, tables=tables, view=view)
+    verify_all(ground, view, candidates, found, np.zeros(NOTES, np.int64))
     plausible = found[:, 0] >= 0
     found[~plausible] = 0
     bits, first, last = (found[:, column].astype(np.int32) for column in range(3))

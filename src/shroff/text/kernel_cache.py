@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.core import config as numba_config
 
-__all__ = ["cache_folder", "kernel"]
+__all__ = ["allocating_kernel", "cache_folder", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -57,7 +57,8 @@ def kernel(function: Function) -> Function:
     Parameters
     ----------
     function : callable
-        Within what numba understands.
+        Within what numba understands. It allocates nothing: arrays are then not counted each time
+        one is touched, which would cost more than what is done with them.
 
     Returns
     -------
@@ -65,12 +66,33 @@ def kernel(function: Function) -> Function:
         The same function, compiled when it is called; it releases the interpreter lock. Where the
         cache cannot be written it is compiled anew in each process.
     """
+    return _compiling(function, counting=False)
+
+
+def allocating_kernel(function: Function) -> Function:
+    """Compile a function that allocates arrays; as `kernel` otherwise.
+
+    Parameters
+    ----------
+    function : callable
+        Within what numba understands; loops belong into a `kernel` that it calls.
+
+    Returns
+    -------
+    callable
+        The same function.
+    """
+    return _compiling(function, counting=True)
+
+
+def _compiling(function: Function, *, counting: bool) -> Function:
+    options = {**_OPTIONS, "_nrt": counting}
     settings: Any = numba_config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = cache_folder()
     try:
-        return cast("Function", numba.njit(cache=True, **_OPTIONS)(function))
+        return cast("Function", numba.njit(cache=True, **options)(function))
     except (RuntimeError, OSError):
-        return cast("Function", numba.njit(**_OPTIONS)(function))
+        return cast("Function", numba.njit(**options)(function))
     finally:
         settings.CACHE_DIR = before
