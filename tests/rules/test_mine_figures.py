@@ -6,7 +6,8 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from shroff.rules.mine_ads import LabelledAds
-from shroff.rules.mine_choose import Judged, choose
+from shroff.rules.mine_choose import choose
+from shroff.rules.mine_cover import Judged
 from shroff.rules.mine_figures import checked, precision_of, without_one
 from shroff.rules.mine_ideas import Idea, IdeaKind, Pool
 

@@ -17,6 +17,7 @@ from shroff.domain.phrases import (
     ingest_phrases,
     label_plan_phrases,
     label_quality_phrases,
+    mine_phrases,
     model_compare_phrases,
     propose_phrases,
     regulatory_phrases,
@@ -51,4 +52,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **find_phrases.PHRASES,
     **trial_phrases.PHRASES,
     **backtest_phrases.PHRASES,
+    **mine_phrases.PHRASES,
 }

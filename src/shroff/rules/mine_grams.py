@@ -70,14 +70,20 @@ def grams_of(texts: Sequence[str]) -> Grams:
     """
     tokens = tokens_of(texts)
     room = len(tokens) * _MOST_TOKENS * 3
-    name, form, first, last = _walk(
+    name, place = _walk(
         tokens.kind,
         tokens.glued,
         tokens.apart,
         np.stack([tokens.name, tokens.any_name, tokens.sized_name]),
         room,
     )
-    return Grams(name=name, form=form, first=first, last=last, tokens=tokens)
+    return Grams(
+        name=name,
+        form=place[0].astype(np.uint8),
+        first=place[1],
+        last=place[2],
+        tokens=tokens,
+    )
 
 
 def blocks(
@@ -183,45 +189,53 @@ def _count(
 
 
 @numba.njit(cache=True, nogil=True)
+def _longer(hashed: np.uint64, name: np.uint64) -> np.uint64:
+    hashed = (hashed ^ name) * _MULTIPLY
+    return hashed ^ (hashed >> _SHIFT)
+
+
+@numba.njit(cache=True, nogil=True)
+def _meant(form: int, numbers: int, money: int, words: int) -> bool:
+    """Tell whether a phrase is worth a name of this form."""
+    if form == EXACT:
+        return money == 0
+    return numbers > 0 and (form == SIZED or words + money > 0)
+
+
+@numba.njit(cache=True, nogil=True)
 def _walk(
     kind: NDArray[np.uint8],
     glued: NDArray[np.bool_],
     apart: NDArray[np.bool_],
     names: NDArray[np.uint64],
     room: int,
-) -> tuple[NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int32], NDArray[np.int32]]:
-    name, form = np.empty(room, np.uint64), np.empty(room, np.uint8)
-    first, last = np.empty(room, np.int32), np.empty(room, np.int32)
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Give the name of each occurrence, and its form, first and last token."""
+    found = np.empty(room, np.uint64)
+    place = np.empty((3, room), np.int32)
+    hashed = np.empty(3, np.uint64)
     count, size = 0, len(kind)
     for begin in range(size):
         if glued[begin]:
             continue
-        exact, anyhow, sized = _START, _START + np.uint64(1), _START + np.uint64(2)
+        for form in range(3):
+            hashed[form] = _START + np.uint64(form)
         spent, numbers, money, words = 0, 0, 0, 0
         for at in range(begin, size):
-            if at > begin and apart[at]:
-                break
             spent += _COST_UNSPACED if kind[at] == UNSPACED else _COST_WORD
-            if spent > _BUDGET:
+            if spent > _BUDGET or (at > begin and apart[at]):
                 break
-            exact = (exact ^ names[0, at]) * _MULTIPLY
-            exact ^= exact >> _SHIFT
-            anyhow = (anyhow ^ names[1, at]) * _MULTIPLY
-            anyhow ^= anyhow >> _SHIFT
-            sized = (sized ^ names[2, at]) * _MULTIPLY
-            sized ^= sized >> _SHIFT
             numbers += kind[at] == NUMBER
             money += kind[at] == MONEY
             words += kind[at] in (LETTERS, UNSPACED)
+            for form in range(3):
+                hashed[form] = _longer(hashed[form], names[form, at])
             if at + 1 < size and glued[at + 1]:
                 continue
-            if money == 0:
-                name[count], form[count], first[count], last[count] = exact, EXACT, begin, at
+            for form in range(3):
+                if not _meant(form, numbers, money, words):
+                    continue
+                found[count] = hashed[form]
+                place[0, count], place[1, count], place[2, count] = form, begin, at
                 count += 1
-            if numbers > 0 and words + money > 0:
-                name[count], form[count], first[count], last[count] = anyhow, ANY, begin, at
-                count += 1
-            if numbers > 0:
-                name[count], form[count], first[count], last[count] = sized, SIZED, begin, at
-                count += 1
-    return name[:count].copy(), form[:count].copy(), first[:count].copy(), last[:count].copy()
+    return found[:count].copy(), place[:, :count].copy()

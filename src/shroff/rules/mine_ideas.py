@@ -13,6 +13,7 @@ from scipy.sparse import csc_array, csr_array, hstack
 
 from shroff.rules.mine_ads import LabelledAds, Parts
 from shroff.rules.mine_candidates import Candidates, signed_g2
+from shroff.rules.mine_cover import FOLDS, Judged, cover
 from shroff.rules.mine_grams import EXACT
 from shroff.rules.mine_weights import weights_of
 
@@ -23,9 +24,11 @@ _MOST_PAIRS = 3_000
 _MOST_SLOTS = 1_000
 _MOST_FILLINGS = 12
 _WEIGHED_ROWS = 200_000
+_WEIGHED_PHRASES = 5_000
 _LISTS = (10, 20, 30, 45, 60)
+_COVERS = (15, 30, 60)
+_COVERING = (0.92, 0.6)  # precision of a word of a list, and of what it adds
 _STRONG, _COMMON = (1, 2), (2, 3, 4, 5)
-FOLDS = 3
 
 
 class IdeaKind(StrEnum):
@@ -110,6 +113,7 @@ def pool_of(
     *,
     least: int,
     usable: NDArray[np.bool_],
+    covered: NDArray[np.bool_],
 ) -> Pool:
     """Think of rules that could be made of phrases.
 
@@ -125,6 +129,8 @@ def pool_of(
         Ads that violate in which a rule must fire.
     usable : array of bool, shape (phrases,)
         Which phrases may be used.
+    covered : array of bool, shape (ads,)
+        What live rules catch; lists are for the rest.
 
     Returns
     -------
@@ -139,7 +145,9 @@ def pool_of(
     alone = [Idea(IdeaKind.TERM, (at,)) for at in np.flatnonzero(usable).tolist()]
     further = _pairs(ads, parts, phrases, there=there, usable=usable, least=least)
     further += _slots(phrases, usable)
-    lists, columns = _counts(ads, parts, phrases, there=there, usable=usable)
+    lists, columns = _counts(
+        ads, parts, phrases, there=there, usable=usable, least=least, covered=covered
+    )
     pieces = [there.tocsc()[:, np.flatnonzero(usable)]]
     pieces += [_column(hits_of(idea, counts)) for idea in further]
     pieces += [_column(column) for column in columns]
@@ -223,45 +231,82 @@ def _counts(
     *,
     there: csr_array,
     usable: NDArray[np.bool_],
+    least: int,
+    covered: NDArray[np.bool_],
 ) -> tuple[list[Idea], list[NDArray[np.bool_]]]:
     """Make lists of which two, three or four must be there, each ad judged without its third."""
     fold = folds_of(parts)
     counts = phrases.counts.tocsc()
     rankings = [
-        _rankings(ads, parts.found_on[fold[parts.found_on] != which], phrases, there, usable)
+        _rankings(
+            ads,
+            parts.found_on[fold[parts.found_on] != which],
+            parts=parts,
+            phrases=phrases,
+            there=there,
+            usable=usable,
+            least=least,
+            covered=covered,
+        )
         for which in (*range(FOLDS), -1)
     ]
     ideas: list[Idea] = []
     columns: list[NDArray[np.bool_]] = []
-    for which, least in ((0, _STRONG), (1, _COMMON)):
-        for size in _LISTS:
+    for which, wanted, sizes in ((0, _STRONG, _LISTS), (1, _COMMON, _LISTS), (2, (1,), _COVERS)):
+        for size in sizes:
             lists = [tuple(each[which][:size]) for each in rankings]
             summed = np.stack(
                 [np.asarray(counts[:, list(one)].sum(axis=1)).ravel() for one in lists]
             )
             out = summed[fold, np.arange(len(fold))]  # -1, ads not found on, takes the last list
-            ideas += [Idea(IdeaKind.COUNT, lists[-1], wanted) for wanted in least]
-            columns += [out >= wanted for wanted in least]
+            ideas += [Idea(IdeaKind.COUNT, lists[-1], times) for times in wanted]
+            columns += [out >= times for times in wanted]
     return ideas, columns
 
 
 def _rankings(
     ads: LabelledAds,
     rows: NDArray[np.intp],
+    *,
+    parts: Parts,
     phrases: Candidates,
     there: csr_array,
     usable: NDArray[np.bool_],
-) -> tuple[list[int], list[int]]:
-    """Order phrases by how strongly they speak, and by that and how often they do."""
+    least: int,
+    covered: NDArray[np.bool_],
+) -> tuple[list[int], list[int], list[int]]:
+    """Order phrases by how strongly they speak, by that and how often, and by what they add."""
     if len(rows) > _WEIGHED_ROWS:
         rows = np.sort(np.random.default_rng(2).choice(rows, _WEIGHED_ROWS, replace=False))
     weight = ads.weight[rows] / ads.weight[rows].mean()
     inside = there[rows]
-    slopes = weights_of(inside, ads.violating[rows], weight=weight)
+    truth = ads.violating[rows]
     share = np.asarray(inside.mean(axis=0)).ravel()
+    merit = np.asarray(inside[truth].sum(axis=0)).ravel() - truth.mean() * share * len(rows)
+    telling = np.sort(np.argsort(-np.where(usable, merit, -np.inf))[:_WEIGHED_PHRASES])
+    slopes = np.zeros(len(phrases))
+    slopes[telling] = weights_of(inside[:, telling], truth, weight=weight)
     slopes[~usable] = 0.0
     common = slopes * np.sqrt(share * (1 - share))
-    return _not_nested(slopes, phrases), _not_nested(common, phrases)
+    judged = Judged(
+        violating=ads.violating[rows],
+        weight=weight,
+        unit=parts.unit[rows],
+        copy=parts.copy[rows],
+        fold=np.zeros(len(rows), np.intp),
+        covered=covered[rows],
+    )
+    places = np.flatnonzero(usable)
+    added = cover(
+        inside[:, places].tocsc(),
+        judged,
+        burden=np.ones(len(places)),
+        asked=_COVERING,
+        most=max(_COVERS),
+        least=least,
+    )
+    listed = [int(places[at]) for at in added]
+    return _not_nested(slopes, phrases), _not_nested(common, phrases), listed
 
 
 def _not_nested(merit: NDArray[np.float64], phrases: Candidates) -> list[int]:
