@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shroff.rules.pack_paths import read_packs
+from shroff.rules.rule_steps import Ask
 from shroff.rules.scan_job import Scan
 from shroff.workspace import Workspace
 
@@ -56,4 +57,9 @@ def try_rules(workspace: Workspace) -> object:
         packs["ours"], against=packs["theirs"], by=["market", "类别"], period="all"
     )
     batch = desk.draw_deck(packs["ours"], desk=workspace.labels, labels=20, period="all")
+    watched = desk.status(packs["ours"], period="all")
+    for state in ("shadow", "stopped"):
+        ask = Ask(rule_id="OURS-1", to=state, why="tests")
+        (desk.promote if state == "shadow" else desk.stop)(ask, packs["ours"])
+    assert [each.standing.state for each in watched.rules] == ["draft", "draft"]
     return f"{found.ads} {none.ads} {hits.num_rows} {batch.asked} {tried.to_arrow().to_pydict()}"

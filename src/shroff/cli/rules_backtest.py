@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shroff.stats.estimate import Estimate
     from shroff.workspace import Workspace
 
-__all__ = ["command", "show_backtest"]
+__all__ = ["command", "share_text", "show_backtest"]
 
 _COLUMNS = (
     "rule", "action", "hits", "new", "labels", "precision", "new_precision", "recall",
@@ -207,16 +207,17 @@ def _row(result: RuleResult, language: Language) -> tuple[str, ...]:
         count(counts.hits),
         count(counts.beyond),
         count(result.labelled.n),
-        _share(result.precision, language),
-        _share(result.new_precision, language),
-        _share(result.recall, language),
+        share_text(result.precision, language),
+        share_text(result.new_precision, language),
+        share_text(result.recall, language),
         Figure(result.reviews_per_day, Form.NUMBER).value(language),
         percent(counts.top_share) if counts.hits else "–",
         count(counts.impressions),
     )
 
 
-def _share(estimate: Estimate, language: Language) -> str:
+def share_text(estimate: Estimate, language: Language) -> str:
+    """Write a share with its interval, and a word where it is a proxy."""
     from shroff.domain.messages import say
     from shroff.report.figures import Figure
     from shroff.stats.estimate import Status
@@ -248,7 +249,7 @@ def _more(tried: Backtest, language: Language) -> None:
         console.print(told, markup=False)
     if tried.slices:
         parts = [
-            f"{named(each.slice)} {_share(each.wrong, language)} / {count(each.hits)}"
+            f"{named(each.slice)} {share_text(each.wrong, language)} / {count(each.hits)}"
             for each in tried.slices[:_PAIRS]
         ]
         console.print(f"{say('backtest.slices', language)}: {'; '.join(parts)}", markup=False)

@@ -21,7 +21,7 @@ from shroff.rules.backtest_figures import FIGURES, Waiting, rule_figures, share_
 from shroff.rules.backtest_result import Backtest, RuleResult, WrongHits
 from shroff.rules.compile import digest_of
 from shroff.rules.history_counts import Tally, overlaps, proxies, tallies, waiting
-from shroff.rules.history_hits import History, stand_history
+from shroff.rules.history_hits import History, stand_history, stand_logged
 from shroff.rules.history_labels import Deck, HistoryLabels, deck_of, flips_sql, read_labels
 from shroff.rules.review_work import ReviewWork, review_work
 from shroff.rules.rule import Pack
@@ -29,7 +29,7 @@ from shroff.stats.estimate import Estimate, Estimates, Status
 from shroff.stats.proportions import wilson
 from shroff.store.engine import Engine
 
-__all__ = ["Proposal", "backtest", "deck_design"]
+__all__ = ["Proposal", "backtest", "deck_design", "logged"]
 
 _MOST_SLICES = 8
 _MOST_OVERLAPS = 200
@@ -90,6 +90,15 @@ def backtest(engine: Engine, brief: Brief, proposal: Proposal, *, lake: Path) ->
     build_population(engine, brief.period, derived=brief.derived, week_starts=brief.week_starts)
     frame = build_frames(engine, brief.designs, weights=[Weight.ADS])[Weight.ADS]
     with stand_history(engine, proposal.packs, against=proposal.against, lake=lake) as history:
+        engine.materialise("rule_flips", flips_sql(history))
+        return _Trial(engine, brief, proposal, frame, history).run()
+
+
+def logged(engine: Engine, brief: Brief, proposal: Proposal, *, lake: Path) -> Backtest:
+    """Tell of the hits that were logged what `backtest` tells of those that would have been."""
+    build_population(engine, brief.period, derived=brief.derived, week_starts=brief.week_starts)
+    frame = build_frames(engine, brief.designs, weights=[Weight.ADS])[Weight.ADS]
+    with stand_logged(engine, proposal.packs, lake=lake) as history:
         engine.materialise("rule_flips", flips_sql(history))
         return _Trial(engine, brief, proposal, frame, history).run()
 

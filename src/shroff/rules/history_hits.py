@@ -17,7 +17,7 @@ from shroff.rules.scratch_hits import attached
 from shroff.store.arrow_types import arrow_schema
 from shroff.store.engine import Engine
 
-__all__ = ["History", "stand_history"]
+__all__ = ["History", "stand_history", "stand_logged"]
 
 _RULES = {"rule": "BIGINT", "rule_id": "VARCHAR", "rank": "BIGINT"}
 _RANKS = {RuleAction.TAG: 0, RuleAction.REVIEW: 1, RuleAction.REJECT: 2}
@@ -27,6 +27,10 @@ _READ = """(SELECT a.* FROM ads AS a
 _LIVE_SQL = """
 SELECT DISTINCT ad_id, COALESCE(ad_version, 1) AS ad_version, detector
 FROM hits WHERE NOT COALESCE(shadow, FALSE)
+"""
+_LOGGED_SQL = """
+SELECT DISTINCT h.ad_id, COALESCE(h.ad_version, 1) AS ad_version, l.rule
+FROM hits AS h JOIN rule_list AS l ON h.detector = l.rule_id
 """
 _RULE_ADS_SQL = """
 SELECT fired.rule, fired.rank, p.decision_id, p.ad_id, p.ad_version, p.action, p.in_period, p.ads,
@@ -127,6 +131,34 @@ def stand_history(
         engine.materialise("rule_ads", fired)
         queries = (Query("ads that rules read", read), Query("what rules hit", fired))
         yield History(rules, queries)
+
+
+@contextmanager
+def stand_logged(engine: Engine, packs: Sequence[Pack], *, lake: Path) -> Generator[History]:
+    """Stand the tables of `stand_history` on hits that were logged, in shadow or not.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where ``population`` stands.
+    packs : sequence of Pack
+        The rules; they are found in the log by their ids.
+    lake : Path
+        Folder of the lake.
+
+    Yields
+    ------
+    History
+        The tables, for as long as the context lasts.
+    """
+    rules = tuple(rule for pack in packs for rule in pack.rules)
+    with attached(engine, "rule_list", [_listed(rules)], columns=_RULES, lake=lake):
+        engine.materialise("rule_flags", _LOGGED_SQL)
+        engine.attach("against_flags", [], FLAGS)
+        engine.materialise("live_hits", _LIVE_SQL)
+        fired = _RULE_ADS_SQL.format(whole=len(rules))
+        engine.materialise("rule_ads", fired)
+        yield History(rules, (Query("what rules hit", fired),))
 
 
 def _stand(

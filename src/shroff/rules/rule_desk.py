@@ -12,6 +12,7 @@ from shroff.domain.calendar import parse_period
 from shroff.domain.slices import Period
 from shroff.errors import DataError
 from shroff.measure.briefing import brief_of
+from shroff.rules.rule import RuleAction
 from shroff.store.catalog import Catalog
 from shroff.store.engine import Engine
 from shroff.store.lake import Lake
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from shroff.rules.backtest_result import Backtest
     from shroff.rules.found import Found
     from shroff.rules.rule import Pack
+    from shroff.rules.rule_steps import Ask, Stopped, Taken
+    from shroff.rules.rule_watch import WatchedRules
     from shroff.rules.scan_job import Scan
 
 __all__ = ["Opens", "RuleDesk"]
@@ -203,6 +206,101 @@ class RuleDesk:
                 ) as drawing,
             ):
                 return desk.write(engine, brief, drawing, form=form, out=out)
+
+    def status(
+        self,
+        packs: Sequence[Pack] = (),
+        *,
+        period: str | Period = "",
+        level: float = 0.95,
+        now: datetime | None = None,
+    ) -> WatchedRules:
+        """Hold the logged hits of rules against what was forecast: the league table.
+
+        Parameters
+        ----------
+        packs : sequence of Pack
+            The rules; those of the workspace's ``packs`` folder when empty.
+        period : str or Period
+            Days watched; the last four whole weeks when empty.
+        level : float
+            Coverage of the intervals, in (0, 1).
+        now : datetime, optional
+            Now.
+
+        Returns
+        -------
+        WatchedRules
+            Where each rule stands, what it hits, its precision, and what is not as forecast.
+        """
+        from shroff.rules.rule_watching import watched_rules  # noqa: PLC0415
+
+        chosen = tuple(packs) or self.packs()
+        with self.engine() as engine:
+            brief = brief_of(self.settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label()}
+            with self.catalog.noted("rules status", args=args, snapshot=engine.snapshot):
+                return watched_rules(
+                    engine,
+                    brief,
+                    chosen,
+                    book=self.catalog.rules,
+                    lake=self.lake.root,
+                    today=(now or datetime.now(UTC)).date(),
+                )
+
+    def promote(self, ask: Ask, packs: Sequence[Pack] = (), *, period: str | Period = "") -> Taken:
+        """Check a step in the life of a rule and note it, unless something speaks against it.
+
+        Parameters
+        ----------
+        ask : Ask
+            The step.
+        packs : sequence of Pack
+            Where the rule is; the workspace's ``packs`` folder when empty.
+        period : str or Period
+            Days on which a rule that rejects is backtested, as for `backtest`.
+
+        Returns
+        -------
+        Taken
+            What was noted, and what speaks against it.
+        """
+        from shroff.rules.rule_steps import rule_in, take  # noqa: PLC0415
+        from shroff.rules.rule_watching import latest_forecasts  # noqa: PLC0415
+
+        self.catalog.writable()
+        chosen = tuple(packs) or self.packs()
+        rule = rule_in(chosen, ask.rule_id)
+        tried = None
+        if rule.action is RuleAction.REJECT and ask.to in {"canary", "live"}:
+            own = next(pack for pack in chosen if rule in pack.rules)
+            tried = self.backtest([own], by=(), period=period).rule(rule.id)
+        return take(
+            ask,
+            rule,
+            book=self.catalog.rules,
+            now=datetime.now(UTC),
+            tried=tried,
+            forecast=latest_forecasts(self.catalog.rules).get(rule.id),
+        )
+
+    def stop(self, ask: Ask, packs: Sequence[Pack] = ()) -> Stopped:
+        """Note that a rule is taken out, and list the ads that it decided since it acted."""
+        from shroff.rules.rule_steps import Stopped, rule_in, stop  # noqa: PLC0415
+        from shroff.rules.rule_watch import acted_on  # noqa: PLC0415
+
+        self.catalog.writable()
+        rule = rule_in(tuple(packs) or self.packs(), ask.rule_id)
+        event, since = stop(ask, rule, book=self.catalog.rules, now=datetime.now(UTC))
+        with self.engine() as engine:
+            return Stopped(event, acted_on(engine, rule.id, since=since))
+
+    def packs(self) -> tuple[Pack, ...]:
+        """Read the packs of the workspace's own folder."""
+        from shroff.rules.pack_paths import read_packs  # noqa: PLC0415
+
+        return read_packs([self.root / "packs"])
 
     def rule_text(self, found: Found, rule_id: str, *, pack: str | Path = "") -> str:
         """Write a search as a rule with the ads it found as its examples.

@@ -100,4 +100,43 @@ PHRASES: dict[str, tuple[str, str]] = {
     "diff.column.what": ("what", "内容"),
     "diff.column.old": ("old", "旧"),
     "diff.column.new": ("new", "新"),
+    "life.no_forecast": (
+        "no forecast of this version of {rule} was kept: shroff rules backtest PACK --freeze",
+        "{rule} 的此版本没有存档的预测：shroff rules backtest PACK --freeze",
+    ),
+    "life.queue_first": (
+        "{rule} rejects, and never sent ads to people first: let it run with action review",
+        "{rule} 会直接拒绝，但此前从未先召回进审：请先以 review 动作运行",
+    ),
+    "life.below_bar": (
+        "{rule} rejects, and the lower bound of its precision ({low:percent}) does not clear"
+        " {bar:percent}",
+        "{rule} 会直接拒绝，而其准确率下限（{low:percent}）未达到 {bar:percent}",
+    ),
+    "life.expired": ("{rule} is past its last day", "{rule} 已过有效期"),
+    "life.hits_high": (
+        "{rule} hit {ads:count} ads on {day}, more than the {high:number} that its forecast"
+        " allows: shroff rules stop {rule}",
+        "{rule} 在 {day} 命中 {ads:count} 条，超过预测上限 {high:number}：shroff rules stop {rule}",
+    ),
+    "life.hits_low": (
+        "{rule} hits {mean:number} ads a day, fewer than the {low:number} of its forecast",
+        "{rule} 每天命中 {mean:number} 条，低于预测下限 {low:number}",
+    ),
+    "life.precision": (
+        "the precision of {rule} is at most {high:percent}, below the {low:percent} that was"
+        " forecast: shroff rules stop {rule}",
+        "{rule} 的准确率至多 {high:percent}，低于预测的 {low:percent}：shroff rules stop {rule}",
+    ),
+    "life.moved": ("{rule} is now {state}", "{rule} 现为 {state}"),
+    "life.again": (
+        "{count:count} ads that it decided are to be looked at again: {file}",
+        "由它裁定、需要复查的广告 {count:count} 条：{file}",
+    ),
+    "life.despite": ("taken all the same: {why}", "仍然执行：{why}"),
+    "life.column.state": ("state", "状态"),
+    "life.column.since": ("since", "自"),
+    "life.column.per_day": ("hits/day", "命中/天"),
+    "life.column.forecast": ("forecast", "预测"),
+    "life.column.alarm": ("alarm", "告警"),
 }
