@@ -15,6 +15,7 @@ RULES_COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("rules_scan", "Scan ads, files or a stream with rule packs."),
     "backtest": ("rules_backtest", "Tell what rules would have done on past ads."),
     "diff": ("rules_diff", "Tell what changed between packs, and what it would have done."),
+    "mine": ("rules_mine", "Propose rules, or guards for one, from labelled ads."),
     "status": ("rules_status", "Show what rules hit, held against what was forecast."),
     "promote": ("rules_promote", "Note that a rule comes into shadow, a canary, or live."),
     "stop": ("rules_stop", "Note that a rule is taken out; list the ads that it decided."),
