@@ -288,25 +288,29 @@ def _rankings(
     slopes[telling] = weights_of(inside[:, telling], truth, weight=weight)
     slopes[~usable] = 0.0
     common = slopes * np.sqrt(share * (1 - share))
+    places = np.flatnonzero(usable)
     judged = Judged(
-        violating=ads.violating[rows],
+        violating=truth,
         weight=weight,
         unit=parts.unit[rows],
         copy=parts.copy[rows],
         fold=np.zeros(len(rows), np.intp),
         covered=covered[rows],
     )
-    places = np.flatnonzero(usable)
-    added = cover(
-        inside[:, places].tocsc(),
+    listed = [int(places[at]) for at in _covering(inside[:, places], judged, least=least)]
+    return _not_nested(slopes, phrases), _not_nested(common, phrases), listed
+
+
+def _covering(there: csr_array, judged: Judged, *, least: int) -> list[int]:
+    """Make a list of precise phrases, each for what it adds."""
+    return cover(
+        there.tocsc(),
         judged,
-        burden=np.ones(len(places)),
+        burden=np.ones(there.shape[1]),
         asked=_COVERING,
         most=max(_COVERS),
         least=least,
     )
-    listed = [int(places[at]) for at in added]
-    return _not_nested(slopes, phrases), _not_nested(common, phrases), listed
 
 
 def _not_nested(merit: NDArray[np.float64], phrases: Candidates) -> list[int]:

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from shroff.rules.clauses import Regex, Term, atoms
 from shroff.rules.mine_ads import LabelledAds, Parts
-from shroff.rules.mine_figures import caught_by_any, checked, precision_of, recall_of, without_one
+from shroff.rules.mine_figures import (
+    Checked,
+    caught_by_any,
+    checked,
+    precision_of,
+    recall_of,
+    without_one,
+)
 from shroff.rules.mine_identity import mentions
 from shroff.rules.mine_proposals import GroupMistakes, Mined, Proposal, Wanted
 from shroff.rules.mine_rules import fired, with_tests
@@ -70,22 +77,13 @@ def proposed(
         level=wanted.level,
     )
     later = _later(check, fires, parts, level=wanted.level)
-    proposals = [
-        replace(
-            _supported(rule, known, seen[:, number], parts=parts),
-            kind=kinds[number],
-            precision=found.precision[number],
-            later=later[number],
-            proved=found.proved[number],
-            caught=found.caught[number],
-            new=found.new[number],
-            mistaken=found.mistaken[number],
-        )
-        for number, rule in enumerate(rules)
+    supported = [
+        _supported(rule, known, seen[:, number], parts=parts) for number, rule in enumerate(rules)
     ]
+    proposals = _filled(supported, kinds=kinds, found=found, later=later)
     return Mined(
         pack=Pack(id=wanted.name, rules=tuple(each.rule for each in proposals)),
-        proposals=tuple(proposals),
+        proposals=proposals,
         together=found.together,
         recall=found.recall,
         beyond=found.beyond,
@@ -112,6 +110,28 @@ def _supported(
         texts=len(np.unique(parts.copy[caught])),
         without_one=float(without_one(fires[:, None], known.violating, unit=unit)[0]),
         examples=tuple(example.texts[0][1] for example in tested.must_match),
+    )
+
+
+def _filled(
+    supported: Sequence[Proposal],
+    *,
+    kinds: Sequence[str],
+    found: Checked,
+    later: Sequence[Estimate | None],
+) -> tuple[Proposal, ...]:
+    return tuple(
+        replace(
+            each,
+            kind=kinds[number],
+            precision=found.precision[number],
+            later=later[number],
+            proved=found.proved[number],
+            caught=found.caught[number],
+            new=found.new[number],
+            mistaken=found.mistaken[number],
+        )
+        for number, each in enumerate(supported)
     )
 
 
