@@ -214,6 +214,7 @@ def test_labels_of_a_deck_speak_for_the_ads_it_was_drawn_from(tmp_path: Path, pa
     tried = platform.rules.backtest(chosen, period=MAY)
     assert "backtest.deck_used" in [note.id for note in tried.notes]
     assert tried.rules[0].new_precision.value == pytest.approx(4 / 6)
+    assert tried.rules[0].new_precision.status is Status.ESTIMATE
     # what was caught already nobody sampled
     assert tried.rules[0].precision.status is not Status.ESTIMATE
     # and the deck speaks for nothing else: the scorecard does not take it for a sample of all ads

@@ -168,7 +168,7 @@ class _Trial:
                 waiting=self._waiting(deck),
                 level=self.brief.level,
             )
-        return _Figures(labels, found, proxies(self.engine, self.history), self.brief.level)
+        return _Figures(labels, found, proxies(self.engine, self.history), self.brief.level, deck)
 
     def _waiting(self, deck: Deck | None) -> Waiting | None:
         if not self.frame.any_probability():
@@ -184,7 +184,7 @@ class _Trial:
         rule = self.history.rules[place] if place < self.history.whole else None
         packs = {each.id: pack.id for pack in self.proposal.packs for each in pack.rules}
         days = (self.brief.period.end - self.brief.period.start).days
-        found = {name: figures.at(name, place) for name in FIGURES}
+        found = {name: figures.at(name, place, counts) for name in FIGURES}
         precision = found["precision"]
         per_day = _counted(counts.queued / days, self.brief.level)
         return RuleResult(
@@ -265,11 +265,14 @@ class _Figures:
     found: Mapping[str, Estimates] | None
     reviewed: Mapping[int, tuple[int, int]]
     level: float
+    deck: Deck | None
 
-    def at(self, name: str, rule: int) -> Estimate:
+    def at(self, name: str, rule: int, counts: Tally) -> Estimate:
         """Give a figure of a rule."""
         if self.labels is not None and self.found is not None:
             figure = labels_at(self.found[name], rule, self.labels)
+            if figure.status is Status.PROXY and name == "new_precision" and self._drawn(counts):
+                return replace(figure, status=Status.ESTIMATE)
             if figure.status is not Status.UNKNOWN:
                 return figure
         if name == "precision" and rule in self.reviewed:
@@ -282,6 +285,11 @@ class _Figures:
                 caveats=told,
             )
         return _unknown(self.level)
+
+    def _drawn(self, counts: Tally) -> bool:
+        """Tell whether all hits that are new had a chance to be in the deck."""
+        approved = sum(n for flip, n in counts.flips.items() if flip.startswith("approve>"))
+        return self.deck is not None and counts.new == approved
 
     def labelled(self, rule: int, hits: int) -> Estimate:
         """Say which share of a rule's hits has a label."""

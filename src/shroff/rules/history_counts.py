@@ -290,4 +290,9 @@ def waiting(engine: Engine, history: History, frame: Frame, *, labelled: str) ->
         " GROUP BY action"
     ).to_pylist():
         ads[ACTIONS.index(row["action"])] = float(row["ads"])
+    for row in engine.query(
+        f"SELECT action, SUM(ads) AS ads FROM rule_ads WHERE in_period AND {none}"
+        f" AND rule = {history.whole} AND ({labelled}) GROUP BY action"
+    ).to_pylist():
+        ads[ACTIONS.index(row["action"])] -= float(row["ads"])
     return Waiting(hit=hit, new=new, ads=ads)
