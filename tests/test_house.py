@@ -50,6 +50,11 @@ def span(node: ast.AST) -> int:
     return 0 if is_text(node) and not further else further + 1
 
 
+def is_kernel(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell what numba compiles: it knows no keyword-only arguments and no small records."""
+    return any(isinstance(each, ast.Name) and each.id == "kernel" for each in node.decorator_list)
+
+
 def is_command(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Say whether click fills the parameters, by name."""
     return any("click" in ast.unparse(decorator) for decorator in node.decorator_list)
@@ -111,7 +116,7 @@ def test_a_function_fits_in_forty_lines(path: Path) -> None:
     assert not [
         f"{node.name} has {code_lines(node)} lines"
         for node in functions(path)
-        if code_lines(node) > 40
+        if code_lines(node) > (60 if is_kernel(node) else 40)
     ]
 
 
@@ -120,7 +125,7 @@ def test_a_function_takes_two_positional_parameters_or_at_most_three(path: Path)
     assert not [
         node.name
         for node in functions(path)
-        if not node.name.startswith("_") and not is_command(node)
+        if not node.name.startswith("_") and not is_command(node) and not is_kernel(node)
         if len(
             [
                 argument
