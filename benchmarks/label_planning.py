@@ -18,7 +18,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from benchmarks.label_planning_rounds import table
 from shroff.domain.metric_catalogue import CATALOGUE
 from shroff.domain.slices import Period
 from shroff.measure.brief import Brief
-from shroff.measure.label_batch import draw
+from shroff.measure.label_batch import Drawing, draw
 from shroff.measure.label_plan import LabelPlan
 from shroff.measure.label_plan_goals import LabelGoal, parse_goal
 from shroff.measure.label_plan_work import Asked, plan_labels
@@ -124,6 +124,7 @@ class Platform:
         self._ingest()
         self.engine = DuckDBEngine(self.lake, spill=folder / "lake" / "spill", threads=1)
         self.columns = self.engine.columns("reviews")
+        self.rounds = 0
 
     def _ingest(self) -> None:
         at = "2026-05-04 10:00:00"
@@ -177,6 +178,7 @@ def _schema(names: list[str]) -> pa.Schema:
 def one_round(platform: Platform, case: Case, number: int) -> list[Round]:
     """Plan, draw, label, measure."""
     rng = np.random.default_rng([8, number])
+    platform.rounds = number
     design = f"pilot-{number}"
     chance = np.array([case.pilot[action] for action in platform.action])
     if case.own:
@@ -226,6 +228,18 @@ def _measured(platform: Platform, plan: LabelPlan, *, labels: int, topped_up: bo
     return found
 
 
+def _anew(drawing: Drawing, number: int) -> Drawing:
+    """Draw other ads in each round: a draw goes by the name of its design, and some are by month."""
+    own = "labels-"
+    strata = tuple(
+        replace(each, design_id=f"{each.design_id}-{number}")
+        if each.design_id.startswith(own)
+        else each
+        for each in drawing.strata
+    )
+    return replace(drawing, strata=strata)
+
+
 def _label_batch(
     platform: Platform,
     brief: Brief,
@@ -235,7 +249,7 @@ def _label_batch(
     batch: str,
 ) -> int:
     """Draw, label with the truth, and add to the reviews."""
-    drawn = draw(platform.engine, brief, plan.drawing())
+    drawn = draw(platform.engine, brief, _anew(plan.drawing(), platform.rounds))
     places = {name: place for place, name in enumerate(platform.ids)}
     for number, ad in enumerate(drawn.drawn):
         row = _review(
