@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,6 @@ from shroff.measure.slicings import slicings_of
 from shroff.measure.tasks import build_tasks
 from shroff.rules.backtest_figures import FIGURES, Waiting, rule_figures, share_wrong
 from shroff.rules.backtest_result import Backtest, RuleResult, WrongHits
-from shroff.rules.compile import digest_of
 from shroff.rules.history_counts import Tally, overlaps, proxies, tallies, waiting
 from shroff.rules.history_hits import History, stand_history, stand_logged
 from shroff.rules.history_labels import Deck, HistoryLabels, deck_of, flips_sql, read_labels
@@ -53,8 +53,16 @@ class Proposal:
 
     @property
     def digest(self) -> str:
-        """Name the rules by what they say."""
-        return digest_of(self.packs)
+        """Name the rules by what they do; the same on every machine, whatever compiles them."""
+        told = [
+            (
+                (rule.id, rule.match, rule.allow, rule.unless, int(rule.evasion), rule.fields),
+                (rule.across_fields, rule.markets, rule.languages, str(rule.action)),
+            )
+            for pack in self.packs
+            for rule in pack.rules
+        ]
+        return sha256(repr(told).encode()).hexdigest()
 
 
 def deck_design(proposal: Proposal) -> str:
