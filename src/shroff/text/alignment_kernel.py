@@ -29,9 +29,10 @@ from shroff.text.view_kernel import split_whole
 
 __all__ = [
     "BITS",
+    "COMMONS",
     "EXACT",
-    "FULL_PINYIN",
     "GAPS",
+    "GENERICS",
     "HANS",
     "HARD",
     "HOMOPHONES",
@@ -45,24 +46,32 @@ __all__ = [
     "PAIRS",
     "PINYINS",
     "PINYIN_LETTERS",
+    "REPEATS",
     "SPACES",
     "SPLITS",
+    "TRIPLES",
     "UNIFORM",
     "WIDEST",
     "Ground",
     "cell_at",
     "class_at_point",
+    "close_gap",
+    "note_original",
+    "note_rarity",
+    "note_repeat",
     "original_at",
+    "skip",
+    "tally",
     "walk_folded",
     "walk_plain",
-    "walk_sound",
 ]  # fmt: skip
 
 # Places in the notes.
 BITS, HANS, EXACT, LOOKALIKES, HOMOPHONES, PINYINS, PINYIN_LETTERS, SPLITS = range(8)
 LETTERS, LEETS, LIVING, PAIRS, GAPS, SPACES, LINES, HARD, WIDEST, LONG = range(8, 18)
-UNIFORM, _GAP_KIND, _PIECE, _WIDTH, _KINDS, _FREE, FULL_PINYIN = range(18, 25)
-NOTES = 25
+UNIFORM, _GAP_KIND, _PIECE, _WIDTH, _KINDS, _FREE = range(18, 24)
+REPEATS, TRIPLES, COMMONS, GENERICS = range(24, 28)
+NOTES = 28
 
 _POINT = np.uint64(0x1FFFFF)
 _HOMOGLYPH, _LEET, _REPEAT = int(Evasion.HOMOGLYPH), int(Evasion.LEET), int(Evasion.REPEAT)
@@ -130,7 +139,7 @@ def original_at(ground: Ground, text: Place, place: Place) -> np.uint32:
 
 
 @kernel
-def _note_original(
+def note_original(
     ground: Ground, notes: NDArray[np.int64], text: Place, place: Place, of: Place
 ) -> None:
     """Note the disguises of one character, seen against the term's own (at `of`, or -1)."""
@@ -148,7 +157,7 @@ def _note_original(
 
 
 @kernel
-def _close_gap(notes: NDArray[np.int64]) -> None:
+def close_gap(notes: NDArray[np.int64]) -> None:
     """Note that a character of the term follows what was skipped, or its neighbour."""
     if notes[_FREE]:
         notes[_FREE] = 0
@@ -171,7 +180,7 @@ def _close_gap(notes: NDArray[np.int64]) -> None:
 
 
 @kernel
-def _skip(notes: NDArray[np.int64], point: np.uint32, kind: Place) -> None:
+def skip(notes: NDArray[np.int64], point: np.uint32, kind: Place) -> None:
     """Note a character that stands between two of the term."""
     if notes[_FREE]:
         return
@@ -201,7 +210,7 @@ def _likeness(
 
 
 @kernel
-def _tally(notes: NDArray[np.int64], wanted: Place, bit: Place) -> None:
+def tally(notes: NDArray[np.int64], wanted: Place, bit: Place) -> None:
     """Count a character by what it is in the term and how it was told."""
     notes[BITS] |= bit
     if wanted == HAN:
@@ -235,19 +244,40 @@ def _parts(ground: Ground, place: Place, stop: Place) -> tuple[np.uint32, Place]
 
 
 @kernel
+def note_repeat(ground: Ground, notes: NDArray[np.int64], place: Place) -> None:
+    """Note a character that repeats the one before it, and whether three are alike by now."""
+    plain = ground.plain
+    notes[BITS] |= _REPEAT
+    notes[REPEATS] += 1
+    third = plain[place - 2] if place >= 2 else np.uint32(0)
+    further = plain[place + 1] if place + 1 < len(plain) else np.uint32(0)
+    notes[TRIPLES] += plain[place] == third or plain[place] == further
+
+
+@kernel
+def note_rarity(ground: Ground, notes: NDArray[np.int64], point: np.uint32, bit: Place) -> None:
+    """Note whether a Han character is too common to be a disguise, or to tell a word."""
+    cell = cell_at(ground.page, ground.cell, point)
+    if bit & (_HOMOPHONE | _LOOKALIKE):
+        notes[COMMONS] += np.int64((cell >> np.uint64(62)) & np.uint64(1))
+    elif bit == 0:
+        notes[GENERICS] += np.int64(cell >> np.uint64(63))
+
+
+@kernel
 def walk_plain(
     ground: Ground, notes: NDArray[np.int64], text: Place, start: Place, form: Place
 ) -> Place:
     """Lay a term over the plain code points that are its own; the last of them."""
     low, high = np.int64(ground.term_at[form]), np.int64(ground.term_at[form + 1])
     for of in range(low, high):
-        _note_original(ground, notes, text, start + of - low, of)
-        _tally(notes, class_at_point(ground.page, ground.cell, ground.term[of]), 0)
+        note_original(ground, notes, text, start + of - low, of)
+        tally(notes, class_at_point(ground.page, ground.cell, ground.term[of]), 0)
     return start + high - low - 1
 
 
 @kernel
-def walk_folded(  # noqa: C901  one branch a disguise
+def walk_folded(  # noqa: C901, PLR0915  one branch a disguise
     ground: Ground, notes: NDArray[np.int64], text: Place, start: Place, stop: Place, form: Place
 ) -> Place:
     """Lay a term over plain code points from a place on; the last of them, or -1."""
@@ -263,14 +293,14 @@ def walk_folded(  # noqa: C901  one branch a disguise
         kind = class_at_point(page, cells, point)
         bit: Place = 0
         if point == term[of] and kind < SIGN:
-            _note_original(ground, notes, text, at, of)
+            note_original(ground, notes, text, at, of)
         elif (
             wanted < SIGN
             and kind <= SIGN
             and _folded(page, cells, point) == _folded(page, cells, term[of])
         ):
             bit = _likeness(kind, wanted, point, term[of], original_at(ground, text, at))
-            _note_original(ground, notes, text, at, -1)
+            note_original(ground, notes, text, at, -1)
             if bit == 0:
                 return np.int64(-1)
         elif wanted >= SIGN:
@@ -288,7 +318,7 @@ def walk_folded(  # noqa: C901  one branch a disguise
                 bit, at = _SPLIT, after - 1
                 notes[SPLITS] += 1
             elif kind >= SIGN:
-                _skip(notes, point, kind)
+                skip(notes, point, kind)
                 at += 1
                 continue
             elif (
@@ -296,13 +326,14 @@ def walk_folded(  # noqa: C901  one branch a disguise
                 and kind != DIGIT
                 and _folded(page, cells, point) == _folded(page, cells, plain[last])
             ):
-                notes[BITS] |= _REPEAT
+                note_repeat(ground, notes, at)
                 last, at = at, at + 1
                 continue
             else:
                 return np.int64(-1)
-        _close_gap(notes)
-        _tally(notes, wanted, bit)
+        close_gap(notes)
+        tally(notes, wanted, bit)
+        note_rarity(ground, notes, point, bit)
         last, at, of = at, at + 1, of + 1
     return last
 
@@ -322,66 +353,3 @@ def _beside_separator(
     if not ((spaces >> kind) & 1 and (spaces >> wanted) & 1):
         notes[BITS] |= _SEPARATOR
     return 1 if kind >= SIGN else 0
-
-
-@kernel
-def walk_sound(
-    ground: Ground, notes: NDArray[np.int64], text: Place, start: Place, end: Place, form: Place
-) -> Place:
-    """Lay a term over what sounds like it; the last plain code point, or -1."""
-    plain, page, cells = ground.plain, ground.page, ground.cell
-    low = ground.term_sound_at[form]
-    at: Place = np.int64(ground.view_plain[start])
-    last: Place = np.int64(-1)
-    limit = ground.plain_at[text + 1]
-    for element in range(start, end):
-        here = np.int64(ground.view_plain[element])
-        while at < here:
-            _skip(notes, plain[at], class_at_point(page, cells, plain[at]))
-            at += 1
-        of = np.int64(ground.term_sound[low + element - start])
-        after = (
-            limit
-            if element + 1 >= ground.view_at[text + 1]
-            else np.int64(ground.view_plain[element + 1])
-        )
-        _close_gap(notes)
-        at = _sound_element(ground, notes, text, here, after, of)
-        if at < 0:
-            return np.int64(-1)
-        last = at - 1
-    return last
-
-
-@kernel
-def _sound_element(
-    ground: Ground, notes: NDArray[np.int64], text: Place, here: Place, after: Place, of: Place
-) -> Place:
-    """Compare one element of sound with the term's; the place after it, or -1."""
-    page, cells, plain = ground.page, ground.cell, ground.plain
-    kind = class_at_point(page, cells, plain[here])
-    wanted = class_at_point(page, cells, ground.term[of])
-    if plain[here] == ground.term[of] and kind == wanted and kind != LATIN:
-        _note_original(ground, notes, text, here, of)
-        _tally(notes, wanted, 0)
-        return here + 1
-    if wanted == HAN and kind == HAN:
-        _note_original(ground, notes, text, here, -1)
-        _tally(notes, wanted, _HOMOPHONE)
-        notes[HOMOPHONES] += 1
-        return here + 1
-    if kind != LATIN:
-        return np.int64(-1)
-    at = here
-    while at < after and class_at_point(page, cells, plain[at]) == LATIN:
-        if wanted == LATIN and plain[at] != ground.term[of + at - here]:
-            return np.int64(-1)
-        _note_original(ground, notes, text, at, of + at - here if wanted == LATIN else -1)
-        at += 1
-    if wanted == HAN:
-        notes[PINYINS] += 1
-        notes[PINYIN_LETTERS] += at - here
-        _tally(notes, wanted, _PINYIN)
-    elif wanted != LATIN:
-        return np.int64(-1)
-    return at

@@ -9,6 +9,8 @@ The cell packs what the kernel of `view_kernel` needs, so that a code point cost
     bits 56-59  kind: gives one, nothing, several, joins the one before
     bit  60     may begin a split character
     bit  61     may go on with one
+    bit  62     Han character that is met often
+    bit  63     Han character that goes with any other
 """
 
 from __future__ import annotations

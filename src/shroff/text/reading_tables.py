@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shroff.text import characters as chars
+from shroff.text.common_han import COMMON, GENERIC
 from shroff.text.evasion import Evasion
 from shroff.text.han_lookalikes import GROUPS
 from shroff.text.han_parts import PARTS
@@ -20,13 +21,14 @@ from shroff.text.syllables import SYLLABLES, plain_syllable
 
 __all__ = ["VERSION", "ReadingTables", "reading_tables", "simplified_characters"]
 
-VERSION = 1
+VERSION = 2
 """Raised when what the tables say changes: packs compiled with others are compiled anew."""
 
 _PAGES = 0x110000 >> 8
 _OWN_SIMPLE = {"妳": "你", "牠": "它", "祂": "他"}
 _HAN_PAGES = ((0x3400, 0x9FFF), (0x20000, 0x323FF))
 _TAGS = 0xE0000
+_TWINS = frozenset("己已巳未末日曰土士")  # hardly told apart, however common
 _MIXED_PAGE = 0x4D00  # hexagrams follow the ideographs
 _QUIET = frozenset(("Lo", "So", "Sm", "Sc", "Sk", "Po", "Pd", "Ps", "Pe", "Pc"))
 
@@ -193,6 +195,7 @@ class _Build:
         folded = self.folded.get(plain)
         sound = self.sounds.get(plain, (0,))[0]
         packed = point | (ord(folded) if folded else point) << 21 | sound << 42 | chars.HAN << 52
+        packed |= (plain in COMMON and plain not in _TWINS) << 62 | (plain in GENERIC) << 63
         return packed | (plain in self.first_parts) << 60 | (plain in self.later_parts) << 61
 
     def add_page(self, first: int, cells: NDArray[np.uint64], how: NDArray[np.uint32]) -> None:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from shroff.text.alignment_kernel import (
     BITS,
+    COMMONS,
     EXACT,
     GAPS,
+    GENERICS,
     HANS,
     HARD,
     HOMOPHONES,
@@ -22,21 +24,24 @@ from shroff.text.alignment_kernel import (
     PAIRS,
     PINYIN_LETTERS,
     PINYINS,
+    REPEATS,
     SPACES,
     SPLITS,
+    TRIPLES,
     UNIFORM,
     WIDEST,
     Ground,
     cell_at,
     class_at_point,
+    note_repeat,
     walk_folded,
     walk_plain,
-    walk_sound,
 )  # fmt: skip
 from shroff.text.characters import DIGIT, HAN, LATIN, ONE, SEVERAL, SIGN
 from shroff.text.evasion import Evasion
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Place, decoded
+from shroff.text.sound_walk_kernel import walk_sound
 
 __all__ = [
     "AUTO",
@@ -53,7 +58,7 @@ __all__ = [
 PLAIN, FOLDED, SOUND = 0, 1, 2
 AUTO, WHOLE, PART = 0, 1, 2
 
-_REPEAT, _HIDDEN, _MARKS = int(Evasion.REPEAT), int(Evasion.HIDDEN), int(Evasion.MARKS)
+_HIDDEN, _MARKS = int(Evasion.HIDDEN), int(Evasion.MARKS)
 _ATTEMPTS = 8
 _WIDE_GAP = 6
 _FAR = 24
@@ -101,10 +106,26 @@ def _is_word(ground: Ground, place: Place, text: Place) -> bool:
 
 
 @kernel
+def _cuts_number(ground: Ground, text: Place, place: Place, step: Place) -> bool:
+    """Say whether digits at an edge go on: 第1 is not in 第10."""
+    beside = place + step
+    if beside < ground.plain_at[text] or beside >= ground.plain_at[text + 1]:
+        return False
+    return _is_digit(ground.plain[place]) and _is_digit(ground.plain[beside])
+
+
+@kernel
+def _is_digit(point: np.uint32) -> bool:
+    return bool(0x30 <= point <= 0x39)
+
+
+@kernel
 def _edges_hold(
     ground: Ground, text: Place, first: Place, last: Place, form: Place, word: Place
 ) -> bool:
     """Say whether the word ends where the term does; Han characters are no part of words."""
+    if _cuts_number(ground, text, first, -1) or _cuts_number(ground, text, last, 1):
+        return False
     if word == PART:
         return True
     low, high = ground.term_at[form], ground.term_at[form + 1]
@@ -172,6 +193,8 @@ def _letters_plausible(
 ) -> bool:
     """Say whether enough letters are letters, and whether they are not words of another script."""
     letters, leets = notes[LETTERS], notes[LEETS]
+    if letters and notes[REPEATS] == 1 and notes[TRIPLES] == 0:
+        return False  # beet is not bet
     if leets and (2 * leets > letters or (letters <= 3 and letters - leets < 2)):
         return False
     if notes[LIVING] == 0 or notes[LIVING] < letters:
@@ -191,7 +214,9 @@ def _han_plausible(notes: Notes) -> bool:
     if notes[HOMOPHONES] or notes[LOOKALIKES]:
         if hans < 2 or (hans <= 3 and exact == 0):
             return False
-        if hans == 2 and (notes[GAPS] or notes[PINYINS]):
+        if (hans <= 3 and notes[COMMONS]) or (hans == 2 and (notes[GAPS] or notes[PINYINS])):
+            return False
+        if hans == 2 and notes[HOMOPHONES] and notes[GENERICS]:
             return False
     return not (notes[SPLITS] and hans < 2)
 
@@ -263,11 +288,11 @@ def _stretch(
     if class_at_point(ground.page, ground.cell, plain[last]) == LATIN:
         while last + 1 < high and plain[last + 1] == plain[last]:
             last += 1
-            notes[BITS] |= _REPEAT
+            note_repeat(ground, notes, last)
     if class_at_point(ground.page, ground.cell, plain[first]) == LATIN:
         while first > low and plain[first - 1] == plain[first]:
+            note_repeat(ground, notes, first)
             first -= 1
-            notes[BITS] |= _REPEAT
     return first, last
 
 
