@@ -7,8 +7,8 @@
 Pairs of a plain text and the same text in disguise come from labelled test sets that others wrote. The
 rules of a pair are the words of the plain text that the disguised one does not hold as they are (words
 next to each other are one phrase; of Chinese, the changed characters with one neighbour where there is
-only one). A pair counts if its plain text is caught by them, as it is by construction; it is *caught* if
-the disguised text is, by any of them. False positives are counted on texts that break no rule, with all
+only one). A pair counts if it has such words; it is *caught* if one of them is found in the disguised
+text. False positives are counted on texts that break no rule, with all
 words of all pairs as rules: texts that a rule hits only by a disguise of the kind, per 10,000 texts.
 """
 
@@ -164,7 +164,7 @@ def _report(data: Path) -> str:
     total, right = Counter(kind for kind, *_ in pairs), Counter[str]()
     for (kind, *_), was in zip(pairs, caught, strict=True):
         right[kind] += was
-    text = f"# Evasion: what is seen through, and at what cost\n\n{_told()}\n"
+    text = f"# Evasion: what is seen through, and at what cost\n\n{_told()}\n\n"
     text += "| disguise | pairs | caught | share |\n|---|---|---|---|\n"
     for kind in sorted(total):
         share = right[kind] / total[kind]
