@@ -124,10 +124,10 @@ def _edges_hold(
     ground: Ground, text: Place, first: Place, last: Place, form: Place, word: Place
 ) -> bool:
     """Say whether the word ends where the term does; Han characters are no part of words."""
-    if _cuts_number(ground, text, first, -1) or _cuts_number(ground, text, last, 1):
-        return False
     if word == PART:
         return True
+    if _cuts_number(ground, text, first, -1) or _cuts_number(ground, text, last, 1):
+        return False
     low, high = ground.term_at[form], ground.term_at[form + 1]
     opens = class_at_point(ground.page, ground.cell, ground.term[low])
     closes = class_at_point(ground.page, ground.cell, ground.term[high - 1])
