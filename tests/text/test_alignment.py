@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shroff.text.alignment import Candidates, Verdicts, form_table, verified
 from shroff.text.evasion import KINDS, Evasion, evasion_of
-from shroff.text.views import views_of_texts
+from shroff.text.text_views import views_of_texts
 
 ALL = sum(kind.flag for kind in KINDS)
 NAMES = ("plain", "folded", "sound")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shroff.text.spans import original_spans
-from shroff.text.views import views_of_texts
+from shroff.text.text_views import views_of_texts
 
 SIGNS = "减肥月巴薇信weixinfre3.$@ \u200b\u0301ａс七7🔥\n。㎏ﬁが口木"
 

@@ -16,7 +16,7 @@ from shroff.rules.regex_scan import RegexScan, ready, scanned
 from shroff.rules.term_kernel import occurrences
 from shroff.text.alignment import verified
 from shroff.text.verifying_kernel import Candidates
-from shroff.text.views import Views, views_of
+from shroff.text.text_views import Views, views_of
 
 __all__ = ["AtomScan", "atom_hits"]
 

@@ -41,7 +41,7 @@ from shroff.text.alignment import form_table
 from shroff.text.evasion import Evasion
 from shroff.text.forms import forms_of
 from shroff.text.sound_kernel import BREAK
-from shroff.text.views import views_of_texts
+from shroff.text.text_views import views_of_texts
 
 __all__ = ["Compiled", "compiled", "digest_of"]
 

@@ -16,7 +16,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.views import views_of_texts
+from shroff.text.text_views import views_of_texts
 
 __all__ = ["LETTERS", "MONEY", "NUMBER", "UNSPACED", "Tokens", "tokens_of"]
 

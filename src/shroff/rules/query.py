@@ -164,7 +164,7 @@ class _Parser:
         self.tokens = list(tokens(self.text))
         if not self.tokens:
             self.stop("empty", 0, 0)
-        match = self.query()
+        match = self.whole_query()
         if token := self.next():
             self.stop("extra_parenthesis", token.start, token.end)
         return match
@@ -192,7 +192,7 @@ class _Parser:
     def where(self, start: int, end: int) -> Where:
         return Where("", 1, start + 1, 1, end + 1)
 
-    def query(self) -> Condition | None:
+    def whole_query(self) -> Condition | None:
         parts = [self.either()]
         while self.take(Kind.OR):
             parts.append(self.either())
@@ -206,15 +206,15 @@ class _Parser:
         return _joined(parts, AllOf)
 
     def near(self) -> Condition | None:
-        first = self.one()
+        first = self.operand()
         sign = self.take(Kind.NEAR)
         if sign is None:
             return first
-        parts = [first, self.one()]
+        parts = [first, self.operand()]
         while further := self.take(Kind.NEAR):
             if (further.text, further.more) != (sign.text, sign.more):
                 self.stop("two_distances", further.start, further.end)
-            parts.append(self.one())
+            parts.append(self.operand())
         kept = tuple(part for part in parts if part is not None)
         if len(kept) != len(parts) or not all(fits_near(part) for part in kept):
             self.stop("near", sign.start, sign.end)
@@ -222,7 +222,7 @@ class _Parser:
         where = self.where(sign.start, sign.end)
         return Near(kept, int(sign.more[0]), unit, sign.text == "BEFORE", where)
 
-    def one(self) -> Condition | None:
+    def operand(self) -> Condition | None:
         token = self.next()
         if token is None:
             self.stop("ends", len(self.text), len(self.text))
@@ -247,11 +247,11 @@ class _Parser:
         self.stop("unclosed", token.start, token.start + 1, sign=token.more[0])
 
     def negated(self, token: Token) -> Condition | None:
-        part = self.one()
+        part = self.operand()
         return None if part is None else Not(part, self.where(token.start, token.end))
 
     def group(self, token: Token) -> Condition | None:
-        found = self.query()
+        found = self.whole_query()
         if not self.take(Kind.CLOSE):
             self.stop("open_parenthesis", token.start, token.end)
         return found
@@ -276,7 +276,7 @@ class _Parser:
         return Regex(pattern, self.evasion, self.where(token.start, token.end))
 
     def counted(self, token: Token) -> Condition:
-        part = self.query()
+        part = self.whole_query()
         close = self.take(Kind.CLOSE)
         if close is None:
             self.stop("open_parenthesis", token.start, token.end)
@@ -289,7 +289,7 @@ class _Parser:
     def qualified(self, token: Token) -> Condition | None:
         sign = token.more[0]
         if sign == ":" and token.text in FIELD_NAMES:
-            part = self.one()
+            part = self.operand()
             fields = (FIELD_NAMES[token.text],)
             where = self.where(token.start, token.end)
             return None if part is None else InFields(part, fields, where)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import decoded
 from shroff.text.reading_tables import ReadingTables, reading_tables
-from shroff.text.views import Views
+from shroff.text.text_views import Views
 
 __all__ = ["read_back"]
 

@@ -14,7 +14,7 @@ from shroff.rules.clauses import Value
 from shroff.rules.compile import compiled
 from shroff.rules.match import Scanner
 from shroff.rules.rule import FIELDS, Example, Pack, Rule, Span
-from shroff.text.disguises import disguises
+from shroff.text.disguising import disguises
 from shroff.text.evasion import KINDS, Evasion, kinds_in
 
 __all__ = ["Failure", "RuleTrial", "Survival", "Trials", "try_packs"]

@@ -79,7 +79,9 @@ class Linearised:
     freedom: Floats
 
 
-def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: float) -> Linearised:
+def linearise(
+    blocks: Blocks, *, numerator: Flags, denominator: Flags, half: float, likeness: float = 1.0
+) -> Linearised:
     """Compute a ratio and its variance in every slice.
 
     Parameters
@@ -91,6 +93,8 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
     half : float
         Labels to add to each possible outcome before the variance is computed; 0 for the plain
         Taylor variance.
+    likeness : float
+        As in `Smoothing`.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def linearise(blocks: Blocks, *, numerator: Flags, denominator: Flags, half: flo
         Sums, ratio and variance.
     """
     rest = denominator & ~numerator
-    smooth = Smoothing.of(blocks, above=numerator, rest=rest, half=half)
+    smooth = Smoothing.of(blocks, above=numerator, rest=rest, half=half, likeness=likeness)
     hit, miss = smooth.parts(blocks.total, numerator), smooth.parts(blocks.total, rest)
     hits, misses = blocks.by_group(hit), blocks.by_group(miss)
     share = divide(hits, hits + misses)
@@ -146,6 +150,9 @@ class Smoothing:
         The cube.
     half : float
         Labels to add to each side.
+    likeness : float
+        How much of the label that is added is like those its side has shown, in [0, 1]; the rest
+        is like any of its block, which is more where what was shown happens to be small.
     """
 
     able: Flags
@@ -159,9 +166,12 @@ class Smoothing:
     uneven: Floats
     blocks: Blocks
     half: float
+    likeness: float
 
     @staticmethod
-    def of(blocks: Blocks, *, above: Flags, rest: Flags, half: float) -> Smoothing:
+    def of(
+        blocks: Blocks, *, above: Flags, rest: Flags, half: float, likeness: float = 1.0
+    ) -> Smoothing:
         """Prepare for one ratio.
 
         Parameters
@@ -172,6 +182,8 @@ class Smoothing:
             Outcomes of the numerator, and the others of the denominator.
         half : float
             Labels to add to each side.
+        likeness : float
+            How much of such a label is like those its side has shown.
 
         Returns
         -------
@@ -195,6 +207,7 @@ class Smoothing:
             uneven=blocks.unevenness(),
             blocks=blocks,
             half=half,
+            likeness=likeness,
         )
 
     def parts(self, sums: Floats, side: Flags) -> Floats:
@@ -224,7 +237,8 @@ class Smoothing:
         )
         other = np.nan_to_num(divide(near, blocks.labels))
         own: Floats = sums[side].sum(axis=0)
-        found: Floats = self.half * able * (own + other) / (blocks.n[side].sum(axis=0) + 1)
+        like = (own + other) / (blocks.n[side].sum(axis=0) + 1)
+        found: Floats = self.half * able * (other + self.likeness * (like - other))
         return found
 
     def squares(self, blocks: Blocks, side: Flags) -> Floats:

@@ -192,7 +192,12 @@ def exposure_ratios_many(
 
 
 def linearised_ratios(
-    cells: Cells, strata: Strata, *, metrics: Sequence[Ratio], groups: int
+    cells: Cells,
+    strata: Strata,
+    *,
+    metrics: Sequence[Ratio],
+    groups: int,
+    likeness: float = 1.0,
 ) -> tuple[Linearised, ...]:
     """Give what the intervals of several shares are made from.
 
@@ -200,6 +205,9 @@ def linearised_ratios(
     ----------
     cells, strata, metrics, groups
         As in `ratios_many`; shares of exposure where the cells have it.
+    likeness : float
+        How much of what did not turn up is taken to be like what did: see
+        `shroff.stats.linearise.Smoothing`.
 
     Returns
     -------
@@ -208,7 +216,7 @@ def linearised_ratios(
     """
     moments = (ad_moments if cells.exposure is None else exposure_moments)(cells, strata)
     blocks = _blocks(cells, strata, moments=moments, metrics=metrics, groups=groups)
-    return tuple(_linearised(blocks, metric, half=HALF) for metric in metrics)
+    return tuple(_linearised(blocks, metric, half=HALF, likeness=likeness) for metric in metrics)
 
 
 def taylor_errors(cells: Cells, strata: Strata, *, metric: Ratio, groups: int) -> Floats:
@@ -278,10 +286,18 @@ def _estimates(
     )
 
 
-def _linearised(blocks: Blocks, metric: Ratio, *, half: float) -> Linearised:
+def _linearised(
+    blocks: Blocks, metric: Ratio, *, half: float, likeness: float = 1.0
+) -> Linearised:
     if np.any(metric.numerator & ~metric.denominator):
         raise DesignError(
             "an outcome is counted above the line but not below it",
             hint="a share's numerator must be part of its denominator",
         )
-    return linearise(blocks, numerator=metric.numerator, denominator=metric.denominator, half=half)
+    return linearise(
+        blocks,
+        numerator=metric.numerator,
+        denominator=metric.denominator,
+        half=half,
+        likeness=likeness,
+    )

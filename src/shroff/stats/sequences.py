@@ -9,14 +9,14 @@ from scipy.special import ndtr, ndtri
 
 from shroff.errors import DesignError
 from shroff.stats.estimate import Estimates, joined
+from shroff.stats.intervals import korn_graubard
 from shroff.stats.proportions import Floats, require_level
 from shroff.stats.sampling import (
     Cells,
     ExposureSums,
     Ratio,
     Strata,
-    exposure_ratios_many,
-    ratios_many,
+    linearised_ratios,
 )
 
 __all__ = ["METHOD", "TIGHT_AT", "confidence_sequence", "sequence_levels"]
@@ -169,8 +169,11 @@ class _Looks:
         part = _chosen(self.cells, kept, group=np.searchsorted(looks, self.cells.group[kept]))
         labels = np.bincount(part.stratum, weights=part.n, minlength=size).astype(np.float64)
         strata = Strata(kind=self.kind, population=np.full(size, np.nan), labels=labels)
-        work = ratios_many if part.exposure is None else exposure_ratios_many
-        return work(part, strata, metrics=(self.metric,), groups=len(looks), level=level)[0]
+        # at the levels of a sequence, what has not turned up yet must not be taken for small
+        (found,) = linearised_ratios(
+            part, strata, metrics=(self.metric,), groups=len(looks), likeness=0.0
+        )
+        return korn_graubard(found, level=level)
 
 
 def _repeated(cells: Cells, rows: np.ndarray, *, look: np.ndarray, strata: int) -> Cells:

@@ -292,8 +292,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "没有这个字段；可用字段：{names}",
     ),
     "rules.query.inner_field": (
-        "'field:' holds for the whole query; here write title:... or body:...",
-        "“field:”对整个查询有效；此处请写 title:... 或 body:...",
+        "'field:' holds for the whole query; here write title: or body: before its part",
+        "“field:”对整个查询有效；此处请在该部分前写 title: 或 body:",
     ),
     "rules.lint.mended": ("{count} put right", "已修正 {count} 处"),
     "rules.lint.summary": (

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from shroff.text.disguises import disguises
+from shroff.text.disguising import disguises
 from shroff.text.evasion import Evasion
 
 TERMS = ["free cash", "减肥", "加微信7天见效", "casino"]

@@ -12,7 +12,7 @@ from tests.text import plain_reading as slow
 from shroff.errors import DataError
 from shroff.text.han_lookalikes import GROUPS
 from shroff.text.han_parts import PARTS
-from shroff.text.views import Views, pieces, views_of, views_of_texts
+from shroff.text.text_views import Views, pieces, views_of, views_of_texts
 
 SPECIAL = (
     "减肥月巴微信薇七天柒①⑦〇口口木木aeiou wxfre@$!€0134578.*-_·\n。，\u200b\u0301\u0336\ufe0f"
