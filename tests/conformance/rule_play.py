@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shroff.rules.mine_sources import ads_of_history
 from shroff.rules.pack_paths import read_packs
 from shroff.rules.rule_steps import Ask
 from shroff.rules.scan_job import Scan
@@ -62,4 +63,6 @@ def try_rules(workspace: Workspace) -> object:
         ask = Ask(rule_id="OURS-1", to=state, why="tests")
         (desk.promote if state == "shadow" else desk.stop)(ask, packs["ours"])
     assert [each.standing.state for each in watched.rules] == ["draft", "draft"]
-    return f"{found.ads} {none.ads} {hits.num_rows} {batch.asked} {tried.to_arrow().to_pydict()}"
+    with workspace.engine() as engine:
+        labelled = ads_of_history(engine, workspace.settings, period="all", policy="drugs")
+    return f"{labelled.ads.violating.sum()} {found.ads} {none.ads} {hits.num_rows} {batch.asked} {tried.to_arrow().to_pydict()}"
