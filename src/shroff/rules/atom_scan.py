@@ -15,8 +15,8 @@ from shroff.rules.reading_back import read_back
 from shroff.rules.regex_scan import RegexScan, ready, scanned
 from shroff.rules.term_kernel import occurrences
 from shroff.text.alignment import verified
-from shroff.text.verifying_kernel import Candidates
 from shroff.text.text_views import Views, views_of
+from shroff.text.verifying_kernel import Candidates
 
 __all__ = ["AtomScan", "atom_hits"]
 

@@ -18,8 +18,8 @@ from shroff.text.alignment_kernel import NOTES, Ground
 from shroff.text.reading_tables import ReadingTables, reading_tables
 from shroff.text.sound_kernel import BREAK, LETTER_SOUND, SYLLABLE_SOUND
 from shroff.text.syllables import ENGLISH_IN_PINYIN, SYLLABLES
-from shroff.text.verifying_kernel import Candidates, verify_all
 from shroff.text.text_views import Views, views_of_texts
+from shroff.text.verifying_kernel import Candidates, verify_all
 
 __all__ = ["Candidates", "FormTable", "Verdicts", "form_table", "ground_of", "verified"]
 

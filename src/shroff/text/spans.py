@@ -11,8 +11,8 @@ from shroff.text.characters import LATIN, SIGN
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Place
 from shroff.text.reading_tables import ReadingTables, reading_tables
-from shroff.text.verifying_kernel import PLAIN, source_end
 from shroff.text.text_views import Views
+from shroff.text.verifying_kernel import PLAIN, source_end
 
 __all__ = ["original_spans"]
 
