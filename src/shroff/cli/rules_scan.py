@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -135,7 +135,7 @@ def _write(hits: pa.Table, out: str) -> None:
 
 
 @contextmanager
-def _writing(out: str) -> Iterator[None]:
+def _writing(out: str) -> Generator[None]:
     from shroff.errors import ConfigError
 
     try:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
 
 import pyarrow as pa
 
@@ -106,8 +105,15 @@ class _Detector:
     id: str = "rules"
     version: str = "1"
 
-    kind: ClassVar[str] = "rule"
-    deterministic: ClassVar[bool] = True
+    @property
+    def kind(self) -> str:
+        """Say what it is."""
+        return "rule"
+
+    @property
+    def deterministic(self) -> bool:
+        """Say that the same ads give the same hits."""
+        return True
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -126,7 +132,10 @@ class _Detector:
 class FlagDetector(_Detector):
     """Tells which rules fire on which ads, and nothing more."""
 
-    columns: ClassVar[dict[str, str]] = FLAGS
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Name what it tells of each hit."""
+        return FLAGS
 
     def run(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Read a batch of ads.
@@ -150,7 +159,10 @@ class FlagDetector(_Detector):
 class SpotDetector(_Detector):
     """Tells where in which ads rules fire."""
 
-    columns: ClassVar[dict[str, str]] = SPOTS
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Name what it tells of each hit."""
+        return SPOTS
 
     def run(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Read a batch of ads.

@@ -93,7 +93,14 @@ def _other_terms(
     where = _keys(compiled, places[candidates.start].astype(np.int64), candidates.form)
     nth = np.minimum(np.searchsorted(there, where), max(len(there) - 1, 0))
     new = there[nth] != where if len(there) else np.ones(len(where), np.bool_)
-    candidates = Candidates(*(column[new] for column in candidates))
+    candidates = Candidates(
+        text=candidates.text[new],
+        form=candidates.form[new],
+        start=candidates.start[new],
+        end=candidates.end[new],
+        word=candidates.word[new],
+        allowed=candidates.allowed[new],
+    )
     hits, kept = _verified(compiled, views, candidates, atom=atom[new], view=view, field=field)
     return hits.take(kept)
 

@@ -225,7 +225,9 @@ def _counted(labels: LabelledAds, cell: Ints, *, group: int) -> _Sums:
     )
     there = np.flatnonzero(n)
     stratum, outcome = np.divmod(there, _CELLS)
-    return np.full(len(there), group), stratum, outcome, n[there], w[there], w2[there]
+    known, weights, squares = (each[there].astype(np.float64) for each in (n, w, w2))
+    groups: Ints = np.full(len(there), group, np.intp)
+    return groups, stratum.astype(np.intp), outcome.astype(np.intp), known, weights, squares
 
 
 def _stacked(parts: Sequence[_Sums]) -> Cells:

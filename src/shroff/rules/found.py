@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from shroff.domain.messages import Message
+from shroff.domain.messages import Message, Value
 from shroff.domain.slices import Period
 from shroff.measure.families import Query
 from shroff.rules.masking import masked
@@ -224,7 +224,7 @@ class Found:
 
     def summary(self) -> Message:
         """Say in a sentence what was found."""
-        params = {
+        params: dict[str, Value] = {
             "ads": self.ads,
             "scanned": self.scanned,
             "advertisers": self.advertisers,

@@ -131,5 +131,5 @@ def _left_out(
             kinds[at],
             int(ads_with[at]),
         )
-        for at in ordered.tolist()
+        for at in map(int, ordered)
     )

@@ -93,7 +93,7 @@ def draft_of(
     if idea.kind is IdeaKind.ALL:
         counts = phrases.counts[parts.found_on][:, list(idea.parts)]
         rows = parts.found_on[np.asarray((counts > 0).sum(axis=1)).ravel() == len(idea.parts)]
-        condition = nearer(condition, [ads.texts[row] for row in rows], ads.violating[rows])
+        condition = nearer(condition, [ads.texts[int(row)] for row in rows], ads.violating[rows])
     texts = tuple(
         atom.text if isinstance(atom, Term) else atom.pattern for atom in atoms(condition)
     )
@@ -142,7 +142,7 @@ def stand(
     """
     rows = parts.found_on
     truth, unit = ads.violating[rows], parts.unit[rows]
-    fires = fired([_bare(draft) for draft in drafts], [ads.texts[row] for row in rows])
+    fires = fired([_bare(draft) for draft in drafts], [ads.texts[int(row)] for row in rows])
     worst = without_one(fires, truth, unit=unit)
     weight = ads.weight[rows]
     covered = live[rows].copy()

@@ -105,7 +105,7 @@ def blocks(
     """
     for begin in range(0, len(rows), _BLOCK):
         part = rows[begin : begin + _BLOCK]
-        yield part, grams_of([texts[row] for row in part])
+        yield part, grams_of([texts[int(row)] for row in part])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,8 @@ class Pool:
 
 def hits_of(idea: Idea, counts: csc_array) -> NDArray[np.bool_]:
     """Tell in which ads a rule would fire, by the phrases counted in each."""
-    found: NDArray[np.bool_] = np.zeros(counts.shape[0], np.bool_)
+    shape: Any = counts.shape
+    found: NDArray[np.bool_] = np.zeros(shape[0], np.bool_)
     if idea.kind is IdeaKind.COUNT:
         summed = np.asarray(counts[:, list(idea.parts)].sum(axis=1)).ravel()
         np.greater_equal(summed, idea.at_least, out=found)
@@ -303,10 +305,11 @@ def _rankings(
 
 def _covering(there: csr_array, judged: Judged, *, least: int) -> list[int]:
     """Make a list of precise phrases, each for what it adds."""
+    shape: Any = there.shape
     return cover(
         there.tocsc(),
         judged,
-        burden=np.ones(there.shape[1]),
+        burden=np.ones(shape[1]),
         asked=_COVERING,
         most=max(_COVERS),
         least=least,

@@ -160,7 +160,7 @@ def _tested(
         digits |= isinstance(atom, Regex) and r"\d" in atom.pattern
     nearness = np.zeros(len(known))
     for row in np.flatnonzero(~known.violating & ~fires)[:_NEAR_MISSES].tolist():
-        text = known.texts[row].lower()
+        text = known.texts[int(row)].lower()
         nearness[row] = len(words & set(_WORDS.findall(text)))
         nearness[row] += digits and any(sign.isdigit() for sign in text)
     return with_tests(

@@ -211,7 +211,9 @@ def _codes(column: pa.ChunkedArray) -> np.ndarray:
 
 def _days(column: pa.ChunkedArray, name: str) -> np.ndarray:
     try:
-        days = pc.cast(pc.utf8_slice_codeunits(column, 0, 10), pa.date32())
+        days = pc.cast(
+            pc.call_function("utf8_slice_codeunits", [column], pc.SliceOptions(0, 10)), pa.date32()
+        )
     except pa.ArrowInvalid as fault:
         raise ConfigError("not a day", where=name, hint="times begin with YYYY-MM-DD") from fault
     if days.null_count:

@@ -50,7 +50,7 @@ def switches_of(
         its characters as they are.
     """
     asked = [at for at in used if phrases.forms[at] == EXACT]
-    texts = [ads.texts[row] for row in parts.found_on]
+    texts = [ads.texts[int(row)] for row in parts.found_on]
     good = (ads.weight * ads.violating)[parts.found_on]
     weight = ads.weight[parts.found_on]
     fires = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
@@ -48,7 +50,8 @@ def weights_of(
         loss = weight @ np.logaddexp(0.0, -margin) + 0.5 * penalty * slopes @ slopes
         return float(loss), np.concatenate([turned @ pull + penalty * slopes, [pull.sum()]])
 
-    start = np.zeros(there.shape[1] + 1)
+    shape: Any = there.shape
+    start = np.zeros(shape[1] + 1)
     found = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS})
     slopes: NDArray[np.float64] = found.x[:-1]
     return slopes

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import inf
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import hyperscan
 import numpy as np
@@ -243,7 +243,9 @@ def _set_apart(
 
 @cache
 def _usual(pattern: str) -> _Matcher:
-    return re.compile(pattern, re.ASCII)
+    matcher: Any = re.compile(pattern, re.ASCII)
+    found: _Matcher = matcher
+    return found
 
 
 @cache
@@ -251,8 +253,9 @@ def _linear(pattern: str) -> _Matcher:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 256 << 20
-    matcher: _Matcher = re2.compile(pattern, options)
-    return matcher
+    matcher: Any = re2.compile(pattern, options)
+    found: _Matcher = matcher
+    return found
 
 
 @allocating_kernel

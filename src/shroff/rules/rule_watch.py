@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from shroff.domain.messages import Message
+from shroff.domain.messages import Message, Value
 from shroff.domain.slices import Period
 from shroff.rules.backtest_result import Backtest, RuleResult
 from shroff.rules.forecast import RuleForecast
@@ -163,7 +163,7 @@ def alarms(
     over = {day: ads for day, ads in by_day.items() if ads > forecast.hits_high}
     if over and standing.share is None:
         first = min(over)
-        told = {"rule": result.id, "day": str(first), "ads": over[first]}
+        told: dict[str, Value] = {"rule": result.id, "day": str(first), "ads": over[first]}
         found.append(Message("life.hits_high", {**told, "high": forecast.hits_high}))
         trips = True
     if sum(by_day.values()) / days < forecast.hits_low and standing.state is RuleState.LIVE:

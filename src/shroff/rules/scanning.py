@@ -58,7 +58,8 @@ class Columns:
         Columns
             What is named; what a file has by the names of fields where nothing is.
         """
-        pairs = dict(each.partition("=")[::2] for each in told)
+        parts = [each.partition("=") for each in told]
+        pairs = {name: wanted for name, _, wanted in parts}
         fields = {
             name: wanted or name for name, wanted in pairs.items() if wanted or name in FIELDS
         }

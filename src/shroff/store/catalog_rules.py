@@ -98,7 +98,10 @@ class RuleBook:
         rows = self.read(
             "SELECT forecast_id, at, digest, forecast FROM rule_forecasts ORDER BY at, rowid", ()
         )
-        return tuple(KeptForecast(*row[:3], json.loads(row[3])) for row in rows)
+        return tuple(
+            KeptForecast(str(one), str(at), str(digest), json.loads(told))
+            for one, at, digest, told in rows
+        )
 
     def forecast(self, name: str) -> KeptForecast:
         """Find a forecast.

@@ -87,12 +87,13 @@ def allocating_kernel(function: Function) -> Function:
 
 def _compiling(function: Function, *, counting: bool) -> Function:
     options = {**_OPTIONS, "_nrt": counting}
+    compiler: Any = numba.njit
     settings: Any = numba_config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = cache_folder()
     try:
-        return cast("Function", numba.njit(cache=True, **options)(function))
+        return cast("Function", compiler(cache=True, **options)(function))
     except (RuntimeError, OSError):
-        return cast("Function", numba.njit(**options)(function))
+        return cast("Function", compiler(**options)(function))
     finally:
         settings.CACHE_DIR = before
