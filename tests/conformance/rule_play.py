@@ -65,4 +65,9 @@ def try_rules(workspace: Workspace) -> object:
     assert [each.standing.state for each in watched.rules] == ["draft", "draft"]
     with workspace.engine() as engine:
         labelled = ads_of_history(engine, workspace.settings, period="all", policy="drugs")
-    return f"{labelled.ads.violating.sum()} {found.ads} {none.ads} {hits.num_rows} {batch.asked} {tried.to_arrow().to_pydict()}"
+    assert labelled.ads.violating.any()
+    assert not none.ads
+    assert found.ads
+    assert hits.num_rows
+    assert batch.asked
+    return tried.to_arrow()

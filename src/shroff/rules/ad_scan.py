@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import pyarrow as pa
 
@@ -97,6 +96,9 @@ def ads_sql(engine: Engine, rules: Iterable[Rule], *, source: str = "ads") -> st
     return f"SELECT ad_id, COALESCE(ad_version, 1) AS ad_version{listed} FROM {source}"
 
 
+_SCANNER = "_scanner"
+
+
 @dataclass(frozen=True)
 class _Detector:
     """Reads ads with rules, and names each ad by its key."""
@@ -115,18 +117,21 @@ class _Detector:
         """Say that the same ads give the same hits."""
         return True
 
-    @cached_property
+    @property
     def scanner(self) -> Scanner:
         """Scan; made once in a process."""
-        return Scanner(self.compiled)
+        if _SCANNER not in self.__dict__:
+            self.set_up()
+        made: Scanner = self.__dict__[_SCANNER]
+        return made
 
     def set_up(self) -> None:
         """Make the scanner."""
-        _ = self.scanner
+        self.__dict__[_SCANNER] = Scanner(self.compiled)
 
     def __getstate__(self) -> dict[str, object]:
         """Leave the scanner behind."""
-        return {name: value for name, value in self.__dict__.items() if name != "scanner"}
+        return {name: value for name, value in self.__dict__.items() if name != _SCANNER}
 
 
 class FlagDetector(_Detector):
