@@ -4,196 +4,201 @@
 
     SHROFF_DATA=... python -m benchmarks.evasion
 
-Pairs of a plain text and the same text in disguise come from labelled test sets that others wrote. The
-rules of a pair are the words of the plain text that the disguised one does not hold as they are (words
-next to each other are one phrase; of Chinese, the changed characters with one neighbour where there is
-only one). A pair counts if it has such words; it is *caught* if one of them is found in the disguised
-text. False positives are counted on texts that break no rule, with all
-words of all pairs as rules: texts that a rule hits only by a disguise of the kind, per 10,000 texts.
+Pairs of a plain text and the same text in disguise come from labelled test sets that others wrote.
+*Their words*: the rule of a pair is the words of the plain text that the disguised one does not hold as
+they are (words next to each other are one phrase; of Chinese, the longest word of pypinyin's dictionary
+around what changed, up to four characters, or the character with a neighbour). Pairs that differ in more than a disguise, as some references
+do, are left out. *A word list*: every pair has the same rules, the terms of LDNOOBW, which knows
+nothing of the pairs. In both a pair counts for a rule if that rule, with every switch off, hits the plain
+text and not the disguised one; it is *caught* if one such rule hits the disguised text with the default
+switches, those of `benchmarks/rules.py`. *With all*: with the switches on that are off by default too.
+
+What a switch costs is measured by turning it on alone: texts that break no rule and that some term hits
+now, and none did with every switch off, per 10,000. The last rows turn on all default switches, and all
+there are. Three sets of terms: the words of the pairs (most of them everyday words: identities, verbs), the
+word list, and the terms of the starter packs, which are nearest to what rules hold.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from benchmarks.evasion_pairs import Disguised, disguised_pairs, is_loose, words_of
 
-from shroff.rules.clauses import AnyOf, Term
+from shroff.rules.clauses import AnyOf, Term, atoms
 from shroff.rules.compile import compiled
 from shroff.rules.match import Scanner
 from shroff.rules.rule import Pack, Rule
-from shroff.text.evasion import KINDS
+from shroff.rules.starter import starter_packs
+from shroff.text.evasion import DEFAULT, KINDS, Evasion
 
 __all__ = ["main"]
 
 RESULTS = Path(__file__).parent / "results" / "evasion.md"
-Pair = tuple[str, str, str]
-_WORD = re.compile(r"[A-Za-z0-9']+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+EVERY = Evasion(sum(kind.flag for kind in KINDS if kind.flag != Evasion.ACROSS_FIELDS))
+Hits = set[tuple[int, int]]
 
 
-def _table(data: Path, name: str) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = pq.read_table(data / f"{name}.parquet").to_pylist()
-    return rows
-
-
-def _pairs(data: Path) -> Iterator[Pair]:
-    """Give (kind, plain, disguised)."""
-    for language in ("en", "zh"):
-        rows = _table(data, f"hatecheck_{language}/cases")
-        texts = {row["case_id"]: row["text"] for row in rows}
-        for row in rows:
-            plain = texts.get(row["ref_case_id"])
-            if row["functionality"].startswith("spell_") and plain and plain != row["text"]:
-                yield f"{language} {row['functionality'][6:-2]}", plain, row["text"]
-    yield from _emoji_pairs(data)
-
-
-def _emoji_pairs(data: Path) -> Iterator[Pair]:
-    groups: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in _table(data, "hatemoji/check_cases"):
-        if row["functionality"] == "emoji_leetspeak":
-            groups[f"{row['test_group_id']} {row['target']}"][row["set"]] = row["text"]
-    for group in groups.values():
-        plain = group.get("text_perturb") or group.get("text_perturb_no_emoji")
-        if plain and "orig" in group and plain != group["orig"]:
-            yield "en emoji letters", plain, group["orig"]
-
-
-def _words(plain: str, disguised: str) -> list[str]:
-    """Give the words of the plain text that the disguised one lacks."""
-    if _HAN.search(plain):
-        return _han_words(plain, disguised)
-    held = Counter(word.lower() for word in _WORD.findall(disguised))
-    phrases: list[str] = []
-    last = -1
-    for found in _WORD.finditer(plain):
-        word = found.group()
-        if held[word.lower()] > 0:
-            held[word.lower()] -= 1
-            continue
-        if phrases and plain[last : found.start()] == " ":
-            phrases[-1] += " " + word
-        else:
-            phrases.append(word)
-        last = found.end()
-    return [phrase for phrase in phrases if len(phrase) > 2]
-
-
-def _han_words(plain: str, disguised: str) -> list[str]:
-    blocks = SequenceMatcher(None, plain, disguised, autojunk=False).get_opcodes()
-    words: list[str] = []
-    for tag, start, end, _, _ in blocks:
-        if tag in {"equal", "insert"}:
-            continue
-        low, high = start, end
-        if high - low < 2:
-            if low and _HAN.match(plain[low - 1]):
-                low -= 1
-            elif high < len(plain) and _HAN.match(plain[high]):
-                high += 1
-        if all(_HAN.match(one) for one in plain[low:high]) and high - low >= 2:
-            words.append(plain[low:high])
-    return words
-
-
-def _scanner(rules: Sequence[Sequence[str]]) -> Scanner:
+def _scanner(rules: Sequence[Sequence[str]], evasion: Evasion) -> Scanner:
     made = tuple(
-        Rule(str(number), AnyOf(tuple(Term(word) for word in words)), fields=("text",))
+        Rule(
+            str(number),
+            AnyOf(tuple(Term(word, evasion=evasion) for word in words)),
+            fields=("text",),
+            evasion=evasion,
+        )
         for number, words in enumerate(rules)
     )
     return Scanner(compiled([Pack("evasion", rules=made)]))
 
 
-def _caught(pairs: Sequence[Pair], rules: Sequence[Sequence[str]]) -> list[bool]:
-    """Say which disguised texts are hit by a rule of their own pair."""
-    found = _scanner(rules).texts(pa.array([disguised for _, _, disguised in pairs]))
-    own = {
-        row
-        for row, rule in zip(
-            found.column("row").to_pylist(), found.column("rule_id").to_pylist(), strict=True
-        )
-        if int(rule) == row
-    }
-    return [row in own for row in range(len(pairs))]
+def _hits(scanner: Scanner, texts: Sequence[str]) -> Hits:
+    """Say which rule hits which text."""
+    found = scanner.texts(pa.array(texts))
+    rows, rules = found.column("row").to_pylist(), found.column("rule_id").to_pylist()
+    return {(row, int(rule)) for row, rule in zip(rows, rules, strict=True)}
 
 
-def _clean(data: Path) -> dict[str, pa.Array]:
+def _scanners(rules: Sequence[Sequence[str]]) -> tuple[Scanner, Scanner, Scanner]:
+    none, default, every = (_scanner(rules, each) for each in (Evasion.NONE, DEFAULT, EVERY))
+    return none, default, every
+
+
+class _Share:
+    """Pairs of one kind, and how many of them were caught."""
+
+    def __init__(self) -> None:
+        self.pairs = self.caught = self.every = 0
+
+    def row(self, kind: str) -> str:
+        if not self.pairs:
+            return f"| {kind} | 0 | - | - | - |\n"
+        share, most = self.caught / self.pairs, self.every / self.pairs
+        return f"| {kind} | {self.pairs:,} | {self.caught:,} | {share:.1%} | {most:.1%} |\n"
+
+
+def _shares(
+    pairs: Sequence[Disguised], rules: Sequence[Sequence[str]], *, own: bool
+) -> tuple[Mapping[str, _Share], list[int]]:
+    """Count by kind the pairs that a rule is put to the test by; which of them are missed."""
+    scanners = _scanners(rules)
+    plain = _hits(scanners[0], [pair.plain for pair in pairs])
+    seen = [_hits(scanner, [pair.disguised for pair in pairs]) for scanner in scanners]
+    if own:
+        plain = {hit for hit in plain if hit[0] == hit[1]}
+    shares: dict[str, _Share] = defaultdict(_Share)
+    missed: list[int] = []
+    asked: dict[int, set[int]] = defaultdict(set)
+    for row, rule in plain - seen[0]:
+        asked[row].add(rule)
+    for row in sorted(asked):
+        share = shares[pairs[row].kind]
+        caught, every = (any((row, rule) in hits for rule in asked[row]) for hits in seen[1:])
+        share.pairs += 1
+        share.caught += caught
+        share.every += every
+        if not caught:
+            missed.append(row)
+    return shares, missed
+
+
+def _share_table(title: str, shares: Mapping[str, _Share]) -> str:
+    text = f"\n## {title}\n\n| disguise | pairs | caught | share | with all |\n|---|---|---|---|---|\n"
+    return text + "".join(shares[kind].row(kind) for kind in sorted(shares))
+
+
+def _clean(data: Path) -> dict[str, list[str]]:
+    """Read texts that break no rule."""
     cold = pq.read_table(data / "cold_zh" / "comments.parquet")
     sms = pq.read_table(data / "sms_spam_en" / "messages.parquet")
     headlines = pq.read_table(data / "clickbait_headlines" / "headlines.parquet")
     ham = pc.equal(pc.cast(sms.column("label"), pa.string()), "ham")
     harmless = pc.equal(pc.cast(cold.column("label_offensive"), pa.string()), "0")
     return {
-        "cold_zh, not offensive": cold.filter(harmless).column("text").combine_chunks(),
-        "sms_spam_en, ham": sms.filter(ham).column("text").combine_chunks(),
-        "clickbait_headlines": headlines.column("text").combine_chunks(),
+        "cold_zh, not offensive": cold.filter(harmless).column("text").to_pylist(),
+        "sms_spam_en, ham": sms.filter(ham).column("text").to_pylist(),
+        "clickbait_headlines": headlines.column("text").to_pylist(),
     }
 
 
-def _costs(scanner: Scanner, texts: pa.Array) -> Counter[str]:
-    """Count texts that some rule hits only by a disguise of a kind; ``plain`` for the others."""
-    found = scanner.texts(texts)
-    columns = (found.column(name).to_pylist() for name in ("row", "rule_id", "evasion"))
-    ways: dict[tuple[int, str], list[frozenset[str]]] = defaultdict(list)
-    for row, rule, kinds in zip(*columns, strict=True):
-        ways[row, rule].append(frozenset(kinds))
-    rows: dict[str, set[int]] = defaultdict(set)
-    for (row, _), each in ways.items():
-        always = frozenset.intersection(*each)
-        for kind in always or ("plain",):
-            rows[kind].add(row)
-    return Counter({kind: len(where) for kind, where in rows.items()})
-
-
-def _report(data: Path) -> str:
-    pairs, rules = [], []
-    for pair in _pairs(data):
-        words = _words(pair[1], pair[2])
-        if words:
-            pairs.append(pair)
-            rules.append(words)
-    caught = _caught(pairs, rules)
-    total, right = Counter(kind for kind, *_ in pairs), Counter[str]()
-    for (kind, *_), was in zip(pairs, caught, strict=True):
-        right[kind] += was
-    text = f"# Evasion: what is seen through, and at what cost\n\n{_told()}\n\n"
-    text += "| disguise | pairs | caught | share |\n|---|---|---|---|\n"
-    for kind in sorted(total):
-        share = right[kind] / total[kind]
-        text += f"| {kind} | {total[kind]:,} | {right[kind]:,} | {share:.1%} |\n"
-    words = list(dict.fromkeys(word for group in rules for word in group))
-    return text + _cost_table(data, words)
-
-
-def _told() -> str:
-    return "\n".join((__doc__ or "").splitlines()[6:])
-
-
-def _cost_table(data: Path, words: Sequence[str]) -> str:
-    scanner, clean = _scanner([[word] for word in words]), _clean(data)
-    costs = {name: _costs(scanner, texts) for name, texts in clean.items()}
-    text = f"\n## Texts hit only by a disguise, per 10,000 ({len(words):,} words)\n\n"
+def _cost_table(clean: Mapping[str, list[str]], title: str, words: Sequence[str]) -> str:
+    rules = [[word] for word in words]
+    text = f"\n## Texts newly hit, per 10,000: {title} ({len(words):,} terms)\n\n"
     text += "| switch | " + " | ".join(f"{n} ({len(t):,})" for n, t in clean.items()) + " |\n"
     text += "|---|" + "---|" * len(clean) + "\n"
-    for kind in ("plain", *(kind.id for kind in KINDS if kind.default)):
-        rates = [costs[name][kind] / len(texts) * 1e4 for name, texts in clean.items()]
-        text += f"| {kind} | " + " | ".join(f"{rate:.1f}" for rate in rates) + " |\n"
+    before: dict[str, set[int]] = {}
+    switches = [(kind.id, kind.flag) for kind in KINDS if kind.flag != Evasion.ACROSS_FIELDS]
+    switches = [(name if flag & DEFAULT else f"{name} (off)", flag) for name, flag in switches]
+    for name, evasion in (
+        ("none: hit as written", Evasion.NONE),
+        *switches,
+        ("**all default ones**", DEFAULT),
+        ("**all**", EVERY),
+    ):
+        scanner = _scanner(rules, evasion)
+        rates = []
+        for corpus, texts in clean.items():
+            rows = {row for row, _ in _hits(scanner, texts)}
+            before.setdefault(corpus, rows)
+            new = rows - before[corpus] if evasion else rows
+            rates.append(f"{len(new) / len(texts) * 1e4:.1f}")
+        text += f"| {name} | " + " | ".join(rates) + " |\n"
     return text
+
+
+def _report(data: Path) -> tuple[str, str]:
+    """Make the tables, and list what is missed, for those who mend the engine."""
+    every = list(disguised_pairs(data))
+    pairs = [pair for pair in every if not is_loose(pair) and words_of(pair)]
+    rules = [words_of(pair) for pair in pairs]
+    text = "# Evasion: what is seen through, and at what cost\n\n"
+    text += "\n".join((__doc__ or "").splitlines()[6:]) + "\n"
+    shares, missed = _shares(pairs, rules, own=True)
+    text += _share_table("Their words", shares)
+    listed = pq.read_table(data / "wordlists" / "ldnoobw.parquet").column("term").to_pylist()
+    known = [[term] for term in dict.fromkeys(listed)]
+    by_list, _ = _shares(pairs, known, own=False)
+    text += _share_table(f"A word list ({len(known):,} terms)", by_list)
+    words = list(dict.fromkeys(word for group in rules for word in group))
+    lost = "\n".join(
+        f"{pairs[row].kind}\t{rules[row]}\t{pairs[row].plain}\t{pairs[row].disguised}"
+        for row in missed
+    )
+    clean = _clean(data)
+    for title, terms in (
+        ("words of the pairs", words),
+        ("the word list", [term for (term,) in known]),
+        ("starter packs", _starter_terms()),
+    ):
+        text += _cost_table(clean, title, terms)
+    return text, lost
+
+
+def _starter_terms() -> list[str]:
+    """List the terms of the starter packs, whatever rules do with them."""
+    found = (
+        atom.text
+        for pack in starter_packs()
+        for rule in pack.rules
+        for atom in atoms(rule.match)
+        if isinstance(atom, Term)
+    )
+    return list(dict.fromkeys(found))
 
 
 def main() -> None:
     """Measure, and write the tables."""
-    text = _report(Path(os.environ["SHROFF_DATA"]))
+    text, missed = _report(Path(os.environ["SHROFF_DATA"]))
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
+    if os.environ.get("SHROFF_MISSED"):
+        Path(os.environ["SHROFF_MISSED"]).write_text(missed, encoding="utf-8")
 
 
 if __name__ == "__main__":
