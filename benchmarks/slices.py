@@ -39,7 +39,7 @@ PLANTED: tuple[Mapping[str, int], ...] = (
 RESULTS = Path(__file__).parent / "results" / "slices.md"
 STRATA, DAYS, SHARE, TIMES = 9, 84, 0.02, 3.0
 SUPPORT = 0.01
-WAYS = ("lake", "frame", "session", "divexplorer")
+WAYS = ("lake", "frame", "divexplorer")
 
 
 def make_frame(folder: Path, rows: int) -> None:
@@ -103,10 +103,8 @@ def ours(folder: Path, table: str) -> dict[str, object]:
     from shroff.measure.slice_windows import Reading
 
     engine = engine_over(folder)
-    if table == "session":
-        engine.execute("CREATE TEMP TABLE session AS SELECT * FROM files")
     if table == "frame":
-        code_frame(engine)
+        engine.materialise("frame", "SELECT * FROM files", compact=True)
     ratio = outcomes_of(engine, [CATALOGUE["leakage"]]).ratios["leakage"]
     source = Source(
         table=table, outcome="outcome", where="in_period", kinds=(DesignKind.STRATIFIED,) * STRATA
@@ -132,19 +130,6 @@ def ours(folder: Path, table: str) -> dict[str, object]:
         if caught
         else [],
     }
-
-
-def code_frame(engine: DuckDBEngine) -> None:
-    """Load the labels with the columns of slices as codes, and no wider than they need."""
-    for name in COLUMNS:
-        engine.execute(
-            f"CREATE TYPE {name}_code AS ENUM (SELECT DISTINCT {name} FROM files ORDER BY {name})"
-        )
-    coded = ", ".join(f"CAST({name} AS {name}_code) AS {name}" for name in COLUMNS)
-    engine.execute(
-        f"CREATE TEMP TABLE frame AS SELECT {coded}, stratum_code,"
-        " CAST(outcome AS UTINYINT) AS outcome, w, decision_day, in_period FROM files"
-    )
 
 
 def divexplorer(folder: Path) -> dict[str, object]:
@@ -212,9 +197,8 @@ def table(found: Mapping[str, Mapping[str, object]], rows: int) -> str:
     assert isinstance(listed, list)
     lines += [
         "",
-        "`lake` reads the labels from Parquet files, `frame` from a table whose slice columns are"
-        " codes, `session` from one that holds them as text (which alone takes 113 MB: DuckDB does"
-        " not compress tables of a session). All read"
+        "`lake` reads the labels from Parquet files, `frame` from a table of the session as"
+        " `shroff slices` keeps the label frame. Both read"
         " all labels, search two thirds of them, thin out what is found, confirm it with the last"
         " third and give every figure an interval; divexplorer gives divergences and t values of"
         " all labels, unweighted, after pandas has read them.",

@@ -103,9 +103,9 @@ class RecordingEngine:
 
         return iter(self._noted("detect", sql, work).to_batches(max_chunksize=rows))
 
-    def materialise(self, name: str, sql: str) -> None:
+    def materialise(self, name: str, sql: str, *, compact: bool = False) -> None:
         def work() -> pa.Table:
-            self.inner.materialise(name, sql)
+            self.inner.materialise(name, sql, compact=compact)
             return self.inner.query(f"SELECT * FROM {ident(name)}")
 
         self._noted("materialise", sql, work, table=name)

@@ -128,6 +128,21 @@ def test_counting_killed_at_a_few_moments(scene: Scene, tmp_path: Path) -> None:
         _trial(scene, tmp_path / str(number), moment=moment)
 
 
+def test_what_a_writer_left_that_had_published_is_removed(scene: Scene, tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    shutil.copytree(scene.root, root)
+    workspace = Workspace.open(root)
+    left = workspace.lake.root / "_cubes" / "staging-dead"
+    with workspace.engine() as engine:
+        workspace.upkeep(engine).refresh()
+        left.mkdir()
+        with KeptStore(workspace.lake.root).closed():  # somebody is writing: it may be theirs
+            workspace.upkeep(engine).refresh()
+            assert left.exists()
+        assert workspace.upkeep(engine).refresh().why is Why.CURRENT
+    assert not left.exists()
+
+
 @pytest.mark.slow
 def test_counting_killed_at_a_hundred_moments(scene: Scene, tmp_path: Path) -> None:
     for number, moment in enumerate(_moments(scene.seconds, 100)):

@@ -137,3 +137,25 @@ def test_files_are_read_as_a_typed_view_whatever_columns_they_have(bench: Bench)
         engine.attach("pair", [], kinds)
         assert engine.columns("pair") == kinds
         assert engine.query("SELECT * FROM pair").num_rows == 0
+
+
+def test_a_compact_table_is_any_other_table(tmp_path: Path) -> None:
+    spill = tmp_path / "spill"
+    with DuckDBEngine(Lake(tmp_path / "lake"), spill=spill, threads=1) as engine:
+        engine.materialise("kept", "SELECT i, 'x' || i % 3 AS s FROM range(9) r(i)", compact=True)
+        engine.materialise("kept", "SELECT * FROM kept WHERE s <> 'x0'", compact=True)
+        engine.materialise("copy", "SELECT * FROM kept")
+        told = engine.query(
+            "SELECT s, CAST(SUM(i) AS BIGINT) AS n FROM copy GROUP BY s ORDER BY s"
+        )
+        assert told.to_pylist() == [{"s": "x1", "n": 12}, {"s": "x2", "n": 15}]
+        assert engine.columns("kept") == {"i": "BIGINT", "s": "VARCHAR"}
+        assert not list(spill.iterdir())  # nothing is left even if we die here
+
+
+def test_a_compact_table_is_in_memory_where_no_file_can_be(tmp_path: Path) -> None:
+    (tmp_path / "spill").write_text("not a folder")
+    spill = tmp_path / "spill" / "below"
+    with DuckDBEngine(Lake(tmp_path / "lake"), spill=spill, threads=1) as engine:
+        engine.materialise("kept", "SELECT 1 AS a", compact=True)
+        assert engine.query("SELECT a FROM kept").to_pylist() == [{"a": 1}]

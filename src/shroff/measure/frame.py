@@ -299,7 +299,7 @@ def _build(engine: Engine, designs: Sequence[Design], weight: Weight, *, ground:
     chosen = {s.action: s.design for s in sources if s.design is not None}
     query = frame_sql(chosen, ground)
     table = f"frame_{weight}"
-    engine.materialise(table, query)
+    engine.materialise(table, query, compact=True)
     used = {design.id: design for design in chosen.values()}
     clustered = any(design.cluster for design in used.values())
     balance = declared_balance(engine, tuple(chosen.items()), ground=ground)

@@ -121,6 +121,7 @@ class Keeper:
         """
         state = None if anew else self.current()
         if state is not None:
+            self.store.tidy()
             return Refreshed(state=state, why=Why.CURRENT)
         with self.store.writer() as writer:
             state = self.store.state()

@@ -21,7 +21,7 @@ from shroff.store.sql import ident, literal
 
 __all__ = ["HeldOut", "Labels", "Source", "Split", "read_labels", "split_of"]
 
-_BATCH = 16_384
+_BATCH = 4_096
 _SEARCHED = 2 / 3
 _HELD_DIGITS = ("0", "1", "2", "3", "4")
 _SHORTEST_DAYS = 14
@@ -271,7 +271,11 @@ def _apart(parts: list[np.ndarray], late: Flags) -> np.ndarray:
     """Join the batches of a column, and put what is held out behind the rest."""
     whole = np.concatenate(parts)
     parts.clear()
-    return np.concatenate([whole[~late], whole[late]])
+    found = np.empty_like(whole)
+    kept = len(late) - int(np.count_nonzero(late))
+    np.compress(~late, whole, out=found[:kept])
+    np.compress(late, whole, out=found[kept:])
+    return found
 
 
 def _labels(

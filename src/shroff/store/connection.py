@@ -47,6 +47,10 @@ def connect(*, spill: Path, memory_gb: float = 1.0, threads: int | None = None) 
         "SET TimeZone = 'UTC'",
         f"SET memory_limit = {literal(f'{int(memory_gb * 1000)}MB')}",
         f"SET temp_directory = {literal(str(spill))}",
+        "SET async_threads = 2",  # each reads ahead into memory of its own
+        "SET write_buffer_row_group_count = 1",  # a table is written as it is made
+        "SET streaming_buffer_size = '1MB'",  # 10 at first
+        "SET allocator_background_threads = true",  # else memory that is let go stays ours
         "SET autoinstall_known_extensions = false",
         "SET autoload_known_extensions = false",
         "SET enable_progress_bar = false",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -10,15 +11,18 @@ from typing import Self
 import pyarrow as pa
 
 from shroff.domain.detectors import Detector
+from shroff.errors import EngineError
 from shroff.store import views
 from shroff.store.connection import connect, lock_to, table_of, translated
 from shroff.store.detecting import detected_here
 from shroff.store.lake import Lake
 from shroff.store.schema import TABLES
 from shroff.store.snapshot import DataFile, scan
-from shroff.store.sql import ident
+from shroff.store.sql import ident, literal
 
 __all__ = ["DuckDBEngine"]
+
+_PACKED = "packed"
 
 
 class DuckDBEngine:
@@ -56,6 +60,8 @@ class DuckDBEngine:
     ) -> None:
         pinned: dict[str, int] = {}
         self._columns: dict[str, dict[str, str]] = {}
+        self._spill = spill
+        self._packed: bool | None = None
         self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
         for name, contract in TABLES.items():
             state = None
@@ -79,10 +85,31 @@ class DuckDBEngine:
         with translated():
             yield from self._connection.sql(sql).to_arrow_reader(rows)
 
-    def materialise(self, name: str, sql: str) -> None:
+    def materialise(self, name: str, sql: str, *, compact: bool = False) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
         self._columns.pop(name, None)
-        self.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS {sql}")
+        if not (compact and self._has_file()):
+            self.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS {sql}")
+            return
+        kept = f"{_PACKED}.main.{ident(name)}"
+        self.execute(f"CREATE OR REPLACE TABLE {kept} AS {sql}")
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {ident(name)} AS SELECT * FROM {kept}")
+
+    def _has_file(self) -> bool:
+        """Tell whether tables can go to a file of this session, which DuckDB compresses."""
+        if self._packed is None:
+            path = self._spill / f"session-{secrets.token_hex(8)}.duckdb"
+            try:
+                self._spill.mkdir(parents=True, exist_ok=True)
+                self.execute(
+                    f"ATTACH {literal(str(path))} AS {_PACKED} (RECOVERY_MODE no_wal_writes)"
+                )
+                path.unlink()  # so that nothing is left of it however this process ends
+            except (OSError, EngineError):
+                self._packed = False
+            else:
+                self._packed = True
+        return self._packed
 
     def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:
         """Read Parquet files as a view of this session, replacing a view of that name."""

@@ -37,8 +37,19 @@ class Engine(Protocol):
         """Run a query and give its result batch by batch."""
         ...
 
-    def materialise(self, name: str, sql: str) -> None:
-        """Keep the result of a query as a table of this session, replacing one of that name."""
+    def materialise(self, name: str, sql: str, *, compact: bool = False) -> None:
+        """Keep the result of a query as a table of this session, replacing one of that name.
+
+        Parameters
+        ----------
+        name : str
+            The table.
+        sql : str
+            Query.
+        compact : bool
+            Whether it is worth compressing: many rows, read a few times. An engine may do as it
+            likes.
+        """
         ...
 
     def attach(self, name: str, files: Sequence[str], columns: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -151,6 +151,13 @@ class KeptStore:
         """Let nobody count meanwhile: what is read now must not be kept."""
         with only_writer(self.root):
             yield
+
+    def tidy(self) -> None:
+        """Remove what a writer left that was killed once it had published; not while one works."""
+        if not any(self.root.glob(f"{_STAGING}*")):
+            return
+        with suppress(EngineError, OSError), only_writer(self.root):
+            self._sweep()
 
     def drop(self) -> None:
         """Remove everything that is kept, for good; hold it `closed`."""

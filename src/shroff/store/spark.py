@@ -150,8 +150,8 @@ class SparkEngine:
             for batch in batches_of(findings, rows=rows):
                 yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
-    def materialise(self, name: str, sql: str) -> None:
-        """Keep the result of a query as a table of this session, replacing one of that name."""
+    def materialise(self, name: str, sql: str, *, compact: bool = False) -> None:  # noqa: ARG002
+        """Keep the result of a query, which Spark compresses in any case, for this session."""
         text = self.text(sql)
         with explained():
             frame = self._session.sql(text)
