@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,10 @@ class AtomHits:
     def columns(self) -> tuple[Column, ...]:
         """Give the columns in their order."""
         return (self.row, self.field, self.atom, self.start, self.end, self.bits, self.view)
+
+    def further(self, rows: int) -> AtomHits:
+        """Move all entries on by some rows."""
+        return replace(self, row=self.row + np.int32(rows)) if rows else self
 
     def take(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> AtomHits:
         """Keep some entries, by a mask or by their numbers."""

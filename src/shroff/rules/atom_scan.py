@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +15,13 @@ from shroff.rules.reading_back import read_back
 from shroff.rules.regex_scan import RegexScan, ready, scanned
 from shroff.rules.term_kernel import occurrences
 from shroff.text.alignment import verified
-from shroff.text.text_views import Views, views_of
+from shroff.text.text_views import ViewReader, Views, pieces
 from shroff.text.verifying_kernel import Candidates
 
 __all__ = ["AtomScan", "atom_hits"]
 
 _REGEX = 3
+_PIECE = 1 << 20  # bytes: its views stay in the processor's cache
 
 Column = NDArray[np.int32]
 
@@ -35,10 +36,13 @@ class AtomScan:
         The rules.
     regexes : RegexScan
         Its expressions.
+    reader : ViewReader
+        What texts are read into.
     """
 
     compiled: Compiled
     regexes: RegexScan
+    reader: ViewReader = field(default_factory=ViewReader)  # one thread's
 
     @classmethod
     def of(cls, compiled: Compiled) -> AtomScan:
@@ -63,15 +67,18 @@ def atom_hits(scan: AtomScan, texts: Sequence[pa.Array]) -> AtomHits:
     """
     found: list[AtomHits] = []
     for number, column in enumerate(texts):
-        views = views_of(column)
-        plain, there = _plain_terms(scan.compiled, views, field=number)
-        found.append(plain)
-        found += [
-            _other_terms(scan.compiled, views, view=view, field=number, there=there)
-            for view in (1, 2)
-        ]
-        found.append(_expressions(scan, views, field=number))
+        for row, piece in pieces(column, size=_PIECE):
+            found += [hits.further(row) for hits in _of_piece(scan, piece, field=number)]
     return settled(together(found))
+
+
+def _of_piece(scan: AtomScan, texts: pa.Array, *, field: int) -> Iterator[AtomHits]:
+    views = scan.reader.views(texts)
+    plain, there = _plain_terms(scan.compiled, views, field=field)
+    yield plain
+    for view in (1, 2):
+        yield _other_terms(scan.compiled, views, view=view, field=field, there=there)
+    yield _expressions(scan, views, field=field)
 
 
 def _plain_terms(

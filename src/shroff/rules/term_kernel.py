@@ -1,7 +1,7 @@
 """Many words at once in many texts: where each of up to 100,000 terms stands, exactly.
 
-Texts and terms are code points. Of each term one *anchor* of two to four neighbouring code points
-(one, where the term has no more) is marked in a bit table small enough for the processor's cache.
+Texts and terms are code points. Of each term one *anchor* of up to six neighbouring code points (three,
+where they are Han) is marked in a bit table small enough for the processor's cache.
 A text is walked once: where the bit of the code points that begin here is set, the terms of that
 bucket are compared code point by code point. The cost hardly grows with the number of terms, and
 nothing is called back. Terms of one code point are found the same way; being common in texts they
@@ -27,9 +27,14 @@ _K1 = np.uint64(0x9E3779B97F4A7C15)
 _K2 = np.uint64(0xC2B2AE3D27D4EB4F)
 _K3 = np.uint64(0x165667B19E3779F9)
 _K4 = np.uint64(0xD6E8FEB86659FD93)
-_SALT = (np.uint64(0x5851F42D4C957F2D), np.uint64(0), np.uint64(0x14057B7EF767814F), np.uint64(0))
-_S1, _S3 = _SALT[0], _SALT[2]
+_K5, _K6 = np.uint64(0xA0761D6478BD642F), np.uint64(0xE7037ED1A0B428DB)
+_S1, _S3, _S4 = (
+    np.uint64(0x5851F42D4C957F2D),
+    np.uint64(0x14057B7EF767814F),
+    np.uint64(0x8EBC6AF09C88C6E3),
+)
 _WIDE = 0x2E80  # from here two code points say as much as four letters
+_LONGEST = 6
 _LEAST_BITS, _MOST_BITS = 12, 23
 
 
@@ -48,9 +53,8 @@ class TermIndex(NamedTuple):
         First entry of each bucket.
     entry_hash, entry_term, entry_at : arrays
         Entries by bucket: hash of the anchor, the term, and where in it the anchor begins.
-    lengths : array of bool, shape (5,)
-        Which lengths of anchors occur among narrow (letters) and, at 0, whether a wide code point
-        is an anchor by itself.
+    lengths : array of bool, shape (2, 7)
+        Which lengths of anchors occur, of those that begin with a letter and with a wide code point.
     """
 
     codes: Codes
@@ -117,9 +121,8 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
     counts = np.bincount(home, minlength=1 << bucket_bits)
     first = codes[(bounds[:-1] + at)[order]] if len(order) else codes[:0]
     wide = first >= _WIDE
-    lengths = np.zeros(5, np.bool_)
-    lengths[np.unique(size[order][~wide])] = True
-    lengths[0] = bool((wide & (size[order] == 1)).any())
+    lengths = np.zeros((2, _LONGEST + 1), np.bool_)
+    lengths[wide.astype(np.int64), size[order]] = True
     return TermIndex(
         codes=codes,
         bounds=bounds,
@@ -181,11 +184,23 @@ def _hash(codes: Codes, at: np.int64, size: np.int64) -> np.uint64:
     if size == 1:
         return np.uint64(hashed + _S1) * _K2
     hashed += np.uint64(codes[at + 1]) * _K2
+    if size == 2:
+        return hashed
+    hashed += np.uint64(codes[at + 2]) * _K3
     if size == 3:
-        hashed += np.uint64(codes[at + 2]) * _K3 + _S3
-    elif size == 4:
-        hashed += np.uint64(codes[at + 2]) * _K3 + np.uint64(codes[at + 3]) * _K4
-    return hashed
+        return hashed + _S3
+    hashed += np.uint64(codes[at + 3]) * _K4
+    if size == 4:
+        return hashed + _S4
+    return hashed + np.uint64(codes[at + 4]) * _K5 + np.uint64(codes[at + 5]) * _K6
+
+
+@kernel
+def _anchor_size(first: np.uint32, left: int) -> int:
+    """Give the longest anchor of so many code points: six letters, four or fewer; three Han."""
+    if first >= _WIDE:
+        return min(left, 3)
+    return 6 if left >= 6 else min(left, 4)
 
 
 @kernel
@@ -213,9 +228,8 @@ def _anchors(
         low, high = bounds[term], bounds[term + 1]
         best = 2.0
         for place in range(low, high):
-            most = 2 if codes[place] >= _WIDE else 4
-            length = min(most, high - place)
-            if length == 1 and high - low > 1:
+            length = _anchor_size(codes[place], high - place)
+            if length < _anchor_size(codes[place], high - low):
                 continue
             common = 1.0
             for further in range(place, place + length):
@@ -246,10 +260,10 @@ def _shift(size: int) -> np.uint64:
 
 
 @kernel
-def _suspects(  # noqa: PLR0914 - calls within the loop would cost more than all it does
+def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cost more than all it does
     index: TermIndex, codes: Codes, bounds: NDArray[np.int64], suspects: NDArray[np.uint32]
 ) -> np.int64:
-    """Write down where a marked stretch begins and how long it is (in the two lowest bits).
+    """Write down where a marked stretch begins and how long it is (in the three lowest bits).
 
     Without branches on what is found: a suspect is always written, and kept only if it counts.
 
@@ -258,43 +272,51 @@ def _suspects(  # noqa: PLR0914 - calls within the loop would cost more than all
     int
         How many there are, -1 if there is no room for all.
     """
-    marks, lengths = index.marks, index.lengths
+    marks, narrow, wide = index.marks, index.lengths[0], index.lengths[1]
+    one, two, three, four, six = narrow[1], narrow[2], narrow[3], narrow[4], narrow[6]
+    han, pair, triple = wide[1], wide[2], wide[3]
     shift = _shift(len(marks) * 8)
-    alone, one, two = lengths[0], lengths[1], lengths[2]
-    three, four = lengths[3], lengths[4]
     byte, seven, step = np.uint64(3), np.uint64(7), np.uint64(1)
     count = np.uint64(0)
-    room = np.uint64(max(len(suspects) - 4, 0))
+    room = np.uint64(max(len(suspects) - 8, 0))
     for text in range(len(bounds) - 1):
         high = np.uint64(bounds[text + 1])
         place = np.uint64(bounds[text])
         while place < high:
             if count >= room:
                 return np.int64(-1)
+            left = high - place
+            here = np.uint32(place << byte)
             first = codes[place]
             hashed = np.uint64(first) * _K1
-            wide = first >= _WIDE
-            if alone if wide else one:
+            if han if first >= _WIDE else one:
                 top = ((hashed + _S1) * _K2) >> shift
-                suspects[count] = np.uint32(place << np.uint64(2))
+                suspects[count] = here | np.uint32(1)
                 count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-            if place + step < high:
+            if left > np.uint64(1):
                 hashed += np.uint64(codes[place + step]) * _K2
-                if wide or two:
+                if pair if first >= _WIDE else two:
                     top = hashed >> shift
-                    suspects[count] = np.uint32(place << np.uint64(2)) | np.uint32(1)
+                    suspects[count] = here | np.uint32(2)
                     count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-                if not wide and place + np.uint64(2) < high:
-                    hashed += np.uint64(codes[place + np.uint64(2)]) * _K3
-                    if three:
-                        top = (hashed + _S3) >> shift
-                        suspects[count] = np.uint32(place << np.uint64(2)) | np.uint32(2)
-                        count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-                    if four and place + np.uint64(3) < high:
-                        hashed += np.uint64(codes[place + np.uint64(3)]) * _K4
-                        top = hashed >> shift
-                        suspects[count] = np.uint32(place << np.uint64(2)) | np.uint32(3)
-                        count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+            if left > np.uint64(2):
+                hashed += np.uint64(codes[place + np.uint64(2)]) * _K3
+                if triple if first >= _WIDE else three:
+                    top = (hashed + _S3) >> shift
+                    suspects[count] = here | np.uint32(3)
+                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+            if first < _WIDE and left > np.uint64(3):
+                hashed += np.uint64(codes[place + np.uint64(3)]) * _K4
+                if four:
+                    top = (hashed + _S4) >> shift
+                    suspects[count] = here | np.uint32(4)
+                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
+                if six and left > np.uint64(5):
+                    hashed += np.uint64(codes[place + np.uint64(4)]) * _K5
+                    hashed += np.uint64(codes[place + np.uint64(5)]) * _K6
+                    top = hashed >> shift
+                    suspects[count] = here | np.uint32(6)
+                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
             place += step
     return np.int64(count)
 
@@ -309,10 +331,10 @@ def _compare(
     count, text = 0, 0
     shift = _shift(len(buckets) - 1)
     for suspect in suspects:
-        place = np.int64(suspect >> np.uint32(2))
+        place = np.int64(suspect >> np.uint32(3))
         while bounds[text + 1] <= place:
             text += 1
-        hashed = _hash(codes, place, np.int64(suspect & np.uint32(3)) + 1)
+        hashed = _hash(codes, place, np.int64(suspect & np.uint32(7)))
         home = np.int64(hashed >> shift)
         for entry in range(buckets[home], buckets[home + 1]):
             if index.entry_hash[entry] != hashed:

@@ -15,12 +15,12 @@ from shroff.text.plain_kernel import Room
 from shroff.text.reading_tables import ReadingTables, reading_tables
 from shroff.text.view_kernel import write_views
 
-__all__ = ["VIEWS", "Views", "pieces", "views_of", "views_of_texts"]
+__all__ = ["VIEWS", "ViewReader", "Views", "pieces", "views_of", "views_of_texts"]
 
 VIEWS = ("plain", "folded", "sound")
 """The views, in the order of their numbers."""
 
-_MOST_BYTES = 1 << 30
+_MOST_BYTES = 1 << 29
 _SLACK = 64
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -88,18 +88,40 @@ def views_of(texts: pa.Array, *, tables: ReadingTables | None = None) -> Views:
     Raises
     ------
     DataError
-        If the array does not hold texts, or more than 1 GB of them (see `pieces`).
+        If the array does not hold texts, or more than 512 MB of them (see `pieces`).
     """
-    tables = reading_tables() if tables is None else tables
-    data, offsets, valid = _buffers(texts)
-    size = int(offsets[-1] - offsets[0])
-    if size > _MOST_BYTES:
-        raise DataError(f"{size} bytes of text in one batch", hint="give fewer rows at once")
-    room = _room(size + _SLACK, len(offsets) - 1)
-    if write_views(tables, room, data, offsets, valid) < len(offsets) - 1:
-        room = _room(6 * size + _SLACK, len(offsets) - 1)
-        write_views(tables, room, data, offsets, valid)
-    return _trimmed(room, data, offsets)
+    return ViewReader(tables).views(texts)
+
+
+class ViewReader:
+    """Reads batch after batch into the same arrays: views hold until the next are asked for.
+
+    Parameters
+    ----------
+    tables : ReadingTables, optional
+        Tables to read by; those of this version if none are given.
+    """
+
+    def __init__(self, tables: ReadingTables | None = None) -> None:
+        self._tables = reading_tables() if tables is None else tables
+        self._room = _room(0, 0)
+
+    def views(self, texts: pa.Array) -> Views:
+        """Read texts, as `views_of` does."""
+        data, offsets, valid = _buffers(texts)
+        size, many = int(offsets[-1] - offsets[0]), len(offsets) - 1
+        if size > _MOST_BYTES:
+            raise DataError(f"{size} bytes of text in one batch", hint="give fewer rows at once")
+        self._make_room(size + _SLACK, many)
+        if write_views(self._tables, self._room, data, offsets, valid) < many:
+            self._make_room(6 * size + _SLACK, many)
+            write_views(self._tables, self._room, data, offsets, valid)
+        return _trimmed(self._room, data, offsets)
+
+    def _make_room(self, size: int, texts: int) -> None:
+        room = self._room
+        if len(room.plain) < size or len(room.plain_at) <= texts:
+            self._room = _room(max(size, len(room.plain)), max(texts, len(room.plain_at) - 1))
 
 
 def views_of_texts(texts: Sequence[str], *, tables: ReadingTables | None = None) -> Views:
@@ -187,14 +209,16 @@ def _room(size: int, texts: int) -> Room:
 
 
 def _trimmed(room: Room, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Views:
-    plain, folded, sound = (int(at[-1]) for at in (room.plain_at, room.folded_at, room.sound_at))
+    many = len(offsets)
+    ats = (room.plain_at[:many], room.folded_at[:many], room.sound_at[:many])
+    plain, folded, sound = (int(at[-1]) for at in ats)
     return Views(
         plain=room.plain[:plain],
         folded=room.folded[:folded],
         sound=room.sound[:sound],
-        plain_at=room.plain_at,
-        folded_at=room.folded_at,
-        sound_at=room.sound_at,
+        plain_at=ats[0],
+        folded_at=ats[1],
+        sound_at=ats[2],
         source=room.source[:plain],
         byte=room.byte[:plain],
         folded_plain=room.folded_plain[:folded],
