@@ -31,6 +31,7 @@ CALLS = {
     "rules backtest": ["rules", "backtest", "packs/demo.yaml"],
     "rules init": ["rules", "init", "--list"],
     "rules scan": ["rules", "scan", "packs/demo.yaml"],
+    "rules watch": ["rules", "watch"],
     "retention apply": ["retention", "apply"],
     "sql": ["sql", "SELECT 1 AS one"],
     "status": ["status"],

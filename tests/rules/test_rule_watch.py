@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.cli.conftest import Outcome
 from tests.rules.rule_stories import RuleStory, pack_file
@@ -13,6 +14,7 @@ from shroff.errors import ConfigError
 from shroff.rules.pack_paths import read_packs
 from shroff.rules.rule_steps import Ask
 from shroff.stats.estimate import Status
+from shroff.store.catalog_rules import RuleEvent
 from shroff.workspace import Workspace
 
 AUDIT = '[designs.audit]\nkind = "poisson"\n'
@@ -49,9 +51,7 @@ def test_a_day_beyond_the_forecast_trips_the_breaker(platform: Workspace) -> Non
     found = platform.rules.status(period=LATER)
     first = found.rules[0]
     assert (first.result.id, first.trips) == ("R1", True)
-    assert [each.id for each in first.alarms] == ["life.hits_high", "life.precision"][
-        : len(first.alarms)
-    ]
+    assert [each.id for each in first.alarms] == ["life.surge_day"]
     assert "2026-05-15" in first.alarms[0].text()
     assert first.result.counts.hits == 39
     assert first.result.precision.status is Status.ESTIMATE
@@ -120,3 +120,85 @@ def test_the_terminal_ends_with_one_where_a_breaker_trips(
     assert "30 ads on 2026-05-15" in told.out
     again = ("rules", "stop", "R2", "-w", str(platform.root), "--why", "x")
     assert run(again) == 2  # a draft cannot be stopped
+
+
+def acting(root: Path) -> Workspace:
+    """R1 of a surging platform is live with a forecast; R2 is live without one."""
+    platform = surging(root)
+    desk = platform.rules
+    packs = read_packs([platform.root / "packs"])
+    kept = desk.backtest(packs, period=FIRST)
+    desk.freeze(kept.only("R1"))
+    for rule in ("R1", "R2"):
+        desk.promote(Ask(rule_id=rule, to="shadow", why="x"))
+        desk.promote(Ask(rule_id=rule, to="live", why="x", despite=True))
+    return platform
+
+
+def test_the_breaker_takes_a_surging_rule_out_and_lists_its_ads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform = acting(tmp_path / "platform")
+    folder = str(platform.root)
+    dry = run(["rules", "watch", "-w", folder, "--dry-run"])
+    assert dry == 1
+    assert "would be taken out" in capsys.readouterr().out
+    assert platform.catalog.rules.events("R1")[-1].state == "live"
+    assert run(["rules", "watch", "-w", folder]) == 1
+    told = capsys.readouterr().out
+    assert "R1 was taken out" in told
+    assert "R2" in told  # acts and cannot be watched
+    last = platform.catalog.rules.events("R1")[-1]
+    assert (last.state, last.who) == ("stopped", "breaker")
+    assert "30 ads on 2026-05-15" in last.why
+    (file,) = (platform.root / "audits").glob("again-R1-*.csv")
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 1 + 39
+    assert run(["rules", "watch", "-w", folder]) == 0  # it is out already
+
+
+def test_a_rule_let_act_again_is_not_taken_out_for_what_is_past(tmp_path: Path) -> None:
+    platform = acting(tmp_path / "platform")
+    desk = platform.rules
+    written: list[str] = []
+
+    def keeps(rule: str, again: pa.Table) -> str:
+        written.append(f"{rule} {again.num_rows}")
+        return ""
+
+    assert [each.id for each in desk.watch(keeps=keeps).tripped] == ["R1"]
+    desk.promote(Ask(rule_id="R1", to="shadow", why="looked at"))
+    desk.promote(Ask(rule_id="R1", to="live", why="it was an attack"))
+    later = desk.watch(keeps=keeps)
+    assert (later.tripped, later.unwatched) == ((), ("R1", "R2"))
+    assert written == ["R1 39"]
+
+
+def test_where_many_trip_at_once_the_logs_are_asked_first(tmp_path: Path) -> None:
+    platform = acting(tmp_path / "platform")
+    found = platform.rules.watch(most=0, keeps=lambda *_: "")
+    assert (found.held, len(found.tripped)) == (True, 1)
+    assert "1 of 1 rules trip at once" in found.texts()[0]
+    assert platform.catalog.rules.events("R1")[-1].state == "live"
+
+
+def test_a_forecast_of_another_version_is_said_so_and_trips_nothing(tmp_path: Path) -> None:
+    platform = acting(tmp_path / "platform")
+    pack = platform.root / "packs" / "pack.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("version: 1", "version: 2"))
+    found = platform.rules.status(period=LATER)
+    (first,) = [each for each in found.rules if each.result.id == "R1"]
+    assert [each.id for each in first.alarms] == ["life.other_version"]
+    assert not first.trips
+    assert platform.rules.watch().unwatched == ("R1", "R2")
+
+
+def test_a_rule_that_was_taken_out_and_still_acts_is_told(tmp_path: Path) -> None:
+    platform = surging(tmp_path / "platform")
+    note = platform.catalog.rules.note
+    told = {"rule_id": "R1", "version": 1, "share": None, "who": "lin", "why": "x"}
+    note(RuleEvent(at="2026-05-12T00:00:00+00:00", state="stopped", **told))
+    found = platform.rules.status(period=LATER)
+    (alarm,) = found.rules[0].alarms
+    assert alarm.text() == (
+        "R1 was taken out, and still acted on 37 ads since 2026-05-13, as the log of hits has it"
+    )

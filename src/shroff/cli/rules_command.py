@@ -17,6 +17,7 @@ RULES_COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("rules_diff", "Tell what changed between packs, and what it would have done."),
     "mine": ("rules_mine", "Propose rules, or guards for one, from labelled ads."),
     "status": ("rules_status", "Show what rules hit, held against what was forecast."),
+    "watch": ("rules_watch", "Take rules out that break their forecast; for a clock."),
     "promote": ("rules_promote", "Note that a rule comes into shadow, a canary, or live."),
     "stop": ("rules_stop", "Note that a rule is taken out; list the ads that it decided."),
     "show": ("rules_show", "Show a rule pack as a table."),

@@ -17,6 +17,7 @@ from shroff.domain.phrases import (
     ingest_phrases,
     label_plan_phrases,
     label_quality_phrases,
+    league_phrases,
     mine_phrases,
     model_compare_phrases,
     propose_phrases,
@@ -53,4 +54,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **trial_phrases.PHRASES,
     **backtest_phrases.PHRASES,
     **mine_phrases.PHRASES,
+    **league_phrases.PHRASES,
 }

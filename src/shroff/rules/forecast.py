@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from scipy.special import ndtri
@@ -36,6 +37,12 @@ class RuleForecast:
         What the precision is worth.
     reviews_per_day : float
         Reviews more a day.
+    days : int
+        Days that it was made from.
+    daily_variance : float
+        Variance of the hits of a day.
+    precision_labels : float or None
+        Effective labels that the precision rests on.
     """
 
     rule_id: str
@@ -48,9 +55,13 @@ class RuleForecast:
     precision_high: float | None
     status: str
     reviews_per_day: float
+    days: int = 1
+    daily_variance: float = 0.0
+    precision_labels: float | None = None
 
 
 _TAIL = 0.0005
+_REACH = float(-ndtri(_TAIL))
 
 
 def forecast_of(tried: Backtest, *, at: datetime) -> KeptForecast:
@@ -87,7 +98,7 @@ def forecast_of(tried: Backtest, *, at: datetime) -> KeptForecast:
 def _rule(result: RuleResult, days: int) -> dict[str, Any]:
     mean = result.counts.hits / days
     spread = max(result.counts.daily_sd**2, mean) * (1 + 1 / days)
-    reach = float(-ndtri(_TAIL)) * spread**0.5
+    reach = _REACH * spread**0.5
     return {
         "rule": result.id,
         "version": result.rule.version if result.rule else 0,
@@ -112,6 +123,8 @@ def rule_forecasts(kept: KeptForecast) -> dict[str, RuleForecast]:
     dict of RuleForecast
         By the rule's id.
     """
+    first, end = (date.fromisoformat(kept.forecast["period"][name]) for name in ("start", "end"))
+    days = max((end - first).days, 1)
     return {
         each["rule"]: RuleForecast(
             rule_id=each["rule"],
@@ -124,6 +137,14 @@ def rule_forecasts(kept: KeptForecast) -> dict[str, RuleForecast]:
             precision_high=each["precision"]["high"],
             status=each["precision"]["status"],
             reviews_per_day=float(each["reviews_per_day"]),
+            days=days,
+            daily_variance=_variance(each, days),
+            precision_labels=each["precision"]["n_effective"],
         )
         for each in kept.forecast["rules"]
     }
+
+
+def _variance(told: Mapping[str, Any], days: int) -> float:
+    reach = (float(told["hits_high"]) - float(told["hits_per_day"])) / _REACH
+    return reach**2 / (1 + 1 / days)

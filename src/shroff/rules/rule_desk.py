@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from shroff.domain.calendar import parse_period
 from shroff.domain.slices import Period
 from shroff.errors import DataError
 from shroff.measure.briefing import brief_of
 from shroff.rules.rule import RuleAction
-from shroff.store.catalog import Catalog
+from shroff.rules.watch_desk import WatchDesk
 from shroff.store.engine import Engine
-from shroff.store.lake import Lake
-from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,16 +22,13 @@ if TYPE_CHECKING:
     from shroff.rules.backtest_result import Backtest
     from shroff.rules.found import Found
     from shroff.rules.rule import Pack
-    from shroff.rules.rule_steps import Ask, Stopped, Taken
-    from shroff.rules.rule_watch import WatchedRules
+    from shroff.rules.rule_steps import Ask, Taken
     from shroff.rules.scan_job import Scan
 
-__all__ = ["Opens", "RuleDesk"]
-
-Opens: TypeAlias = Callable[[], AbstractContextManager[Engine]]
+__all__ = ["RuleDesk"]
 
 
-class RuleDesk:
+class RuleDesk(WatchDesk):
     """Where rules are tried on a workspace's logs.
 
     Parameters
@@ -50,12 +44,6 @@ class RuleDesk:
     engine : callable
         Opens a query engine over the logs.
     """
-
-    def __init__(
-        self, root: Path, settings: Settings, *, lake: Lake, catalog: Catalog, engine: Opens
-    ) -> None:
-        self.root, self.settings = root, settings
-        self.lake, self.catalog, self.engine = lake, catalog, engine
 
     def find(self, query: str, *, period: str | Period = "", limit: int = 10) -> Found:
         """Search all ads, live or past.
@@ -207,48 +195,6 @@ class RuleDesk:
             ):
                 return desk.write(engine, brief, drawing, form=form, out=out)
 
-    def status(
-        self,
-        packs: Sequence[Pack] = (),
-        *,
-        period: str | Period = "",
-        level: float = 0.95,
-        now: datetime | None = None,
-    ) -> WatchedRules:
-        """Hold the logged hits of rules against what was forecast: the league table.
-
-        Parameters
-        ----------
-        packs : sequence of Pack
-            The rules; those of the workspace's ``packs`` folder when empty.
-        period : str or Period
-            Days watched; the last four whole weeks when empty.
-        level : float
-            Coverage of the intervals, in (0, 1).
-        now : datetime, optional
-            Now.
-
-        Returns
-        -------
-        WatchedRules
-            Where each rule stands, what it hits, its precision, and what is not as forecast.
-        """
-        from shroff.rules.rule_watching import watched_rules  # noqa: PLC0415
-
-        chosen = tuple(packs) or self.packs()
-        with self.engine() as engine:
-            brief = brief_of(self.settings, engine, by=(), period=period, level=level)
-            args = {"period": brief.period.label()}
-            with self.catalog.noted("rules status", args=args, snapshot=engine.snapshot):
-                return watched_rules(
-                    engine,
-                    brief,
-                    chosen,
-                    book=self.catalog.rules,
-                    lake=self.lake.root,
-                    today=(now or datetime.now(UTC)).date(),
-                )
-
     def promote(self, ask: Ask, packs: Sequence[Pack] = (), *, period: str | Period = "") -> Taken:
         """Check a step in the life of a rule and note it, unless something speaks against it.
 
@@ -284,23 +230,6 @@ class RuleDesk:
             tried=tried,
             forecast=latest_forecasts(self.catalog.rules).get(rule.id),
         )
-
-    def stop(self, ask: Ask, packs: Sequence[Pack] = ()) -> Stopped:
-        """Note that a rule is taken out, and list the ads that it decided since it acted."""
-        from shroff.rules.rule_steps import Stopped, rule_in, stop  # noqa: PLC0415
-        from shroff.rules.rule_watch import acted_on  # noqa: PLC0415
-
-        self.catalog.writable()
-        rule = rule_in(tuple(packs) or self.packs(), ask.rule_id)
-        event, since = stop(ask, rule, book=self.catalog.rules, now=datetime.now(UTC))
-        with self.engine() as engine:
-            return Stopped(event, acted_on(engine, rule.id, since=since))
-
-    def packs(self) -> tuple[Pack, ...]:
-        """Read the packs of the workspace's own folder."""
-        from shroff.rules.pack_paths import read_packs  # noqa: PLC0415
-
-        return read_packs([self.root / "packs"])
 
     def rule_text(self, found: Found, rule_id: str, *, pack: str | Path = "") -> str:
         """Write a search as a rule with the ads it found as its examples.

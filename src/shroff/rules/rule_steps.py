@@ -17,7 +17,7 @@ from shroff.rules.lifecycle import RuleState, Step, objections, standing_of, ste
 from shroff.rules.rule import Pack, Rule
 from shroff.store.catalog_rules import RuleBook, RuleEvent
 
-__all__ = ["Ask", "Stopped", "Taken", "rule_in", "stop", "take"]
+__all__ = ["Ask", "Stopped", "Taken", "acting_since", "rule_in", "stop", "take"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,23 @@ def stop(ask: Ask, rule: Rule, *, book: RuleBook, now: datetime) -> tuple[RuleEv
     wanted = Step(rule=rule, to=RuleState.STOPPED, who=ask.who, why=ask.why)
     event = step(wanted, standing, at=now)
     book.note(event)
+    return event, acting_since(events)
+
+
+def acting_since(events: Sequence[RuleEvent]) -> str:
+    """Say since when a rule has acted, after it was last taken out.
+
+    Parameters
+    ----------
+    events : sequence of RuleEvent
+        What became of it, oldest first.
+
+    Returns
+    -------
+    str
+        An instant, ISO 8601; empty where nobody noted one.
+    """
     acting = {RuleState.CANARY, RuleState.LIVE}
     stopped = [place for place, each in enumerate(events) if each.state == RuleState.STOPPED]
     since = [each.at for each in events[stopped[-1] if stopped else 0 :] if each.state in acting]
-    return event, since[0] if since else ""
+    return since[0] if since else ""

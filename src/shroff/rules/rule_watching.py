@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from shroff.domain.messages import Message
 from shroff.measure.brief import Brief
 from shroff.rules.backtest import Proposal, logged
+from shroff.rules.backtest_result import RuleResult
 from shroff.rules.forecast import RuleForecast, rule_forecasts
-from shroff.rules.lifecycle import standing_of
+from shroff.rules.lifecycle import Standing, standing_of
 from shroff.rules.rule import Pack, Rule
-from shroff.rules.rule_watch import Watched, WatchedRules, alarms, hits_by_day
+from shroff.rules.rule_watch import (
+    STOP,
+    Chances,
+    DayHits,
+    Watched,
+    WatchedRules,
+    hits_by_day,
+    judged,
+)
 from shroff.store.catalog_rules import RuleBook
 from shroff.store.engine import Engine
 
@@ -34,6 +44,8 @@ def watched_rules(
     book: RuleBook,
     lake: Path,
     today: date,
+    stop: float = STOP,
+    among: int = 0,
 ) -> WatchedRules:
     """Hold what rules hit against what was forecast.
 
@@ -51,6 +63,10 @@ def watched_rules(
         Folder of the lake.
     today : date
         Today.
+    stop : float
+        Chance that the breaker of any rule trips though all do as forecast, in (0, 1).
+    among : int
+        Rules that share this chance; those that have a forecast when 0.
 
     Returns
     -------
@@ -61,19 +77,32 @@ def watched_rules(
     rules: dict[str, Rule] = {rule.id: rule for pack in packs for rule in pack.rules}
     by_day = hits_by_day(engine, tuple(rules), brief.period)
     events, forecasts = book.events(), latest_forecasts(book)
+    chances = Chances.of(among or len(forecasts.keys() & rules.keys()), stop=stop)
     table: list[Watched] = []
     for result in found.rules:
         standing = standing_of(rules[result.id], events, today=today)
-        forecast = forecasts.get(result.id)
-        told, trips = alarms(
-            result,
-            standing,
-            forecast=forecast,
-            by_day=by_day.get(result.id, {}),
-            days=found.days,
+        forecast, hits = forecasts.get(result.id), by_day.get(result.id, {})
+        told = judged(
+            result, standing, forecast=forecast, by_day=hits, period=brief.period, chances=chances
         )
-        table.append(
-            Watched(result=result, standing=standing, forecast=forecast, alarms=told, trips=trips)
-        )
+        table.append(_seen(result, standing, forecast=forecast, by_day=hits, told=told))
     table.sort(key=lambda each: (not each.alarms, -each.result.counts.hits, each.result.id))
     return WatchedRules(found, tuple(table))
+
+
+def _seen(
+    result: RuleResult,
+    standing: Standing,
+    *,
+    forecast: RuleForecast | None,
+    by_day: Mapping[date, DayHits],
+    told: tuple[tuple[Message, ...], bool],
+) -> Watched:
+    return Watched(
+        result=result,
+        standing=standing,
+        forecast=forecast,
+        alarms=told[0],
+        trips=told[1],
+        acting=sum(each.acting for each in by_day.values()),
+    )

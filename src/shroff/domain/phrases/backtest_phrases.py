@@ -114,19 +114,61 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{rule} 会直接拒绝，而其准确率下限（{low:percent}）未达到 {bar:percent}",
     ),
     "life.expired": ("{rule} is past its last day", "{rule} 已过有效期"),
-    "life.hits_high": (
-        "{rule} hit {ads:count} ads on {day}, more than the {high:number} that its forecast"
-        " allows: shroff rules stop {rule}",
-        "{rule} 在 {day} 命中 {ads:count} 条，超过预测上限 {high:number}：shroff rules stop {rule}",
+    "life.still_acts": (
+        "{rule} was taken out, and still acted on {ads:count} ads since {day}, as the log of hits"
+        " has it",
+        "{rule} 已停用或到期，但命中日志显示其自 {day} 起仍处置了 {ads:count} 条广告",
     ),
-    "life.hits_low": (
-        "{rule} hits {mean:number} ads a day, fewer than the {low:number} of its forecast",
-        "{rule} 每天命中 {mean:number} 条，低于预测下限 {low:number}",
+    "life.other_version": (
+        "the forecast on record of {rule} is that of version {old}, and it is version {now} now:"
+        " shroff rules backtest PACK --freeze",
+        "{rule} 存档的预测属于版本 {old}，而现为版本 {now}：shroff rules backtest PACK --freeze",
     ),
-    "life.precision": (
-        "the precision of {rule} is at most {high:percent}, below the {low:percent} that was"
-        " forecast: shroff rules stop {rule}",
-        "{rule} 的准确率至多 {high:percent}，低于预测的 {low:percent}：shroff rules stop {rule}",
+    "life.surge_day": (
+        "{rule} hit {ads:count} ads on {day}; its forecast is {mean:number} a day",
+        "{rule} 在 {day} 命中 {ads:count} 条，预测为每天 {mean:number} 条",
+    ),
+    "life.surge": (
+        "{rule} hits {seen:number} ads a day since {day}; its forecast is {mean:number}",
+        "{rule} 自 {day} 起每天命中 {seen:number} 条，预测为 {mean:number} 条",
+    ),
+    "life.few": (
+        "{rule} hits only {seen:number} ads a day since {day}; its forecast is {mean:number}",
+        "{rule} 自 {day} 起每天仅命中 {seen:number} 条，预测为 {mean:number} 条",
+    ),
+    "life.imprecise": (
+        "the precision of {rule} is at most {high:percent} by {labels:count} labels, below the"
+        " {low:percent} that its forecast has at least",
+        "{rule} 的准确率按 {labels:count} 条标注至多 {high:percent}，低于预测的下限 {low:percent}",
+    ),
+    "life.held": (
+        "{tripped:count} of {rules:count} rules trip at once, so none was taken out: look at the"
+        " logs first (shroff check), then raise --most",
+        "{rules:count} 条规则中有 {tripped:count} 条同时触发熔断，因此均未停用：请先检查日志"
+        "（shroff check），再调高 --most",
+    ),
+    "life.stopped": (
+        "{rule} was taken out: {why}; {count:count} ads that it decided are to be looked at again:"
+        " {file}",
+        "{rule} 已停用：{why}；由它裁定、需要复查的广告 {count:count} 条：{file}",
+    ),
+    "life.would": (
+        "{rule} would be taken out: {why}; {count:count} ads that it decided would be looked at"
+        " again",
+        "将停用 {rule}：{why}；由它裁定、需要复查的广告 {count:count} 条",
+    ),
+    "life.quiet": (
+        "{rules:count} rules that act are as forecast, as far as the logs until {until} tell.",
+        "截至 {until} 的日志，{rules:count} 条生效规则均与预测相符。",
+    ),
+    "life.unwatched": (
+        "{count:count} rules that act have no forecast of their version, or no day after it yet,"
+        " and are not watched, such as {rules}",
+        "{count:count} 条生效规则没有其版本的预测，或预测之后尚无日志，未被监测，例如 {rules}",
+    ),
+    "life.nothing_acts": (
+        "No rule was noted to act: shroff rules promote RULE canary or live.",
+        "没有登记为生效的规则：shroff rules promote RULE canary 或 live。",
     ),
     "life.moved": ("{rule} is now {state}", "{rule} 现为 {state}"),
     "life.again": (
