@@ -363,7 +363,10 @@ class Workspace:
             with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
                 rule = self.publish_rule()
-                asked = Asked(workspace=self.name, brief=brief, health=health, rule=rule)
+                watch = self.rules.watched
+                asked = Asked(
+                    workspace=self.name, brief=brief, health=health, rule=rule, rules=watch
+                )
                 results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
                 days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
                 folder = Path(out) if out else self.root / "reports" / days

@@ -22,6 +22,7 @@ from shroff.report.goals_section import goals_section
 from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
+from shroff.report.rules_section import Watches, rules_section
 from shroff.report.weekly_quality import CHARTED
 from shroff.report.weekly_results import (
     HealthNote,
@@ -56,12 +57,15 @@ class Asked:
         What is wrong with the logs.
     rule : PublishRule
         How certain a published figure must be.
+    rules : callable or None
+        Watches the rules of the workspace.
     """
 
     workspace: str
     brief: Brief
     health: Health | None = None
     rule: PublishRule = field(default_factory=PublishRule)
+    rules: Watches | None = None
 
 
 def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyResults:
@@ -104,13 +108,18 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
         needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
         facts=_facts(now, asked.rule, engine=engine.name),
-        further=_further(engine, now, kept=kept),
+        further=_further(engine, now, asked, kept=kept),
     )
 
 
-def _further(engine: Engine, now: Scorecard, *, kept: Kept | None) -> tuple[Section, ...]:
+def _further(
+    engine: Engine, now: Scorecard, asked: Asked, *, kept: Kept | None
+) -> tuple[Section, ...]:
     """Build the sections of further analyses; that on goals comes first and is made last."""
     others = further_sections(engine, now)
+    if asked.rules is not None:  # replaces the session's tables too
+        rules = rules_section(asked.rules(engine, asked.brief), asked.brief)
+        others = others if rules is None else (*others, rules)
     goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
     return others if goals is None else (goals, *others)
 

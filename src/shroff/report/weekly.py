@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shroff.domain.messages import Message
 from shroff.report.document import (
     Block,
@@ -24,6 +26,7 @@ from shroff.report.publication import (
     for_work,
     is_publishable,
 )
+from shroff.report.rules_section import RULES
 from shroff.report.weekly_exposure import exposure_section, slices_section
 from shroff.report.weekly_flow import (
     appeals_section,
@@ -77,7 +80,10 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
     def may_show(figure: Figure) -> bool:
         return is_publishable(figure, rule)
 
-    return for_publication(_document(results, may_show=may_show), rule)
+    # which rules there are, and what they let through, is nothing for those they are meant for
+    told = tuple(section for section in results.further if section.id != RULES)
+    shown = replace(results, further=told)
+    return for_publication(_document(shown, may_show=may_show), rule)
 
 
 def _anything(_figure: Figure) -> bool:
