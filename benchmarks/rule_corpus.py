@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -235,21 +236,34 @@ def pack_of(atoms: Sequence[Atom]) -> Pack:
 
 
 def texts_of(count: int, atoms: Sequence[Atom], *, seed: int = 2, busy: float = 0.0) -> pa.Array:
-    """Write texts; ``busy`` is the share that holds something for an expression to match."""
+    """Write texts; ``busy`` is the share that holds what an expression of the rules matches."""
     dice = random.Random(seed)
     words = [atom.text for atom in atoms if isinstance(atom, Term)]
     small = [_word(dice) for _ in range(3000)]
-    written = [_text(dice, n, words, small=small, busy=busy) for n in range(count)]
+    codes = [head for atom in atoms if isinstance(atom, Regex) if (head := _coded(atom.pattern))]
+    written = [
+        _text(
+            dice, words, small if n % 2 == 0 else [], codes=codes if dice.random() < busy else []
+        )
+        for n in range(count)
+    ]
     return pa.array(written, pa.string())
 
 
+def _coded(pattern: str) -> str:
+    """Give the word of an expression that wants a word and a number; nothing for others."""
+    found = re.fullmatch(r"\\b([a-z]+)\\s\?\[0-9\]\{2,5\}\\b", pattern)
+    return found[1] if found else ""
+
+
 def _text(
-    dice: random.Random, number: int, words: Sequence[str], *, small: Sequence[str], busy: float
+    dice: random.Random, words: Sequence[str], small: Sequence[str], *, codes: Sequence[str]
 ) -> str:
+    """Write a text: English where there are small words, else Chinese."""
     parts: list[str] = []
     size = 0
     while size < BYTES - 8:
-        if number % 2 == 0:
+        if small:
             part = dice.choice(_SMALL if dice.random() < 0.55 else small) + " "
         else:
             part = _han(dice, dice.randint(2, 9)) + dice.choice(_SIGNS)
@@ -257,8 +271,8 @@ def _text(
         size += len(part.encode())
     if dice.random() < 0.34:
         parts.insert(dice.randrange(len(parts)), _disguised(dice, dice.choice(words)) + " ")
-    if dice.random() < busy:
-        code = f" {dice.choice(_STEMS)}{dice.choice(_TAILS)} {dice.randint(10, 99999)} "
+    if codes:
+        code = f" {dice.choice(codes)} {dice.randint(10, 99999)} "
         parts.insert(dice.randrange(len(parts)), code)
     return "".join(parts)
 

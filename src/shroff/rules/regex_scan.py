@@ -26,7 +26,7 @@ import re2
 from numpy.typing import NDArray
 
 from shroff.rules.term_kernel import Codes, TermHits
-from shroff.text.kernel_cache import allocating_kernel, kernel
+from shroff.text.kernel_cache import kernel
 
 __all__ = ["Expression", "RegexIndex", "RegexScan", "index_of_expressions", "ready", "scanned"]
 
@@ -58,9 +58,11 @@ class Expression:
     steps: float = inf
     open_ends: int = 0
 
-    def quick(self, length: int) -> bool:
-        """Say whether `re` must be quick on a text of so many characters."""
-        return self.steps * float(length) ** (self.open_ends + 1) <= _MOST_STEPS
+    def longest(self) -> float:
+        """Give the length of a text on which `re` must be quick, in characters."""
+        if not 0 < self.steps < inf:
+            return 0.0 if self.steps else inf
+        return float((_MOST_STEPS / self.steps) ** (1 / (self.open_ends + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class RegexScan:
 
     index: RegexIndex
     database: hyperscan.Database | None
+    longest: tuple[float, ...]
 
 
 def index_of_expressions(expressions: Sequence[Expression]) -> RegexIndex:
@@ -137,11 +140,12 @@ def ready(index: RegexIndex) -> RegexScan:
     RegexScan
         What `scanned` wants.
     """
+    longest = tuple(expression.longest() for expression in index.expressions)
     if not index.database:
-        return RegexScan(index, None)
+        return RegexScan(index, None, longest)
     database = hyperscan.loadb(index.database, hyperscan.HS_MODE_BLOCK)
     database.scratch = hyperscan.Scratch(database)
-    return RegexScan(index, database)
+    return RegexScan(index, database, longest)
 
 
 def scanned(scan: RegexScan, codes: Codes, *, bounds: NDArray[np.int64]) -> TermHits:
@@ -164,13 +168,16 @@ def scanned(scan: RegexScan, codes: Codes, *, bounds: NDArray[np.int64]) -> Term
     pairs = _pairs(scan, codes, bounds)
     text = codes.tobytes().decode("utf-32-le", "surrogatepass") if len(pairs) else ""
     many = max(len(bounds) - 1, 1)
+    numbers_of, rows_of = np.divmod(pairs, many)
+    lows, highs = bounds[rows_of].tolist(), bounds[rows_of + 1].tolist()
     found: list[int] = []
-    for pair in pairs.tolist():
-        number, row = divmod(pair, many)
-        low, high = int(bounds[row]), int(bounds[row + 1])
-        expression = scan.index.expressions[number]
-        quick = expression.quick(high - low)
-        using = _usual(expression.python) if quick else _linear(expression.linear)
+    before, using = (-1, True), None
+    for number, row, low, high in zip(
+        numbers_of.tolist(), rows_of.tolist(), lows, highs, strict=True
+    ):
+        kind = (number, high - low <= scan.longest[number])
+        if using is None or kind != before:
+            before, using = kind, _matcher(scan.index.expressions[number], quick=kind[1])
         for match in using.finditer(text[low:high]):
             start, end = match.span()
             if start < end:
@@ -241,6 +248,10 @@ def _set_apart(
         flags.clear()
 
 
+def _matcher(expression: Expression, *, quick: bool) -> _Matcher:
+    return _usual(expression.python) if quick else _linear(expression.linear)
+
+
 @cache
 def _usual(pattern: str) -> _Matcher:
     matcher: Any = re.compile(pattern, re.ASCII)
@@ -258,41 +269,51 @@ def _linear(pattern: str) -> _Matcher:
     return found
 
 
-@allocating_kernel
 def _lines(codes: Codes, bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Write texts as UTF-8, a line each, with where each line ends (at its line break)."""
-    size = len(bounds)
-    for code in codes:
-        size += 1 + (code > 0x7F) + (code > 0x7FF) + (code > 0xFFFF)
-    buffer = np.empty(size, np.uint8)
+    buffer = np.empty(4 * len(codes) + len(bounds), np.uint8)
     ends = np.empty(len(bounds) - 1, np.int64)
-    at = 0
-    for text in range(len(bounds) - 1):
-        for place in range(bounds[text], bounds[text + 1]):
-            at = _encoded(codes[place], buffer, at)
-        ends[text] = at
-        buffer[at] = 10
-        at += 1
-    return buffer[:at], ends
+    return buffer[: _write_lines(codes, bounds, buffer, ends)], ends
 
 
 @kernel
-def _encoded(code: np.uint32, buffer: NDArray[np.uint8], at: int) -> int:
-    if 0xD800 <= code <= 0xDFFF:
+def _write_lines(
+    codes: Codes,
+    bounds: NDArray[np.int64],
+    buffer: NDArray[np.uint8],
+    ends: NDArray[np.int64],
+) -> np.uint64:
+    at, one = np.uint64(0), np.uint64(1)
+    for text in range(len(ends)):
+        for place in range(np.uint64(bounds[text]), np.uint64(bounds[text + 1])):
+            code = codes[place]
+            if code < 0x80:
+                buffer[at] = code
+                at += one
+            else:
+                at = _write_wide(code, buffer, at)
+        ends[text] = np.int64(at)
+        buffer[at] = 10
+        at += one
+    return at
+
+
+@kernel
+def _write_wide(code: np.uint32, buffer: NDArray[np.uint8], at: np.uint64) -> np.uint64:
+    """Write a code point beyond ASCII; the place after it."""
+    one, low, more = np.uint64(1), np.uint32(0x3F), np.uint32(0x80)
+    if code >> np.uint32(11) == np.uint32(0x1B):
         code = np.uint32(0xFFFD)  # Hyperscan would say nothing of a buffer that is not UTF-8
-    if code < 0x80:
-        buffer[at] = code
-        return at + 1
     if code < 0x800:
-        buffer[at] = 0xC0 | (code >> 6)
+        buffer[at] = np.uint32(0xC0) | code >> np.uint32(6)
     else:
         if code < 0x10000:
-            buffer[at] = 0xE0 | (code >> 12)
+            buffer[at] = np.uint32(0xE0) | code >> np.uint32(12)
         else:
-            buffer[at] = 0xF0 | (code >> 18)
-            at += 1
-            buffer[at] = 0x80 | ((code >> 12) & 0x3F)
-        at += 1
-        buffer[at] = 0x80 | ((code >> 6) & 0x3F)
-    buffer[at + 1] = 0x80 | (code & 0x3F)
-    return at + 2
+            buffer[at] = np.uint32(0xF0) | code >> np.uint32(18)
+            at += one
+            buffer[at] = more | (code >> np.uint32(12)) & low
+        at += one
+        buffer[at] = more | (code >> np.uint32(6)) & low
+    buffer[at + one] = more | code & low
+    return at + np.uint64(2)
