@@ -295,8 +295,8 @@ def _disguised(dice: random.Random, word: str) -> str:
 def real_texts(count: int, *, seed: int = 3) -> pa.Array:
     """Take texts of the labelled sets that ``SHROFF_DATA`` names, half English half Chinese."""
     home = Path(os.environ["SHROFF_DATA"])
-    english = pq.read_table(home / "clickbait_headlines").column(0).to_pylist()
-    chinese = pq.read_table(home / "cold_zh").column(0).to_pylist()
+    english = pq.read_table(home / "clickbait_headlines").column("text").to_pylist()
+    chinese = pq.read_table(home / "cold_zh").column("text").to_pylist()
     dice = random.Random(seed)
     return pa.array(
         [dice.choice(english if n % 2 else chinese) for n in range(count)], pa.string()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from shroff.rules.atom_hits import AtomHits, settled, together
-from shroff.rules.compiled import Compiled
+from shroff.rules.atom_hits import AtomHits, settled, shares_of, together
+from shroff.rules.compiled import Compiled, TermsOfView
+from shroff.rules.exact_kernel import plain_starts
 from shroff.rules.reading_back import read_back
 from shroff.rules.regex_scan import RegexScan, ready, scanned
-from shroff.rules.term_kernel import occurrences
+from shroff.rules.term_kernel import index_of_terms, occurrences
 from shroff.text.alignment import verified
+from shroff.text.reading_tables import reading_tables
 from shroff.text.text_views import ViewReader, Views, pieces
 from shroff.text.verifying_kernel import Candidates
 
@@ -38,16 +41,36 @@ class AtomScan:
         Its expressions.
     reader : ViewReader
         What texts are read into.
+    unfolded : TermsOfView
+        Forms that only ``plain`` shows.
     """
 
     compiled: Compiled
     regexes: RegexScan
-    reader: ViewReader = field(default_factory=ViewReader)  # one thread's
+    reader: ViewReader
+    unfolded: TermsOfView
 
     @classmethod
     def of(cls, compiled: Compiled) -> AtomScan:
         """Make a compiled pack usable in this thread."""
-        return cls(compiled, ready(compiled.regexes))
+        return cls(compiled, ready(compiled.regexes), ViewReader(), _unfolded(compiled))
+
+
+def _unfolded(compiled: Compiled) -> TermsOfView:
+    """Index the forms that are looked for in ``plain`` and not in ``folded``."""
+    plain, folded = compiled.views[0], compiled.views[1]
+    alone = np.ones(len(compiled.form_atom), np.bool_)
+    alone[folded.forms.members] = False
+    index, forms = plain.index, plain.forms
+    kept = [
+        (number, [form for form in owned if alone[form]])
+        for number, owned in enumerate(forms.listed())
+        if alone[owned].any()
+    ]
+    codes = [index.codes[index.bounds[n] : index.bounds[n + 1]] for n, _ in kept]
+    ends = np.cumsum([0, *(len(each) for each in codes)]).astype(np.int64)
+    some = np.concatenate([index.codes[:0], *codes])
+    return TermsOfView(index_of_terms(some, ends), shares_of([owned for _, owned in kept]))
 
 
 def atom_hits(scan: AtomScan, texts: Sequence[pa.Array]) -> AtomHits:
@@ -73,43 +96,84 @@ def atom_hits(scan: AtomScan, texts: Sequence[pa.Array]) -> AtomHits:
 
 
 def _of_piece(scan: AtomScan, texts: pa.Array, *, field: int) -> Iterator[AtomHits]:
-    views = scan.reader.views(texts)
-    plain, there = _plain_terms(scan.compiled, views, field=field)
-    yield plain
-    for view in (1, 2):
-        yield _other_terms(scan.compiled, views, view=view, field=field, there=there)
+    compiled, views = scan.compiled, scan.reader.views(texts)
+    folded = _candidates(compiled, compiled.views[1], views, view=1)
+    start, alone = _plain_starts(compiled, views, folded)
+    here = start >= 0
+    plain = _plain_candidates(scan, views, _taken(folded, here), start=start[here])
+    hits, kept = _verified(compiled, views, plain, view=0, field=field)
+    yield hits.take(kept)
+    settled_there = here.copy()
+    settled_there[here] = kept[: int(here.sum())] | alone[here]
+    yield _disguised(compiled, views, _taken(folded, ~settled_there), view=1, field=field)
+    sound = _candidates(compiled, compiled.views[2], views, view=2)
+    there = np.sort(_keys(compiled, plain.start[kept], plain.form[kept]))
+    where = _keys(compiled, views.sound_plain[sound.start].astype(np.int64), sound.form)
+    yield _disguised(compiled, views, _taken(sound, ~_among(there, where)), view=2, field=field)
     yield _expressions(scan, views, field=field)
 
 
-def _plain_terms(
-    compiled: Compiled, views: Views, *, field: int
-) -> tuple[AtomHits, NDArray[np.int64]]:
-    """Find terms in the plain view; also where each form stands, as sorted keys."""
-    candidates, atom = _candidates(compiled, views, view=0)
-    hits, kept = _verified(compiled, views, candidates, atom=atom, view=0, field=field)
-    where = _keys(compiled, candidates.start[kept], candidates.form[kept])
-    return hits.take(kept), np.sort(where)
-
-
-def _other_terms(
-    compiled: Compiled, views: Views, *, view: int, field: int, there: NDArray[np.int64]
-) -> AtomHits:
-    """Find terms in another view, those left out that are plainly there."""
-    candidates, atom = _candidates(compiled, views, view=view)
-    places = (views.folded_plain, views.sound_plain)[view - 1]
-    where = _keys(compiled, places[candidates.start].astype(np.int64), candidates.form)
-    nth = np.minimum(np.searchsorted(there, where), max(len(there) - 1, 0))
-    new = there[nth] != where if len(there) else np.ones(len(where), np.bool_)
-    candidates = Candidates(
-        text=candidates.text[new],
-        form=candidates.form[new],
-        start=candidates.start[new],
-        end=candidates.end[new],
-        word=candidates.word[new],
-        allowed=candidates.allowed[new],
+def _plain_starts(
+    compiled: Compiled, views: Views, folded: Candidates
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Find where candidates of ``folded`` begin in ``plain``, and which of them say no more there."""
+    tables, forms = reading_tables(), compiled.forms
+    start = np.empty(len(folded.text), np.int64)
+    alone = np.empty(len(folded.text), np.bool_)
+    plain_starts(
+        views.plain,
+        views.plain_at,
+        views.folded_plain,
+        views.folded_at,
+        forms.plain,
+        forms.at,
+        tables.page,
+        tables.cell,
+        folded.text,
+        folded.form,
+        folded.start,
+        start,
+        alone,
     )
-    hits, kept = _verified(compiled, views, candidates, atom=atom[new], view=view, field=field)
+    return start, alone
+
+
+def _plain_candidates(
+    scan: AtomScan, views: Views, here: Candidates, *, start: NDArray[np.int64]
+) -> Candidates:
+    """Put together where forms stand in ``plain``: first those that ``folded`` has shown already."""
+    compiled, at = scan.compiled, scan.compiled.forms.at
+    shown = here._replace(start=start, end=start + at[here.form + 1] - at[here.form])
+    # what it cannot show: forms that are too short for it, any form where it merges characters
+    unfolded = _candidates(compiled, scan.unfolded, views, view=0)
+    texts = np.flatnonzero(views.merged)
+    merged = _candidates(compiled, compiled.views[0], views, view=0, texts=texts)
+    return _joined((shown, unfolded, merged))
+
+
+def _disguised(
+    compiled: Compiled, views: Views, candidates: Candidates, *, view: int, field: int
+) -> AtomHits:
+    hits, kept = _verified(compiled, views, candidates, view=view, field=field)
     return hits.take(kept)
+
+
+def _joined(parts: Sequence[Candidates]) -> Candidates:
+    columns: Any = zip(*parts, strict=True)
+    return Candidates(*(np.concatenate(column) for column in columns))
+
+
+def _taken(candidates: Candidates, which: NDArray[np.bool_]) -> Candidates:
+    columns: Any = candidates
+    return Candidates(*(column[which] for column in columns))
+
+
+def _among(known: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which keys are among the known ones, which are sorted."""
+    if not len(known):
+        return np.zeros(len(keys), np.bool_)
+    nth = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(known[nth] == keys, np.bool_)
 
 
 def _keys(
@@ -118,15 +182,21 @@ def _keys(
     return place * (len(compiled.form_atom) + 1) + form
 
 
-def _candidates(compiled: Compiled, views: Views, *, view: int) -> tuple[Candidates, Column]:
-    """Find the places where forms may stand, with the atom of each."""
-    here = compiled.views[view]
+def _candidates(
+    compiled: Compiled,
+    terms: TermsOfView,
+    views: Views,
+    *,
+    view: int,
+    texts: NDArray[np.int64] | None = None,
+) -> Candidates:
+    """Find the places where forms may stand."""
     codes = (views.plain, views.folded, views.sound)[view]
     bounds = (views.plain_at, views.folded_at, views.sound_at)[view]
-    hits = occurrences(here.index, codes, bounds=bounds)
-    entry, form = here.forms.of(hits.term)
+    hits = occurrences(terms.index, codes, bounds=bounds, texts=texts)
+    entry, form = terms.forms.of(hits.term)
     atom = compiled.form_atom[form]
-    candidates = Candidates(
+    return Candidates(
         text=hits.text[entry],
         form=form,
         start=hits.start[entry],
@@ -134,20 +204,14 @@ def _candidates(compiled: Compiled, views: Views, *, view: int) -> tuple[Candida
         word=compiled.kinds[atom],
         allowed=compiled.evasion[atom],
     )
-    return candidates, atom
 
 
 def _verified(
-    compiled: Compiled,
-    views: Views,
-    candidates: Candidates,
-    *,
-    atom: Column,
-    view: int,
-    field: int,
+    compiled: Compiled, views: Views, candidates: Candidates, *, view: int, field: int
 ) -> tuple[AtomHits, NDArray[np.bool_]]:
     verdicts = verified(views, compiled.forms, view=view, candidates=candidates)
     bits = verdicts.bits | compiled.form_bits[candidates.form]
+    atom = compiled.form_atom[candidates.form]
     hits = _columns(
         candidates.text, atom, verdicts.start, verdicts.end, bits, field=field, view=view
     )

@@ -135,7 +135,13 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
     )
 
 
-def occurrences(index: TermIndex, codes: Codes, *, bounds: NDArray[np.int64]) -> TermHits:
+def occurrences(
+    index: TermIndex,
+    codes: Codes,
+    *,
+    bounds: NDArray[np.int64],
+    texts: NDArray[np.int64] | None = None,
+) -> TermHits:
     """Find every term wherever it stands.
 
     Parameters
@@ -146,27 +152,33 @@ def occurrences(index: TermIndex, codes: Codes, *, bounds: NDArray[np.int64]) ->
         Code points of all texts, one text after the other.
     bounds : array of int64, shape (texts + 1,)
         Where each text begins.
+    texts : array of int64, optional
+        Texts to look at, in ascending order; all of them where none are named.
 
     Returns
     -------
     TermHits
         Every occurrence.
     """
-    if not len(index.entry_term):
+    texts = np.arange(len(bounds) - 1) if texts is None else texts
+    if not len(index.entry_term) or not len(texts):
         none = np.zeros(0, np.int32)
         return TermHits(none, none, none.astype(np.int64), none.astype(np.int64))
-    found, count = _compare(index, _suspected(index, codes, bounds), codes, bounds)
+    suspects = _suspected(index, codes, bounds, texts)
+    found, count = _compare(index, suspects, codes, bounds)
     found = found[:count]
     term = found[:, 1].astype(np.int32)
     length = index.bounds[1:] - index.bounds[:-1]
     return TermHits(found[:, 0].astype(np.int32), term, found[:, 2], found[:, 2] + length[term])
 
 
-def _suspected(index: TermIndex, codes: Codes, bounds: NDArray[np.int64]) -> NDArray[np.uint32]:
+def _suspected(
+    index: TermIndex, codes: Codes, bounds: NDArray[np.int64], texts: NDArray[np.int64]
+) -> NDArray[np.uint32]:
     room = len(codes) // 2 + 64
     while True:
         suspects = np.empty(room, np.uint32)
-        count = _suspects(index, codes, bounds, suspects)
+        count = _suspects(index, codes, bounds, texts, suspects)
         if count >= 0:
             return suspects[:count]
         room *= 2
@@ -261,7 +273,11 @@ def _shift(size: int) -> np.uint64:
 
 @kernel
 def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cost more than all it does
-    index: TermIndex, codes: Codes, bounds: NDArray[np.int64], suspects: NDArray[np.uint32]
+    index: TermIndex,
+    codes: Codes,
+    bounds: NDArray[np.int64],
+    texts: NDArray[np.int64],
+    suspects: NDArray[np.uint32],
 ) -> np.int64:
     """Write down where a marked stretch begins and how long it is (in the three lowest bits).
 
@@ -279,7 +295,7 @@ def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cos
     byte, seven, step = np.uint64(3), np.uint64(7), np.uint64(1)
     count = np.uint64(0)
     room = np.uint64(max(len(suspects) - 8, 0))
-    for text in range(len(bounds) - 1):
+    for text in texts:
         high = np.uint64(bounds[text + 1])
         place = np.uint64(bounds[text])
         while place < high:

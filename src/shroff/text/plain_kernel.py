@@ -51,6 +51,8 @@ class Room(NamedTuple):
         Where each text begins.
     cells : array of uint64
         Scratch, as long as `plain`.
+    merged : array of bool, shape (texts,)
+        Whether ``folded`` shows parts of a character as the whole.
     """
 
     plain: NDArray[np.uint32]
@@ -64,6 +66,7 @@ class Room(NamedTuple):
     folded_at: NDArray[np.int64]
     sound_at: NDArray[np.int64]
     cells: NDArray[np.uint64]
+    merged: NDArray[np.bool_]
 
 
 @kernel

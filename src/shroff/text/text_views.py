@@ -49,6 +49,9 @@ class Views(NamedTuple):
         Original code point that it comes from, and the byte where that begins.
     folded_plain, sound_plain : arrays of int32
         Plain code point where an element of the view begins.
+    merged : array of bool, shape (texts,)
+        Whether `folded` shows parts of a character as the whole; elsewhere what stands in `plain`
+        stands there too, folded.
     data : array of uint8
         Bytes of the texts.
     offsets : array of int64, shape (texts + 1,)
@@ -65,6 +68,7 @@ class Views(NamedTuple):
     byte: NDArray[np.int32]
     folded_plain: NDArray[np.int32]
     sound_plain: NDArray[np.int32]
+    merged: NDArray[np.bool_]
     data: NDArray[np.uint8]
     offsets: NDArray[np.int64]
 
@@ -205,7 +209,9 @@ def _room(size: int, texts: int) -> Room:
     places = (np.empty(size, np.int32), np.empty(size, np.int32))
     more = texts + 1
     bounds = (np.empty(more, np.int64), np.empty(more, np.int64), np.empty(more, np.int64))
-    return Room(*views, *sources, *places, *bounds, np.empty(size, np.uint64))
+    return Room(
+        *views, *sources, *places, *bounds, np.empty(size, np.uint64), np.empty(texts, np.bool_)
+    )
 
 
 def _trimmed(room: Room, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Views:
@@ -223,6 +229,7 @@ def _trimmed(room: Room, data: NDArray[np.uint8], offsets: NDArray[np.int64]) ->
         byte=room.byte[:plain],
         folded_plain=room.folded_plain[:folded],
         sound_plain=room.sound_plain[:sound],
+        merged=room.merged[: many - 1],
         data=data,
         offsets=offsets,
     )

@@ -119,12 +119,13 @@ def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:  # no
     """Write the folded view of a batch whose plain view is there."""
     plain, cells, plain_at = room.plain, room.cells, room.plain_at
     folded_view, folded_plain, folded_at = room.folded, room.folded_plain, room.folded_at
-    keys, wholes = tables.split_key, tables.split_whole
+    keys, wholes, merged = tables.split_key, tables.split_whole, room.merged
     place = np.int64(0)
     folded_at[0] = 0
     for text in range(texts):
         begin, end = plain_at[text], plain_at[text + 1]
         index, was = begin, np.uint32(0)
+        merged[text] = False
         while index < end:
             cell, here = cells[index], index
             kind = class_at(cell)
@@ -136,7 +137,7 @@ def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:  # no
                 whole, after = split_at(keys, wholes, plain, cells, here, begin, end)
                 if whole:
                     folded = folded_of(cell_of(tables, whole), whole)
-                    index = after
+                    index, merged[text] = after, True
             folded_view[place] = folded  # written always, kept by moving on: words end too often
             folded_plain[place] = here
             place += np.int64(kind < SIGN) & np.int64(folded != was)

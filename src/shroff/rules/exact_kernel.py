@@ -1,0 +1,63 @@
+"""Where terms that stand in ``folded`` stand in ``plain`` as well, so that ``plain`` is not searched."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shroff.text.alignment_kernel import class_at_point
+from shroff.text.characters import SIGN
+from shroff.text.kernel_cache import kernel
+from shroff.text.plain_kernel import Cells, Codes, Place
+
+__all__ = ["plain_starts"]
+
+
+@kernel
+def _stands(plain: Codes, at: Place, term: Codes, low: Place, high: Place) -> bool:
+    place = low
+    while place < high and plain[at + place - low] == term[place]:
+        place += 1
+    return bool(place == high)
+
+
+@kernel
+def plain_starts(  # noqa: PLR0913, PLR0917 - arrays by themselves are what the kernel reads fastest
+    plain: Codes,
+    plain_at: NDArray[np.int64],
+    folded_plain: NDArray[np.int32],
+    folded_at: NDArray[np.int64],
+    term: Codes,
+    term_at: NDArray[np.int64],
+    page: NDArray[np.uint16],
+    cells: Cells,
+    text: NDArray[np.int32],
+    form: NDArray[np.int32],
+    start: NDArray[np.int64],
+    found: NDArray[np.int64],
+    alone: NDArray[np.bool_],
+) -> None:
+    """Find where forms that stand in ``folded`` begin in ``plain``, as they are.
+
+    The first element of a folded form stands for a run of plain code points that fold alike: the form
+    begins at one of them, or before where it opens with what folding drops. Written are the places,
+    -1 where the form is in ``folded`` only, and whether no letter at either end is repeated, so that
+    ``folded`` says nothing that ``plain`` does not.
+    """
+    for nth in range(len(text)):
+        row, low = np.int64(text[nth]), term_at[form[nth]]
+        high, begin, end = term_at[form[nth] + 1], plain_at[row], plain_at[row + 1]
+        size, run = high - low, np.int64(folded_plain[start[nth]])
+        after = end
+        if start[nth] + 1 < folded_at[row + 1]:
+            after = np.int64(folded_plain[start[nth] + 1])
+        first = run
+        if class_at_point(page, cells, term[low]) >= SIGN:
+            first = max(begin, run - size + 1)
+        found[nth], alone[nth] = -1, False
+        for place in range(first, min(after, end - size + 1)):
+            if _stands(plain, place, term, low, high):
+                beyond = place + size
+                repeated = beyond < end and plain[beyond] == plain[beyond - 1]
+                found[nth], alone[nth] = place, place <= run and not repeated
+                break
