@@ -116,6 +116,7 @@ def _tell(files: ReportFiles, workspace: Workspace) -> None:
     place = workspace.root
     click.echo(f"Next:   shroff measure -w {place} --by market")
     click.echo(f"        shroff check -w {place}")
+    click.echo(f"        shroff find '加微信' -w {place}")
     click.echo(f"        shroff demo {place} --reveal")
 
 

@@ -118,7 +118,10 @@ def _show(found: Found, language: Language, options: _Options) -> None:
     print_table(titles, _ways(found, language, options), right=titles[1:2])
     console.print()
     rows = [
-        (say(f"find.part.{name}", language), _parts(getattr(found, name), language))
+        (
+            say(f"find.part.{name}", language),
+            _parts(getattr(found, name), language, actions=name == "actions"),
+        )
         for name in _PARTS
         if getattr(found, name)
     ]
@@ -154,11 +157,14 @@ def way_name(evasion: tuple[str, ...], language: Language) -> str:
     return " + ".join(names) or say("find.way.plain", language)
 
 
-def _parts(parts: tuple[Part, ...], language: Language) -> str:
-    from shroff.domain.messages import count, say
+def _parts(parts: tuple[Part, ...], language: Language, *, actions: bool = False) -> str:
+    from shroff.domain.messages import Message, count, say
 
     nothing = say("find.nothing", language)
-    return "  ".join(f"{part.name or nothing} {count(part.ads)}" for part in parts)
+    names = [part.name or nothing for part in parts]
+    if actions:
+        names = [Message("find.action", {"name": name}).text(language) for name in names]
+    return "  ".join(f"{name} {count(part.ads)}" for name, part in zip(names, parts, strict=True))
 
 
 def _ads(found: Found, language: Language, options: _Options) -> None:
@@ -171,7 +177,8 @@ def _ads(found: Found, language: Language, options: _Options) -> None:
     console.print(say("find.shown", language), style="bold", markup=False)
     hidden = found.rule.offensive and not options["show_offensive"]
     for ad in found.shown[: options["limit"]]:
-        facts = (ad.ad_id, ad.market, ad.language, ad.advertiser, ad.action)
+        did = say("find.action", language, {"name": ad.action}) if ad.action else ""
+        facts = (ad.ad_id, ad.market, ad.language, ad.advertiser, did)
         told = "  ".join(str(each) for each in facts if each)
         console.print(f"{told}  {count(ad.impressions)}", style="dim", markup=False)
         console.print(excerpt(ad.shown(), ad.spots, hidden=hidden), soft_wrap=True)

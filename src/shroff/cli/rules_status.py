@@ -85,10 +85,11 @@ def _show(found: WatchedRules, language: Language) -> None:
 
 def _row(each: Watched, days: int, language: Language) -> tuple[str, ...]:
     from shroff.cli.rules_backtest import share_text
-    from shroff.domain.messages import count, number
+    from shroff.domain.messages import count, number, say
 
     result, standing, forecast = each.result, each.standing, each.forecast
-    state = str(standing.state)
+    name = "unnoted" if each.unnoted else str(standing.state)
+    state = say(f"league.state.{name}", language)
     if standing.share is not None:
         state += f" {standing.share:g}"
     expected = f"{number(forecast.hits_low)}–{number(forecast.hits_high)}" if forecast else "–"

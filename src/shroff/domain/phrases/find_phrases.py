@@ -16,14 +16,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{scanned:count} 条广告中没有命中。",
     ),
     "find.caught": (
-        "Live detectors of the log hit {caught:count} of them ({share:percent});"
-        " {missed:count} were approved and hit by none.",
+        "Live detectors of the log hit {caught:count} of them ({share:percent}); approved and hit by"
+        " none: {missed:count}.",
         "其中 {caught:count} 条（{share:percent}）已有线上检测器命中；{missed:count} 条被放行且无任何命中。",
     ),
     "find.hidden": (
-        "{hidden:count} ({share:percent}) nowhere write the words as they are; {ways:count}"
-        " kinds and mixtures of disguise.",
-        "{hidden:count} 条（{share:percent}）全程未写原词；伪装方式及其组合共 {ways:count} 种。",
+        "Ads that nowhere write the words as they are: {hidden:count} ({share:percent}), in"
+        " {ways:count} kinds or mixtures of disguise.",
+        "处处都未写原词的广告：{hidden:count} 条（{share:percent}），伪装方式及其组合共 {ways:count} 种。",
     ),
     "find.column.way": ("disguise", "伪装方式"),
     "find.column.ads": ("ads", "广告数"),
@@ -36,6 +36,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "find.part.detectors": ("live detectors that hit them", "已命中的线上检测器"),
     "find.part.weeks": ("by week of submission", "按提交周"),
     "find.way.plain": ("as it is", "原样"),
+    "find.action": ("{name:action}", "{name:action}"),
     "find.shown": ("Seen most:", "展示最多的广告："),
     "find.nothing": ("–", "–"),
     "find.rule_written": ("the rule {rule} was added to {file}", "规则 {rule} 已写入 {file}"),
