@@ -72,6 +72,7 @@ def found(term: str, text: str, **more: int) -> dict[tuple[str, str], set[int]]:
         ("weight loss", "weightloss", "weightloss", "separator"),
         ("weight loss", "w e i g h t l o s s", "w e i g h t l o s s", "separator"),
         ("自己", "来自已来", "自已", "lookalike_han"),
+        ("free", "f r e e I see", "f r e e", "separator"),
     ],
 )
 def test_a_disguised_term_is_found_with_its_disguise(
@@ -108,6 +109,14 @@ def test_a_disguised_term_is_found_with_its_disguise(
         ("天天", "天"),
         ("100%", "100"),
         ("微信", "weixing"),
+        ("冰毒", "病毒"),
+        ("眼镜", "我的眼睛"),
+        ("幹", "干活"),
+        ("幹", "乾净"),
+        ("柒", "7"),
+        ("13.", "1.3"),
+        ("belt", "to be  & lt"),
+        ("class", "c l a s s i c"),
     ],
 )
 def test_what_only_resembles_a_term_is_not_the_term(term: str, text: str) -> None:
@@ -128,6 +137,13 @@ def test_what_only_resembles_a_term_is_not_the_term(term: str, text: str) -> Non
 )
 def test_a_term_as_it_is_written_wears_no_disguise(term: str, text: str, span: str) -> None:
     assert (span, "") in found(term, text, allowed=0)
+
+
+def test_a_masked_letter_is_a_sign_or_an_emoji_in_its_place() -> None:
+    for text in ("fr🔥e", "fr❤️e", "fr*e", "fr#e"):
+        assert (text, "") in found("fr\ufffce", f"get {text}!", allowed=ALL) or "\ufe0f" in text
+    for text in ("fre", "fr e", "fr🔥 e", "fr-e", "free"):
+        assert not found("fr\ufffce", text)
 
 
 def test_a_term_may_be_part_of_a_word_where_the_rule_says_so() -> None:

@@ -37,10 +37,10 @@ from shroff.rules.plain_folding import plain_folding
 from shroff.rules.regex_scan import index_of_expressions
 from shroff.rules.rule import Pack, Rule
 from shroff.rules.term_kernel import index_of_terms
-from shroff.text.alignment import form_table
+from shroff.text.alignment import FormTable, form_table
 from shroff.text.evasion import Evasion
 from shroff.text.forms import forms_of
-from shroff.text.sound_kernel import BREAK
+from shroff.text.reading_tables import VERSION as TABLES
 from shroff.text.text_views import views_of_texts
 
 __all__ = ["Compiled", "compiled", "digest_of"]
@@ -56,7 +56,10 @@ _FOLDED = int(
     | Evasion.LOOKALIKE_HAN
     | Evasion.SPLIT
     | Evasion.NUMERALS
+    | Evasion.MASKED
+    | Evasion.TYPO
 )
+_FOLDED_ONLY = int(Evasion.MASKED | Evasion.TYPO)
 
 
 def compiled(packs: Sequence[Pack], *, cache: Path | None = None) -> Compiled:
@@ -102,7 +105,8 @@ def digest_of(packs: Sequence[Pack]) -> str:
     str
         SHA-256, in hexadecimal.
     """
-    made_with = (FORMAT, version("shroff"), version("hyperscan"), platform.machine(), _processor())
+    engines = (version("shroff"), version("hyperscan"), platform.machine(), _processor())
+    made_with = (FORMAT, TABLES, *engines)
     hashed = hashlib.sha256(repr(made_with).encode())
     for pack in packs:
         said = pack.digest or repr((pack.lists, pack.rules))
@@ -154,6 +158,7 @@ def _compiled(packs: Sequence[Pack], digest: str) -> Compiled:
         if isinstance(atom, Regex):
             expressions[atom.pattern].append(number)
     forms, owners, disguises = _forms(terms)
+    table = form_table(forms)
     evasion = np.array([int(atom.evasion) for atom in every], np.int32)
     form_atom, form_bits = np.array(owners, np.int32), np.array(disguises, np.int32)
     return Compiled(
@@ -162,10 +167,10 @@ def _compiled(packs: Sequence[Pack], digest: str) -> Compiled:
         labels=tuple(_label(atom) for atom in every),
         kinds=np.array([_kind(atom) for atom in every], np.uint8),
         evasion=evasion,
-        forms=form_table(forms),
+        forms=table,
         form_atom=form_atom,
         form_bits=form_bits,
-        views=_views(forms, allowed=evasion[form_atom], bits=form_bits),
+        views=_views(forms, table, allowed=evasion[form_atom], bits=form_bits),
         regexes=index_of_expressions(
             [expression_of(pattern, folding=plain_folding()) for pattern in expressions]
         ),
@@ -223,28 +228,21 @@ def _forms(terms: Sequence[tuple[int, Term]]) -> tuple[list[str], list[int], lis
 
 
 def _views(
-    forms: Sequence[str], *, allowed: NDArray[np.int32], bits: NDArray[np.int32]
+    forms: Sequence[str],
+    table: FormTable,
+    *,
+    allowed: NDArray[np.int32],
+    bits: NDArray[np.int32],
 ) -> tuple[TermsOfView, ...]:
     """Fold forms as texts are folded, and index them in the views where they are looked for."""
     views = views_of_texts(forms)
-    folded = allowed & _FOLDED != 0
-    sound = (allowed & _SOUND != 0) & _any(_is_han(views.plain), views.plain_at)
-    sound &= ~_any(views.sound == BREAK, views.sound_at) & (bits & ~int(Evasion.TRAD) == 0)
+    folded = (allowed & _FOLDED != 0) & table.by_fold
+    sound = (allowed & _SOUND != 0) & table.by_sound & (bits & ~int(Evasion.TRAD) == 0)
     return (
-        _indexed(views.plain, views.plain_at, np.arange(len(forms))),
+        _indexed(views.plain, views.plain_at, np.flatnonzero(bits & _FOLDED_ONLY == 0)),
         _indexed(views.folded, views.folded_at, np.flatnonzero(folded)),
         _indexed(views.sound, views.sound_at, np.flatnonzero(sound)),
     )
-
-
-def _is_han(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    return (codes >= 0x3400) & (codes <= 0x323AF) & ((codes <= 0x9FFF) | (codes >= 0x20000))
-
-
-def _any(marked: NDArray[np.bool_], bounds: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say of which stretches a place is marked."""
-    count = np.concatenate([[0], np.cumsum(marked)])
-    return np.asarray(count[bounds[1:]] > count[bounds[:-1]], np.bool_)
 
 
 def _indexed(

@@ -8,13 +8,14 @@ the same way, for their disguises, the edges of words and their span.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shroff.text.alignment_kernel import NOTES, Ground
+from shroff.text.everyday_han import everyday_words, word_key
 from shroff.text.reading_tables import ReadingTables, reading_tables
 from shroff.text.sound_kernel import BREAK, LETTER_SOUND, SYLLABLE_SOUND
 from shroff.text.syllables import ENGLISH_IN_PINYIN, SYLLABLES
@@ -47,6 +48,8 @@ class FormTable(NamedTuple):
         Whether the form may be written wholly in letters: False where that is an English word.
     by_fold, by_sound : arrays of bool, shape (forms,)
         Whether the form says enough to be sought in ``folded`` and in ``sound``.
+    everyday : array of uint64, sorted
+        Keys of everyday words that fold or sound like a form: they are meant as they are.
     """
 
     plain: NDArray[np.uint32]
@@ -58,6 +61,7 @@ class FormTable(NamedTuple):
     latin: NDArray[np.bool_]
     by_fold: NDArray[np.bool_]
     by_sound: NDArray[np.bool_]
+    everyday: NDArray[np.uint64]
 
 
 class Verdicts(NamedTuple):
@@ -112,7 +116,28 @@ def form_table(forms: Sequence[str], *, tables: ReadingTables | None = None) -> 
         latin=np.array([_may_be_latin(views, row) for row in range(len(forms))], np.bool_),
         by_fold=_enough_to_fold(views),
         by_sound=_enough_to_sound(views),
+        everyday=_everyday(views, tables=tables),
     )
+
+
+def _everyday(views: Views, *, tables: ReadingTables) -> NDArray[np.uint64]:
+    """Find the everyday words that someone might take for one of the forms."""
+    wanted = _sequences(views, range(len(views.plain_at) - 1))
+    if not (views.plain >= _WIDE).any():
+        return np.zeros(0, np.uint64)
+    words = everyday_words()
+    said = views_of_texts(words, tables=tables)
+    alike = [row for row in range(len(words)) if wanted & _sequences(said, [row])]
+    return np.array(sorted({word_key(words[row]) for row in alike}), np.uint64)
+
+
+def _sequences(views: Views, rows: Iterable[int]) -> set[bytes]:
+    """Give what rows are in ``folded`` and in ``sound``; the two share no code points."""
+    found: set[bytes] = set()
+    for row in rows:
+        for codes, at in ((views.folded, views.folded_at), (views.sound, views.sound_at)):
+            found.add(codes[at[row] : at[row + 1]].tobytes())
+    return found
 
 
 def _enough_to_fold(views: Views) -> NDArray[np.bool_]:
@@ -227,4 +252,5 @@ def ground_of(
         forms.sound_plain,
         forms.sound_at,
         forms.latin,
+        forms.everyday,
     )

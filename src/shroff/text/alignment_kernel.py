@@ -24,6 +24,7 @@ from shroff.text.characters import (
 )  # fmt: skip
 from shroff.text.evasion import Evasion
 from shroff.text.kernel_cache import kernel
+from shroff.text.letter_faults import MASK
 from shroff.text.plain_kernel import Cells, Codes, Place, decoded
 from shroff.text.view_kernel import split_whole
 
@@ -47,6 +48,7 @@ __all__ = [
     "PINYINS",
     "PINYIN_LETTERS",
     "REPEATS",
+    "SPACED",
     "SPACES",
     "SPLITS",
     "TRIPLES",
@@ -70,8 +72,8 @@ __all__ = [
 BITS, HANS, EXACT, LOOKALIKES, HOMOPHONES, PINYINS, PINYIN_LETTERS, SPLITS = range(8)
 LETTERS, LEETS, LIVING, PAIRS, GAPS, SPACES, LINES, HARD, WIDEST, LONG = range(8, 18)
 UNIFORM, _GAP_KIND, _PIECE, _WIDTH, _KINDS, _FREE = range(18, 24)
-REPEATS, TRIPLES, COMMONS, GENERICS = range(24, 28)
-NOTES = 28
+REPEATS, TRIPLES, COMMONS, GENERICS, SPACED = range(24, 29)
+NOTES = 29
 
 _POINT = np.uint64(0x1FFFFF)
 _HOMOGLYPH, _LEET, _REPEAT = int(Evasion.HOMOGLYPH), int(Evasion.LEET), int(Evasion.REPEAT)
@@ -82,6 +84,8 @@ _LATER = np.uint64(61)
 _MAY_BE_LEFT_OUT = 1 << SPACE | 1 << NEWLINE | 1 << COMMA
 _LIVING_FIRST, _LIVING_LAST = 0x370, 0x52F
 _REGIONAL = 0x1F1E6
+_MASK = ord(MASK)
+_STAR, _HASH = ord("*"), ord("#")
 _STANDS_FOR_LETTER = 1 << DIGIT | 1 << SIGN
 
 
@@ -108,6 +112,7 @@ class Ground(NamedTuple):
     term_sound: NDArray[np.int32]
     term_sound_at: NDArray[np.int64]
     term_latin: NDArray[np.bool_]
+    everyday: Cells
 
 
 @kernel
@@ -168,6 +173,7 @@ def close_gap(notes: NDArray[np.int64]) -> None:
         notes[GAPS] += 1
         kinds = notes[_KINDS]
         notes[SPACES] += kinds == 1 << SPACE
+        notes[SPACED] += (kinds >> SPACE) & 1
         notes[LINES] += (kinds >> NEWLINE) & 1
         notes[HARD] += ((kinds >> STOP) | (kinds >> COMMA) | (kinds >> SIGN)) & 1
         notes[WIDEST] = max(notes[WIDEST], notes[_WIDTH])
@@ -343,6 +349,8 @@ def _beside_separator(
     notes: NDArray[np.int64], kind: Place, wanted: Place, point: np.uint32, term: np.uint32
 ) -> Place:
     """Meet a separator of the term: how far to go in the text, or -1 where it must be there."""
+    if term == _MASK:
+        return 1 if kind == EMOJI or (point == _STAR) | (point == _HASH) else -1
     notes[_FREE] = 1
     if point == term:
         return 1

@@ -9,6 +9,7 @@ pypinyin. A term that a kind does not change has no disguise of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -244,6 +245,34 @@ def _reversed(term: str, rng: Random) -> str:  # noqa: ARG001  as the others
     return term[::-1]
 
 
+def _inner(term: str, *, least: int) -> list[int]:
+    """List the letters inside words that are long enough, the last but one of each left out."""
+    words = re.finditer(r"[A-Za-z]+", term)
+    return [
+        place
+        for word in words
+        if word.end() - word.start() >= least
+        for place in range(word.start() + 1, word.end() - 2)
+    ]
+
+
+def _masked(term: str, rng: Random) -> str:
+    places = _inner(term, least=4)
+    if not places:
+        return term
+    place = rng.choice(places)
+    return term[:place] + rng.choice("*#" + _EMOJI) + term[place + 1 :]
+
+
+def _typo(term: str, rng: Random) -> str:
+    places = _inner(term, least=6)
+    if not places:
+        return term
+    place = rng.choice(places)
+    dropped = term[:place] + term[place + 1 :]
+    return rng.choice((dropped, dropped[: place + 1] + term[place] + dropped[place + 1 :]))
+
+
 _MAKERS: dict[Evasion, Callable[[str, Random], str]] = {
     Evasion.WIDTH: _width,
     Evasion.CASE: _case,
@@ -262,4 +291,6 @@ _MAKERS: dict[Evasion, Callable[[str, Random], str]] = {
     Evasion.INITIALS: _initials,
     Evasion.NUMERALS: _numerals,
     Evasion.REVERSED: _reversed,
+    Evasion.MASKED: _masked,
+    Evasion.TYPO: _typo,
 }

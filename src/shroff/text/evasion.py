@@ -30,6 +30,8 @@ class Evasion(IntFlag):
     NUMERALS = 1 << 15
     ACROSS_FIELDS = 1 << 16
     REVERSED = 1 << 17
+    MASKED = 1 << 18
+    TYPO = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,26 @@ KINDS: tuple[Kind, ...] = (
         "reversed",
         ("Reversed text", "倒序"),
         ("肥减 for 减肥, eerf for free", "用 肥减、eerf 代替 减肥、free"),
+        default=False,
+    ),
+    Kind(
+        Evasion.MASKED,
+        "masked",
+        ("Masked letters", "遮掩字母"),
+        (
+            "f*ee, c🔥sino for free, casino: a sign for one letter",
+            "用 f*ee、c🔥sino 代替 free、casino",
+        ),
+        default=False,
+    ),
+    Kind(
+        Evasion.TYPO,
+        "typo",
+        ("Misspelled words", "拼写错误"),
+        (
+            "casno, caisno for casino: a letter dropped, or two exchanged",
+            "用 casno、caisno 代替 casino：漏一个字母或相邻两个互换",
+        ),
         default=False,
     ),
 )

@@ -9,6 +9,7 @@ from functools import cache
 
 from shroff.text.characters import is_han
 from shroff.text.evasion import Evasion
+from shroff.text.letter_faults import masked_forms, misspelled_forms
 from shroff.text.reading_tables import han_readings, simplified_characters
 from shroff.text.syllables import SYLLABLES
 
@@ -46,7 +47,7 @@ def forms_of(terms: Sequence[str], *, evasion: Evasion) -> list[tuple[Form, ...]
     terms : sequence of str
         Terms as they are in rules; all in one call, as the dictionaries are asked once.
     evasion : Evasion
-        Disguises wanted; only TRAD, NUMERALS, PINYIN, INITIALS and REVERSED add forms.
+        Disguises wanted; only TRAD, NUMERALS, PINYIN, INITIALS, REVERSED, MASKED and TYPO add forms.
 
     Returns
     -------
@@ -70,6 +71,10 @@ def _of_one(term: str, traditional: Sequence[str], evasion: Evasion) -> Iterator
         yield from (Form(text, Evasion.INITIALS) for text in _initials(term))
     if evasion & Evasion.REVERSED and len(term) > 1 and term != term[::-1]:
         yield Form(term[::-1], Evasion.REVERSED)
+    if evasion & Evasion.MASKED:
+        yield from (Form(text, Evasion.MASKED) for text in masked_forms(term))
+    if evasion & Evasion.TYPO:
+        yield from (Form(text, Evasion.TYPO) for text in misspelled_forms(term))
 
 
 def _distinct(forms: Sequence[Form]) -> tuple[Form, ...]:

@@ -25,6 +25,7 @@ from shroff.text.alignment_kernel import (
     PINYIN_LETTERS,
     PINYINS,
     REPEATS,
+    SPACED,
     SPACES,
     SPLITS,
     TRIPLES,
@@ -41,6 +42,7 @@ from shroff.text.characters import DIGIT, HAN, LATIN, ONE, SEVERAL, SIGN
 from shroff.text.evasion import Evasion
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Place, decoded
+from shroff.text.sense_kernel import form_plausible
 from shroff.text.sound_walk_kernel import walk_sound
 
 __all__ = [
@@ -147,11 +149,17 @@ def _goes_on(ground: Ground, text: Place, first: Place, last: Place) -> bool:
     """Say whether letters written apart go on beyond the term, as in ``c l a s s``."""
     gap = ground.plain[last + 1] if last + 1 < ground.plain_at[text + 1] else np.uint32(0)
     if gap and _stands_alone(ground, text, last + 2, 1):
-        return True
+        after = ground.plain[last + 2]
+        return not (_is_word_alone(after) and not _stands_alone(ground, text, last + 4, 1))
     if first - 1 < ground.plain_at[text] or not _stands_alone(ground, text, first - 2, -1):
         return False
-    before = ground.plain[first - 2]
-    return bool(before > 0x61 and before - 0x69 != 0)  # a, i and digits stand alone
+    return not _is_word_alone(ground.plain[first - 2])
+
+
+@kernel
+def _is_word_alone(point: np.uint32) -> bool:
+    """Say whether a single letter is a word: a, i, or a digit."""
+    return bool(point <= 0x61 or point - 0x69 == 0)
 
 
 @kernel
@@ -170,7 +178,7 @@ def _gaps_plausible(  # noqa: PLR0911  one guard a line
     if gaps == 0:
         return True
     latin = notes[HANS] == 0
-    if latin and notes[SPACES] and _goes_on(ground, text, first, last):
+    if latin and notes[SPACED] and _goes_on(ground, text, first, last):
         return False
     if gaps == pairs and notes[UNIFORM] and pairs >= 2:
         return True
@@ -178,7 +186,7 @@ def _gaps_plausible(  # noqa: PLR0911  one guard a line
         return False
     if latin:
         return bool(
-            notes[SPACES] == 0
+            notes[SPACED] == 0
             or (gaps == pairs and pairs >= 2)
             or (pairs >= 4 and gaps >= pairs - 1)
         )
@@ -305,6 +313,7 @@ def _plausible(
         and _gaps_plausible(ground, notes, text, first, last)
         and _letters_plausible(ground, notes, text, first, last)
         and _han_plausible(notes)
+        and form_plausible(ground, notes, first, last, form)
         and _pinyin_plausible(ground, notes, text, first, last, form)
     )
 
