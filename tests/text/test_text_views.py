@@ -86,6 +86,16 @@ def test_bad_bytes_are_read_as_python_reads_them(rows: list[bytes]) -> None:
         assert views.source[at].tolist() == [source for _, source in plain]
 
 
+def test_every_letter_and_sign_is_read_as_plain_python_reads_it() -> None:
+    quiet = [(0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xD800, 0xE000)]
+    points = [
+        point for point in range(0x30000) if not any(low <= point < high for low, high in quiet)
+    ]
+    views = views_of_texts([chr(point) for point in points])
+    for place, point in enumerate(points):
+        assert row(views, "plain", place) == "".join(one for one, _ in slow.plain(chr(point)))
+
+
 @given(TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_what_is_plain_stays_as_it_is(text: str) -> None:

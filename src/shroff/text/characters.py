@@ -197,7 +197,8 @@ def _one_letter(letter: str, simplified: Mapping[str, str]) -> tuple[str, Evasio
     lower = unicodedata.normalize("NFKC", letter.casefold())
     if lower != letter:
         bits |= Evasion.CASE
-    parts = unicodedata.normalize("NFD", lower) if not is_han(ord(letter)) else lower
+    whole = is_han(ord(letter)) or unicodedata.category(letter) in {"Sm", "So"}  # ≠ is not =
+    parts = lower if whole else unicodedata.normalize("NFD", lower)
     bare = "".join(part for part in parts if not _is_mark(ord(part)))
     if len(bare) < len(parts):
         bits |= Evasion.MARKS

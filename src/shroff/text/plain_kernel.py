@@ -53,6 +53,8 @@ class Room(NamedTuple):
         Scratch, as long as `plain`.
     merged : array of bool, shape (texts,)
         Whether ``folded`` shows parts of a character as the whole.
+    split_marks : array of uint8
+        Bit table of the parts that make characters.
     """
 
     plain: NDArray[np.uint32]
@@ -67,6 +69,7 @@ class Room(NamedTuple):
     sound_at: NDArray[np.int64]
     cells: NDArray[np.uint64]
     merged: NDArray[np.bool_]
+    split_marks: NDArray[np.uint8]
 
 
 @kernel

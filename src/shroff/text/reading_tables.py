@@ -150,11 +150,13 @@ def reading_tables() -> ReadingTables:
 
 
 def _pages_worth_reading() -> Iterator[int]:
+    drawn = chars.drawn_letters()
     for first in range(0, 0x110000, 256):
         if not chars.worth_reading(first, first + 255):
             continue
         page = "".join(map(chr, range(first, first + 256)))
         still = unicodedata.normalize("NFKC", page).casefold() == page
+        still = still and not any(one in drawn or chars.is_hidden(ord(one)) for one in page)
         if first >= _TAGS or not (
             still and all(unicodedata.category(one) in {"Lo", "Cn"} for one in page)
         ):
@@ -258,4 +260,7 @@ class _Build:
 def _stays(letter: str) -> bool:
     """Say whether a sign or a letter without case is read as it is."""
     still = unicodedata.normalize("NFKC", letter) == letter
-    return still and not chars.joins(ord(letter)) and not chars.is_hidden(ord(letter))
+    marked = unicodedata.category(letter) == "Lo" and unicodedata.decomposition(letter)
+    return (
+        still and not marked and not chars.joins(ord(letter)) and not chars.is_hidden(ord(letter))
+    )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shroff.errors import DataError
 from shroff.text.plain_kernel import Room
 from shroff.text.reading_tables import ReadingTables, reading_tables
-from shroff.text.view_kernel import write_views
+from shroff.text.view_kernel import SPLIT_MARKS, mark_splits, write_views
 
 __all__ = ["VIEWS", "ViewReader", "Views", "pieces", "views_of", "views_of_texts"]
 
@@ -108,7 +108,9 @@ class ViewReader:
 
     def __init__(self, tables: ReadingTables | None = None) -> None:
         self._tables = reading_tables() if tables is None else tables
-        self._room = _room(0, 0)
+        marks = np.empty(SPLIT_MARKS, np.uint8)
+        mark_splits(self._tables.split_key, marks)
+        self._room = _room(0, 0, marks=marks)
 
     def views(self, texts: pa.Array) -> Views:
         """Read texts, as `views_of` does."""
@@ -125,7 +127,8 @@ class ViewReader:
     def _make_room(self, size: int, texts: int) -> None:
         room = self._room
         if len(room.plain) < size or len(room.plain_at) <= texts:
-            self._room = _room(max(size, len(room.plain)), max(texts, len(room.plain_at) - 1))
+            more = max(size, len(room.plain)), max(texts, len(room.plain_at) - 1)
+            self._room = _room(*more, marks=room.split_marks)
 
 
 def views_of_texts(texts: Sequence[str], *, tables: ReadingTables | None = None) -> Views:
@@ -203,15 +206,14 @@ def _buffers(
     return data, window, valid
 
 
-def _room(size: int, texts: int) -> Room:
+def _room(size: int, texts: int, *, marks: NDArray[np.uint8]) -> Room:
     views = (np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty(size, np.uint32))
     sources = (np.empty(size, np.int32), np.empty(size, np.int32))
     places = (np.empty(size, np.int32), np.empty(size, np.int32))
     more = texts + 1
     bounds = (np.empty(more, np.int64), np.empty(more, np.int64), np.empty(more, np.int64))
-    return Room(
-        *views, *sources, *places, *bounds, np.empty(size, np.uint64), np.empty(texts, np.bool_)
-    )
+    scratch, merged = np.empty(size, np.uint64), np.empty(texts, np.bool_)
+    return Room(*views, *sources, *places, *bounds, scratch, merged, marks)
 
 
 def _trimmed(room: Room, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Views:

@@ -26,16 +26,21 @@ from shroff.text.reading_tables import ReadingTables
 from shroff.text.sound_kernel import write_sound
 
 __all__ = [
+    "SPLIT_MARKS",
     "folded_of",
     "is_letter_sign",
+    "mark_splits",
     "next_kept",
-    "split_at",
     "split_whole",
     "write_views",
 ]
 
 _POINT = np.uint64(0x1FFFFF)
 _REGIONAL = np.uint64(0x1F1E6)
+_SPREAD, _HOME_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(50)
+SPLIT_MARKS = 2048
+"""Bytes of the bit table of parts."""
+
 _FIRST, _LATER = np.uint64(60), np.uint64(61)
 
 
@@ -72,6 +77,31 @@ def split_whole(keys: Cells, wholes: Codes, key: np.uint64) -> np.uint32:
 
 
 @kernel
+def _home(key: np.uint64) -> np.uint64:
+    return (key * _SPREAD) >> _HOME_SHIFT
+
+
+@kernel
+def mark_splits(keys: Cells, marks: NDArray[np.uint8]) -> None:
+    """Mark the keys of parts in a bit table of `SPLIT_MARKS` bytes."""
+    marks[:] = 0
+    for key in keys:
+        home = _home(key)
+        marks[home >> np.uint64(3)] |= np.uint8(1) << np.uint8(home & np.uint64(7))
+
+
+@kernel
+def _marked_whole(
+    marks: NDArray[np.uint8], keys: Cells, wholes: Codes, key: np.uint64
+) -> np.uint32:
+    """Find the character that parts make, or 0; hardly any parts have to be looked up."""
+    home = _home(key)
+    if (marks[home >> np.uint64(3)] >> np.uint8(home & np.uint64(7))) & 1:
+        return split_whole(keys, wholes, key)
+    return np.uint32(0)
+
+
+@kernel
 def next_kept(cells: Cells, place: Place, begin: Place, end: Place) -> Place:
     """Find the first code point from a place on that ``folded`` keeps; `end` if there is none."""
     while place < end:
@@ -83,20 +113,23 @@ def next_kept(cells: Cells, place: Place, begin: Place, end: Place) -> Place:
 
 
 @kernel
-def split_at(
-    keys: Cells, wholes: Codes, plain: Codes, cells: Cells, place: Place, begin: Place, end: Place
+def _split_at(
+    tables: ReadingTables, room: Room, place: Place, begin: Place, end: Place
 ) -> tuple[np.uint32, Place]:
     """Find the character that parts from a place on make: (whole or 0, place after the parts)."""
+    keys, wholes, marks = tables.split_key, tables.split_whole, room.split_marks
+    plain, cells = room.plain, room.cells
     second = next_kept(cells, place + 1, begin, end)
     if second >= end or not (cells[second] >> _LATER) & np.uint64(1):
         return np.uint32(0), place
     key = np.uint64(plain[place]) << np.uint64(21) | np.uint64(plain[second])
     third = next_kept(cells, second + 1, begin, end)
     if third < end and (cells[third] >> _LATER) & np.uint64(1):
-        whole = split_whole(keys, wholes, key << np.uint64(21) | np.uint64(plain[third]))
+        longer = key << np.uint64(21) | np.uint64(plain[third])
+        whole = _marked_whole(marks, keys, wholes, longer)
         if whole:
             return whole, third + 1
-    return split_whole(keys, wholes, key), second + 1
+    return _marked_whole(marks, keys, wholes, key), second + 1
 
 
 @kernel
@@ -115,11 +148,11 @@ def folded_of(cell: np.uint64, point: np.uint32) -> np.uint32:
 
 
 @kernel
-def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:  # noqa: PLR0914
+def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:
     """Write the folded view of a batch whose plain view is there."""
     plain, cells, plain_at = room.plain, room.cells, room.plain_at
     folded_view, folded_plain, folded_at = room.folded, room.folded_plain, room.folded_at
-    keys, wholes, merged = tables.split_key, tables.split_whole, room.merged
+    merged = room.merged
     place = np.int64(0)
     folded_at[0] = 0
     for text in range(texts):
@@ -134,7 +167,7 @@ def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:  # no
                 kind = LATIN if is_letter_sign(cells, here, begin, end) else SPACE
             folded = folded_of(cell, plain[here])
             if (cell >> _FIRST) & np.uint64(1) and _may_go_on(cells, index, end):
-                whole, after = split_at(keys, wholes, plain, cells, here, begin, end)
+                whole, after = _split_at(tables, room, here, begin, end)
                 if whole:
                     folded = folded_of(cell_of(tables, whole), whole)
                     index, merged[text] = after, True
