@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shroff.text.kernel_cache import allocating_kernel
 
-__all__ = ["AtomHits", "Shares", "no_hits", "settled", "shares_of", "together"]
+__all__ = ["AtomHits", "Shares", "no_hits", "settled", "shares_of", "sorted_by", "together"]
 
 Column = NDArray[np.int32]
 
@@ -143,9 +145,33 @@ def settled(hits: AtomHits) -> AtomHits:
         return hits
     fields, atoms = int(hits.field.max()) + 1, int(hits.atom.max()) + 1
     group = (hits.row.astype(np.int64) * fields + hits.field) * atoms + hits.atom
-    order = np.lexsort((hits.end, hits.start, group * 4 + hits.view))
+    order = sorted_by(group, hits.view, hits.start, hits.end)
     ordered = hits.take(order)
     return ordered.take(_first(group[order], ordered.start, ordered.end))
+
+
+def sorted_by(*keys: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Order entries by some keys, the first of which counts most.
+
+    Parameters
+    ----------
+    *keys : array of int
+        None below 0.
+
+    Returns
+    -------
+    array of int64
+        Numbers of the entries in their order; equal ones stay as they are.
+    """
+    if not len(keys[0]):
+        return np.zeros(0, np.int64)
+    tops = [int(key.max()) + 1 for key in keys]
+    if prod(tops) >= 1 << 63:
+        return np.lexsort(keys[::-1])
+    whole = keys[0].astype(np.int64)
+    for key, top in zip(keys[1:], tops[1:], strict=True):
+        whole = whole * top + key
+    return np.argsort(whole, kind="stable")  # quick, as most come in their order
 
 
 @allocating_kernel

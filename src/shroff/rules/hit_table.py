@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from shroff.rules.atom_hits import sorted_by
 from shroff.rules.compiled import Compiled
 from shroff.text.evasion import kinds_in
 from shroff.text.kernel_cache import allocating_kernel
 
-__all__ = ["COLUMNS", "SCHEMA", "VIEWS", "Firings", "hit_table"]
+__all__ = ["COLUMNS", "SCHEMA", "VIEWS", "Firings", "hit_table", "told_of_rules"]
 
 VIEWS = ("plain", "folded", "sound", "plain")
 """Names of the views of `AtomHits.view`; expressions read the plain one."""
@@ -92,7 +93,7 @@ class Firings:
 
 
 def hit_table(
-    compiled: Compiled,
+    told: Mapping[str, pa.Array],
     firings: Firings,
     *,
     names: Sequence[str],
@@ -103,8 +104,8 @@ def hit_table(
 
     Parameters
     ----------
-    compiled : Compiled
-        The rules.
+    told : mapping of str to Array
+        What is to be told of each rule; see `told_of_rules`.
     firings : Firings
         Those that fired; rows within `texts`.
     names : sequence of str
@@ -119,11 +120,11 @@ def hit_table(
     Table
         Of `SCHEMA`, ordered by row, rule, field and place.
     """
-    order, again = _ordered(firings, len(compiled.rules), len(names))
-    order = order[~again]
+    order, again = _ordered(firings, len(told["rule_id"]), len(names))
+    if again.any():
+        order = order[~again]
     placed = firings.field[order] >= 0
     rule = pa.array(firings.rule[order])
-    told = _of_rules(compiled)
     start, end = firings.start[order], firings.end[order]
     columns = {
         "row": pa.array(firings.row[order].astype(np.int64)),
@@ -143,8 +144,8 @@ def _ordered(
     firings: Firings, rules: int, fields: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Order firings by row, rule, field and place; say which point where the one before does."""
-    group = (firings.row.astype(np.int64) * rules + firings.rule) * (fields + 1) + firings.field
-    order = np.lexsort((firings.view, firings.end, firings.start, group))
+    group = (firings.row.astype(np.int64) * rules + firings.rule) * (fields + 1) + firings.field + 1
+    order = sorted_by(group, firings.start, firings.end, firings.view)
     again = np.zeros(len(order), np.bool_)
     if len(order):
         keys = (group, firings.start, firings.end)
@@ -152,7 +153,19 @@ def _ordered(
     return order, again
 
 
-def _of_rules(compiled: Compiled) -> dict[str, pa.Array]:
+def told_of_rules(compiled: Compiled) -> dict[str, pa.Array]:
+    """List what findings tell of the rules, once for all batches.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        The rules.
+
+    Returns
+    -------
+    dict of str to Array
+        Columns of `SCHEMA`, an entry a rule.
+    """
     rules = compiled.rules
     return {
         "rule_id": pa.array([rule.id for rule in rules], pa.string()),
@@ -180,9 +193,12 @@ def _named(names: Sequence[str], numbers: NDArray[np.int32]) -> pa.Array:
 
 
 def _evasions(bits: NDArray[np.int32]) -> pa.Array:
-    distinct, which = np.unique(bits, return_inverse=True)
-    kinds = [[kind.id for kind in kinds_in(int(one))] for one in distinct]
-    return pa.array(kinds, SCHEMA.field("evasion").type).take(pa.array(which))
+    disguised = np.flatnonzero(bits)  # few are
+    distinct, which = np.unique(bits[disguised], return_inverse=True)
+    kinds = [[], *([kind.id for kind in kinds_in(int(one))] for one in distinct)]
+    every = np.zeros(len(bits), np.int32)
+    every[disguised] = which + 1
+    return pa.array(kinds, SCHEMA.field("evasion").type).take(pa.array(every))
 
 
 def _matched(firings: Firings, order: NDArray[np.int64], *, texts: Sequence[pa.Array]) -> pa.Array:
@@ -208,8 +224,8 @@ def _matched(firings: Firings, order: NDArray[np.int64], *, texts: Sequence[pa.A
             )
         where[mine] = np.arange(count, count + len(mine))
         count += len(mine)
-    if not parts:
-        return pa.array([], pa.string())
+    if len(parts) <= 1:
+        return parts[0] if parts else pa.array([], pa.string())
     return pa.concat_arrays(parts).take(pa.array(where))
 
 

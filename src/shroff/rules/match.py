@@ -9,7 +9,7 @@ It needs no workspace: a pack, and texts in Arrow::
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,7 +22,7 @@ from shroff.rules.atom_scan import AtomScan, atom_hits
 from shroff.rules.batch_texts import Batch, BatchLike, batch_of, batch_of_texts, slices
 from shroff.rules.candidate_judging import judged_candidates
 from shroff.rules.compiled import Compiled
-from shroff.rules.hit_table import SCHEMA, Firings, hit_table
+from shroff.rules.hit_table import SCHEMA, Firings, hit_table, told_of_rules
 from shroff.rules.scan_plan import Plan, candidates, plan_of, scope_of, simple_firings
 
 __all__ = ["Scanner"]
@@ -34,6 +34,7 @@ class _Ready:
 
     compiled: Compiled
     plan: Plan
+    told: Mapping[str, pa.Array]
     kept: threading.local = field(default_factory=threading.local)
 
     def scan(self) -> AtomScan:
@@ -59,7 +60,7 @@ class Scanner:
 
     def __init__(self, compiled: Compiled, *, today: date | None = None) -> None:
         self._today = today
-        self._ready = _Ready(compiled, plan_of(compiled))
+        self._ready = _Ready(compiled, plan_of(compiled), told_of_rules(compiled))
 
     @property
     def compiled(self) -> Compiled:
@@ -74,7 +75,7 @@ class Scanner:
         compiled : Compiled
             The rules to come.
         """
-        made = _Ready(compiled, plan_of(compiled))
+        made = _Ready(compiled, plan_of(compiled), told_of_rules(compiled))
         made.scan()
         self._ready = made
 
@@ -145,7 +146,7 @@ class Scanner:
         tables = [SCHEMA.empty_table()]
         for start, part, fired in self._fired(ready, batch):
             table = hit_table(
-                ready.compiled,
+                ready.told,
                 fired,
                 names=part.names,
                 texts=part.texts,
