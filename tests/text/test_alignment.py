@@ -198,3 +198,55 @@ def test_every_stretch_of_a_text_is_found_in_it_undisguised(
 def _begins_itself(term: str) -> bool:
     """Whether a term is read alone as it is read after something else."""
     return views_of_texts(["一" + term]).plain.size == 1 + views_of_texts([term]).plain.size == 1 + len(term)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "span"),
+    [
+        ("weight loss while you sleep", "w e i g h t  l o s s  while you sleep", None),
+        ("weight loss while you sleep", "w e i g h t  l o s s  while you sleep a lot", None),
+        ("{{title}}", "{{Tit1e}}", "{{Tit1e}}"),
+        ("➕微信", "➕薇信", "➕薇信"),
+        ("free cash", "fr33 - cash", "fr33 - cash"),
+        ("彩票", "采彡票", "采彡票"),
+    ],
+)
+def test_signs_and_words_of_a_term_are_found_where_they_are(
+    term: str, text: str, span: str | None
+) -> None:
+    wanted = span or text.removesuffix(" a lot")
+    assert wanted in {stretch for stretch, _ in found(term, text)}
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("➕微", "添加微量元素"),
+        ("➕微信", "添加微信"),
+        ("{{title}}", "Title"),
+        (" ass ", "classy"),
+        ("free cash", "It is fr33. Cash back"),
+        ("weight loss", "She gained w3ight! Loss is"),
+        ("free cash", "free ecash"),
+        ("free", "f r e e d o m"),
+    ],
+)
+def test_signs_of_a_term_are_not_left_out_nor_sentences_run_together(term: str, text: str) -> None:
+    assert not found(term, text)
+
+
+def test_a_whole_word_has_no_letter_of_any_script_beside_it() -> None:
+    assert found("减肥", "快减肥药")
+    assert found("减肥", "快，减肥 药", word=1)
+    assert not found("减肥", "快减肥", word=1)
+    assert not found("减肥", "减肥药", word=1)
+    assert not found("free", "免free", word=1)
+    assert found("free", "免free")
+    assert not found("_x", "a_x")
+
+
+def test_what_a_term_has_itself_is_no_disguise() -> None:
+    for term in ("cafe\u0301", "a\u200bbc", "café"):
+        assert (term, "") in found(term, f"the {term}!", allowed=0)
+    assert ("ca\u200bfé", "hidden") in found("café", "ca\u200bfé")
+    assert ("k\u200b㎏", "width+hidden") in found("kkg", "k\u200b㎏")

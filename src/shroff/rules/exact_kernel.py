@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.alignment_kernel import class_at_point
 from shroff.text.characters import SIGN
+from shroff.text.ground_kernel import class_at_point
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Cells, Codes, Place
 

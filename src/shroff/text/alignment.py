@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.alignment_kernel import NOTES, Ground
+from shroff.text.evasion import Evasion
 from shroff.text.everyday_han import everyday_words, word_key
+from shroff.text.ground_kernel import NOTES, Ground
 from shroff.text.reading_tables import ReadingTables, reading_tables
 from shroff.text.sound_kernel import BREAK, LETTER_SOUND, SYLLABLE_SOUND
 from shroff.text.syllables import ENGLISH_IN_PINYIN, SYLLABLES
@@ -25,6 +26,7 @@ from shroff.text.verifying_kernel import Candidates, verify_all
 __all__ = ["Candidates", "FormTable", "Verdicts", "form_table", "ground_of", "verified"]
 
 _WIDE = 0x2E80
+_DROPPED = np.uint32(Evasion.HIDDEN | Evasion.MARKS)
 
 
 class FormTable(NamedTuple):
@@ -46,6 +48,8 @@ class FormTable(NamedTuple):
         Where those of each form begin.
     latin : array of bool, shape (forms,)
         Whether the form may be written wholly in letters: False where that is an English word.
+    dropped : array of uint32, shape (forms,)
+        Disguises of the characters of the form that have no plain code point: hidden ones, marks.
     by_fold, by_sound : arrays of bool, shape (forms,)
         Whether the form says enough to be sought in ``folded`` and in ``sound``.
     everyday : array of uint64, sorted
@@ -59,6 +63,7 @@ class FormTable(NamedTuple):
     sound_plain: NDArray[np.int32]
     sound_at: NDArray[np.int64]
     latin: NDArray[np.bool_]
+    dropped: NDArray[np.uint32]
     by_fold: NDArray[np.bool_]
     by_sound: NDArray[np.bool_]
     everyday: NDArray[np.uint64]
@@ -104,16 +109,18 @@ def form_table(forms: Sequence[str], *, tables: ReadingTables | None = None) -> 
     points = np.array([ord(one) for form in forms for one in form], np.uint32)
     counts = np.array([len(form) for form in forms], np.int64)
     first = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    original = points[np.repeat(first, np.diff(views.plain_at)) + views.source]
-    page = tables.page[original >> 8].astype(np.int64) << 8
+    kept = np.repeat(first, np.diff(views.plain_at)) + views.source
+    how = _how(points, tables)
+    gone = np.where(np.bincount(kept, minlength=len(points)) > 0, 0, how) & _DROPPED
     return FormTable(
         plain=views.plain,
-        original=original,
-        how=tables.how[page | (original & 255)],
+        original=points[kept],
+        how=how[kept],
         at=views.plain_at,
         sound_plain=views.sound_plain,
         sound_at=views.sound_at,
         latin=np.array([_may_be_latin(views, row) for row in range(len(forms))], np.bool_),
+        dropped=_united(gone, counts),
         by_fold=_enough_to_fold(views),
         by_sound=_enough_to_sound(views),
         everyday=_everyday(views, tables=tables),
@@ -138,6 +145,20 @@ def _sequences(views: Views, rows: Iterable[int]) -> set[bytes]:
         for codes, at in ((views.folded, views.folded_at), (views.sound, views.sound_at)):
             found.add(codes[at[row] : at[row + 1]].tobytes())
     return found
+
+
+def _how(points: NDArray[np.uint32], tables: ReadingTables) -> NDArray[np.uint32]:
+    """Look up the disguises that original code points can be."""
+    page = tables.page[points >> 8].astype(np.int64) << 8
+    how: NDArray[np.uint32] = tables.how[page | (points & 255)]
+    return how
+
+
+def _united(bits: NDArray[np.uint32], counts: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Unite the bits of each stretch."""
+    united = np.zeros(len(counts), np.uint32)
+    np.bitwise_or.at(united, np.repeat(np.arange(len(counts)), counts), bits)
+    return united
 
 
 def _enough_to_fold(views: Views) -> NDArray[np.bool_]:
@@ -252,5 +273,6 @@ def ground_of(
         forms.sound_plain,
         forms.sound_at,
         forms.latin,
+        forms.dropped,
         forms.everyday,
     )

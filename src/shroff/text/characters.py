@@ -180,6 +180,8 @@ def _compatible(letter: str) -> tuple[str, Evasion]:
     if shown == letter or unicodedata.normalize("NFC", letter) == shown:
         return shown, Evasion.NONE
     tag = unicodedata.decomposition(letter).split(">", maxsplit=1)[0]
+    if tag == "<square" and len(shown) > 1:
+        return shown, Evasion.WIDTH
     if tag in {"<font", "<circle", "<square"} or unicodedata.category(letter) == "So":
         digits = any(one.isdigit() or one in NUMERALS for one in shown)
         return shown, Evasion.NUMERALS if digits else Evasion.HOMOGLYPH

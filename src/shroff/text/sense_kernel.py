@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.alignment_kernel import BITS, HANS, LETTERS, Ground
 from shroff.text.evasion import Evasion
 from shroff.text.everyday_han import SPREAD
+from shroff.text.ground_kernel import BITS, HANS, LETTERS, Ground
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Place
 

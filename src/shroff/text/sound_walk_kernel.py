@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.alignment_kernel import (
+from shroff.text.alignment_kernel import note_rarity, tally
+from shroff.text.characters import HAN, LATIN
+from shroff.text.evasion import Evasion
+from shroff.text.gap_kernel import close_gap, meet_signs, skip
+from shroff.text.ground_kernel import (
     HOMOPHONES,
     PINYIN_LETTERS,
     PINYINS,
     Ground,
     class_at_point,
-    close_gap,
+    is_term_letter,
+    letters_of_term,
     note_original,
-    note_rarity,
-    skip,
-    tally,
 )  # fmt: skip
-from shroff.text.characters import HAN, LATIN
-from shroff.text.evasion import Evasion
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Place
 
@@ -33,16 +33,24 @@ def walk_sound(
 ) -> Place:
     """Lay a term over what sounds like it; the last plain code point, or -1."""
     plain, page, cells = ground.plain, ground.page, ground.cell
-    low = ground.term_sound_at[form]
+    low, begin = ground.term_sound_at[form], ground.term_at[form]
+    high, first = ground.term_at[form + 1], letters_of_term(ground, form)[0]
     at: Place = np.int64(ground.view_plain[start])
     last: Place = np.int64(-1)
     limit = ground.plain_at[text + 1]
     for element in range(start, end):
         here = np.int64(ground.view_plain[element])
+        of = np.int64(ground.term_sound[low + element - start])
+        signs = of
+        while signs > first and not is_term_letter(ground, signs - 1, begin, high):
+            signs -= 1
+        if signs < of:
+            if not meet_signs(ground, notes, signs, of, at, here):
+                return np.int64(-1)
+            at = here
         while at < here:
             skip(notes, plain[at], class_at_point(page, cells, plain[at]))
             at += 1
-        of = np.int64(ground.term_sound[low + element - start])
         after = (
             limit
             if element + 1 >= ground.view_at[text + 1]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shroff.text.alignment import ground_of
-from shroff.text.alignment_kernel import Ground, class_at_point
 from shroff.text.characters import LATIN, SIGN
+from shroff.text.ground_kernel import Ground, class_at_point
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Place
 from shroff.text.reading_tables import ReadingTables, reading_tables
