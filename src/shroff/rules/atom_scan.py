@@ -24,7 +24,7 @@ from shroff.text.verifying_kernel import Candidates
 __all__ = ["AtomScan", "atom_hits"]
 
 _REGEX = 3
-_PIECE = 1 << 20  # bytes: its views stay in the processor's cache
+_PIECE = 1 << 18  # bytes: its views stay in the processor's cache
 
 Column = NDArray[np.int32]
 

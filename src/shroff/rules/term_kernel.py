@@ -36,6 +36,7 @@ _S1, _S3, _S4 = (
 _WIDE = 0x2E80  # from here two code points say as much as four letters
 _LONGEST = 6
 _LEAST_BITS, _MOST_BITS = 12, 23
+_FIRSTS, _MANY_FIRSTS = 4096, 0.02
 
 
 class TermIndex(NamedTuple):
@@ -53,6 +54,8 @@ class TermIndex(NamedTuple):
         First entry of each bucket.
     entry_hash, entry_term, entry_at : arrays
         Entries by bucket: hash of the anchor, the term, and where in it the anchor begins.
+    firsts : array of bool, shape (4096,)
+        For the low bits of a code point whether an anchor may begin with it; all, where many may.
     lengths : array of bool, shape (2, 7)
         Which lengths of anchors occur, of those that begin with a letter and with a wide code point.
     """
@@ -64,6 +67,7 @@ class TermIndex(NamedTuple):
     entry_hash: NDArray[np.uint64]
     entry_term: NDArray[np.int32]
     entry_at: NDArray[np.int32]
+    firsts: NDArray[np.bool_]
     lengths: NDArray[np.bool_]
 
     @property
@@ -123,6 +127,9 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
     wide = first >= _WIDE
     lengths = np.zeros((2, _LONGEST + 1), np.bool_)
     lengths[wide.astype(np.int64), size[order]] = True
+    firsts = np.zeros(_FIRSTS, np.bool_)
+    firsts[first & np.uint32(_FIRSTS - 1)] = True
+    firsts |= firsts.mean() > _MANY_FIRSTS
     return TermIndex(
         codes=codes,
         bounds=bounds,
@@ -131,6 +138,7 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
         entry_hash=hashed[order],
         entry_term=order.astype(np.int32),
         entry_at=at[order].astype(np.int32),
+        firsts=firsts,
         lengths=lengths,
     )
 
@@ -291,7 +299,7 @@ def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cos
     marks, narrow, wide = index.marks, index.lengths[0], index.lengths[1]
     one, two, three, four, six = narrow[1], narrow[2], narrow[3], narrow[4], narrow[6]
     han, pair, triple = wide[1], wide[2], wide[3]
-    shift = _shift(len(marks) * 8)
+    shift, firsts, low = _shift(len(marks) * 8), index.firsts, np.uint32(_FIRSTS - 1)
     byte, seven, step = np.uint64(3), np.uint64(7), np.uint64(1)
     count = np.uint64(0)
     room = np.uint64(max(len(suspects) - 8, 0))
@@ -301,9 +309,12 @@ def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cos
         while place < high:
             if count >= room:
                 return np.int64(-1)
+            first = codes[place]
+            if not firsts[first & low]:
+                place += step
+                continue
             left = high - place
             here = np.uint32(place << byte)
-            first = codes[place]
             hashed = np.uint64(first) * _K1
             if han if first >= _WIDE else one:
                 top = ((hashed + _S1) * _K2) >> shift
