@@ -160,13 +160,13 @@ def test_ten_thousand_slices_are_refused_with_a_hint(
     tell: Callable[[], Story], ask_may: Ask
 ) -> None:
     story = tell()
-    for number in range(1200):
+    for number in range(10_000):
         name = f"a{number:05d}"
         story.ad(name, advertiser_id=name)
         story.decided(name, "approve")
         story.put("scores", ad_id=name, model="risk", version="v1", score=0.5)
         story.reviewed(name, "compliant", sampling_prob=0.5, design_id="audit")
-    with pytest.raises(DesignError, match="1,200 curves") as fault:
+    with pytest.raises(DesignError, match="10,000 curves") as fault:
         curves(story.opened(), ask_may(), asked=CurvesAsked(by=("advertiser_id",)))
     assert "fewer values" in fault.value.hint
 

@@ -91,6 +91,22 @@ def test_one_class_only_finds_nothing(error: bool) -> None:
     assert np.isfinite(found.log_p).all()
 
 
+def test_ten_thousand_slices_are_looked_at() -> None:
+    rng = np.random.default_rng(1)
+    size = 200_000
+    labels = CodedLabels(
+        values=(rng.integers(0, 10_000, size).astype(np.uint16), rng.integers(0, 3, size)),
+        error=rng.random(size) < 0.05,
+        w=np.ones(size),
+        cluster=None,
+    )
+    found = search(labels, depth=2, least=5, false_share=0.05)
+    assert found.looked_at > 10_000
+    tested = found.adjusted[~np.isnan(found.adjusted)]
+    assert ((tested >= 0) & (tested <= 1)).all()
+    assert not len(found.found())
+
+
 def test_no_label_is_refused() -> None:
     with pytest.raises(DesignError, match="no label to search"):
         search(made(10).taken(np.zeros(0, np.intp)), depth=3, least=1, false_share=0.05)
