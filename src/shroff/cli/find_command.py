@@ -70,11 +70,11 @@ def command(ctx: click.Context, query: str, **options: Unpack[_Options]) -> None
     shroff find 'weight loss' --to-rule WL-9 --pack packs/health.yaml
     """
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
     from shroff.cli.tables import write_csv
 
     workspace = open_workspace(ctx.ensure_object(Session), options["folder"])
-    with step("searching"):
+    with reading("searching"):
         most = max(options["limit"], _EXAMPLES if options["to_rule"] else 0)
         found = workspace.rules.find(query, period=options["period"], limit=most)
     if options["as_json"]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shroff.store.ingest import IngestProgress
     from shroff.workspace import Workspace
 
-__all__ = ["counted", "ingest_progress", "step", "watching"]
+__all__ = ["counted", "ingest_progress", "reading", "step", "watching"]
 
 
 @contextmanager
@@ -146,4 +146,29 @@ def step(title: str) -> Generator[None]:
         yield
         return
     with errors().status(title):
+        yield
+
+
+@contextmanager
+def reading(title: str) -> Generator[None]:
+    """Show that texts are read, and that the first reading of a version compiles.
+
+    Parameters
+    ----------
+    title : str
+        What is done.
+
+    Yields
+    ------
+    None
+        While it is.
+    """
+    if not is_terminal():
+        yield
+        return
+    with errors().status(title) as shown:
+        from shroff.text.first_use import compiles_first
+
+        if compiles_first():
+            shown.update(f"{title} (first use of this version: compiling, about 30 seconds)")
         yield

@@ -91,13 +91,13 @@ def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Optio
     shroff rules backtest packs/new.yaml --against packs/live.yaml --deck flips.csv --labels 150
     """
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
     from shroff.cli.tables import write_csv
     from shroff.rules.pack_paths import read_packs
 
     workspace = open_workspace(ctx.ensure_object(Session), options["folder"])
     chosen, against = read_packs(packs), read_packs(options["against"])
-    with step("reading past ads"):
+    with reading("reading past ads"):
         tried = workspace.rules.backtest(
             chosen,
             against=against,
@@ -122,10 +122,10 @@ def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Optio
 def _deck(workspace: Workspace, packs: tuple[Pack, ...], options: _Options) -> dict[str, object]:
     from pathlib import Path
 
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
 
     form = Path(options["deck"]).suffix.lower().removeprefix(".") or "csv"
-    with step("drawing"):
+    with reading("drawing"):
         batch = workspace.rules.draw_deck(
             packs,
             desk=workspace.labels,

@@ -53,7 +53,7 @@ def command(
     shroff rules diff packs/health.yaml drafts/health.yaml --period last-month
     """
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
     from shroff.cli.rules_backtest import show_backtest
     from shroff.domain.messages import Language, say
     from shroff.rules.pack_diff import diff_packs
@@ -68,7 +68,7 @@ def command(
             _show(words, Language.EN)
         return
     workspace = open_workspace(ctx.ensure_object(Session), folder)
-    with step("reading past ads"):
+    with reading("reading past ads"):
         tried = workspace.rules.backtest
         gained = tried(after, against=before, period=period, level=level)
         lost = tried(before, against=after, period=period, level=level)

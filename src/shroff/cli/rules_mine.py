@@ -99,7 +99,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     shroff rules mine --files ads.csv --text caption --label verdict --group advertiser
     shroff rules mine --guards WL-001 --against packs/health.yaml
     """
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading, step
     from shroff.rules.mine_proposals import Wanted
     from shroff.rules.pack_paths import read_packs
 
@@ -120,7 +120,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
         return
     from shroff.rules.mine import mine
 
-    with step("mining"):
+    with reading("mining"):
         found = mine(labelled.ads, wanted, live=live)
     if options["out"]:
         _write(found.pack, options["out"])
@@ -169,11 +169,11 @@ def _guards(
     language: Language,
 ) -> None:
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
     from shroff.rules.mine_guards import guards, rule_named
 
     rule = rule_named(live, options["guards"])
-    with step("looking for guards"):
+    with reading("looking for guards"):
         found = guards(labelled.ads, rule, wanted)
     if options["out"]:
         from shroff.rules.rule import Pack

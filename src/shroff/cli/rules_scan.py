@@ -108,9 +108,9 @@ def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Optio
 
 
 def _scanned(scan: Scan, session: Session, options: _Options) -> pa.Table:
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
 
-    with step("scanning"):
+    with reading("scanning"):
         if options["files"]:
             return scan.files([Path(each) for each in options["files"]])
         workspace = open_workspace(session, options["folder"])

@@ -50,11 +50,11 @@ def command(
     shroff rules test packs/*.yaml --all
     """
     from shroff.cli.console import print_json
-    from shroff.cli.progress import step
+    from shroff.cli.progress import reading
     from shroff.rules.pack_paths import read_packs
     from shroff.rules.trial import try_packs
 
-    with step("testing"):
+    with reading("testing"):
         found = try_packs(read_packs(packs))
     if as_json:
         print_json(found.record())

@@ -256,7 +256,8 @@ class _Trial:
             Message("backtest.crowded", {"rule": r.id, "share": r.counts.top_share})
             for r in crowded[:3]
         ]
-        if any(each.rule is not None and each.rule.id in self._live() for each in shown):
+        live = self._live()
+        if any(each.id in live for each in shown[:-1]):
             notes.append(Message("backtest.own"))
         return tuple(notes)
 
