@@ -39,7 +39,7 @@ def test_lint_tells_all_with_places_and_ends_with_one(pack: Path, cli: Cli) -> N
     assert f"{pack}:5:17: warning R205" in outcome.out
     assert f"{pack}:13:21: error R101" in outcome.out
     assert "error R310: there is no policy 'E5'" in outcome.out
-    assert "2 rules in 1 packs: 3 errors, 3 warnings" in outcome.out
+    assert "packs: 1; rules: 2; errors: 3; warnings: 3" in outcome.out
 
 
 def test_lint_speaks_chinese(pack: Path, cli: Cli) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from shroff.rules import lint_runs
 from shroff.rules.findings import Finding
 from shroff.rules.lint import Source, lint
 from shroff.rules.lint_runs import run_findings
@@ -63,3 +66,42 @@ def test_a_rule_that_hits_too_much_is_told_with_the_word_that_does() -> None:
 def test_a_corpus_that_a_rule_seldom_hits_is_no_finding() -> None:
     text = "pack: p\nrules:\n  - id: R\n    match: [苹果]\n"
     assert told(text, ["梨"] * 20 + ["苹果"]) == []
+
+
+SLOW = """\
+pack: p
+rules:
+  - {id: R-1, match: [{regex: 'a1'}]}
+  - {id: R-2, match: [{regex: 'b2'}]}
+  - {id: R-3, match: [{regex: '(c|d)+3'}]}
+  - {id: R-4, match: [苹果]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("costs", "slow"),
+    [
+        ({"R-1": 1.0, "R-2": 1.5, "R-3": 30.0}, [("R314", 5, "R-3")]),
+        ({"R-1": 1.0, "R-2": 1.5, "R-3": 9.0}, []),
+        ({"R-1": 0.01, "R-2": 0.01, "R-3": 1.9}, []),
+    ],
+)
+def test_a_rule_that_costs_much_more_than_the_others_is_told(
+    costs: dict[str, float], slow: list[tuple[str, int, str]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lint_runs, "_cost", lambda rule, _: costs[rule.id])
+        found = told(SLOW, ["x"] * 20)
+    assert [(one.code, one.where.line, one.rule) for one in found] == slow
+
+
+def test_a_slow_rule_is_told_where_it_is_the_only_one() -> None:
+    text = "pack: p\nrules:\n  - {id: R-1, match: [{regex: 'a1'}]}\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lint_runs, "_cost", lambda *_: 60.0)
+        assert [one.code for one in told(text, ["x"] * 20)] == ["R314"]
+
+
+def test_what_a_rule_costs_is_measured() -> None:
+    rule = lint([Source("p", SLOW)], today=date(2026, 11, 23)).packs[0].rules[2]
+    assert 0 < lint_runs._cost(rule, ["cdcd3 and more"] * 2_000) < 1_000

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shroff.rules.expression_text import expression_of
+from shroff.rules.lint_regexes import refusal
 from shroff.rules.plain_folding import plain_folding, plain_text
-from shroff.rules.regex_folding import fold, spelled
+from shroff.rules.regex_folding import _Changes, _Folder, fold, spelled
+from shroff.rules.regex_scan import index_of_expressions
 from shroff.rules.regex_writers import python_text
 from shroff.rules.syntax import parse_regex
 
@@ -62,3 +65,26 @@ def test_what_is_dropped_emptied_and_widened_is_told() -> None:
 
 def test_nothing_is_folded_where_the_text_is_taken_as_it_is() -> None:
     assert python_text(spelled(parse_regex("VIP[A-C]減"))) == "(?a)VIP[A-C]減"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"\p{Han}{1,5}天", r"\P{Han}", r"[^\p{Han}]a", "[一-龥]{2}", r"[\u4e00-\u9fff]贷", r"\p{L}+"],
+)
+def test_a_class_of_han_is_not_too_large_for_the_fast_engine(pattern: str) -> None:
+    index = index_of_expressions([expression_of(pattern, folding=plain_folding())])
+    assert not index.refused
+    assert not refusal(fold(parse_regex(pattern), plain_folding()).tree)
+
+
+@given(
+    st.sampled_from([r"\p{Han}", r"\P{Han}", "[一-龥]", "[^一-龥]", r"\p{L}", "[^a-z減]"]),
+    st.text(max_size=8),
+)
+def test_a_class_in_fewer_ranges_says_the_same_of_plain_texts(pattern: str, text: str) -> None:
+    plain = plain_text(text)
+    simple = _Folder(plain_folding()).node(parse_regex(pattern))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Changes, "simplest", lambda _, chars: chars)
+        exact = _Folder(plain_folding()).node(parse_regex(pattern))
+    assert re.findall(python_text(simple), plain) == re.findall(python_text(exact), plain)

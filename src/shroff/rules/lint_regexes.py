@@ -44,7 +44,8 @@ def regex_findings(regex: Regex, *, rule: str, lines: Sequence[str]) -> Iterator
         return
     folded = fold(tree, plain_folding())
     yield from _folding(folded, regex, rule=rule, lines=lines)
-    yield from _facts(folded.tree, regex, rule=rule)
+    if not folded.emptied:  # it has been told why
+        yield from _facts(folded.tree, regex, rule=rule)
     yield from _elsewhere(ambiguity(tree), regex, rule=rule)
 
 

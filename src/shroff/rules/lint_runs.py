@@ -24,6 +24,9 @@ __all__ = ["run_findings"]
 
 _SLOW = 10
 _MICROS = 2.0
+_USUAL = 2.0
+"""What a rule with a pattern costs a text, where there are too few to tell."""
+
 _MOST_TIMED = 300
 _TIMED_TEXTS = 5_000
 _SHOWN = 60
@@ -201,7 +204,7 @@ def _slow(packs: Sequence[Pack], texts: Sequence[str]) -> Iterator[Finding]:
     """Time the rules with patterns, each by itself, against the usual one."""
     rules = [rule for pack in packs for rule in pack.rules if _has_regex(rule)][:_MOST_TIMED]
     costs = {rule.id: _cost(rule, texts[:_TIMED_TEXTS]) for rule in rules}
-    usual = median(costs.values()) if costs else 0.0
+    usual = median(costs.values()) if len(costs) > 2 else _USUAL
     for rule in rules:
         cost = costs[rule.id]
         if cost > _MICROS and cost > _SLOW * usual:

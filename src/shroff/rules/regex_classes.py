@@ -153,8 +153,6 @@ def bracket(reader: Reader, start: int) -> Node:
             reader.fault("open_bracket", (start, start + 1))
             break
         items.append(_item(reader))
-    if not items:
-        reader.fault("empty_class", (start, reader.at))
     return Klass(tuple(items), inverted, (start, reader.at))
 
 

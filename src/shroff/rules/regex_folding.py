@@ -129,6 +129,8 @@ class _Folder:
             longer += image.longer
         if node.inverted:
             chars, longer = ~chars, []
+        if self.folding:
+            chars = _Changes.of(self.folding).simplest(chars)
         if not chars and not longer:
             gone = any(item.chars for item in node.items) and not node.inverted
             if gone and all(self.drops(item) for item in node.items):
@@ -183,6 +185,22 @@ class _Changes:
         for low, high in chars.ranges:
             found += self.codes[bisect_left(self.codes, low) : bisect_right(self.codes, high)]
         return found
+
+    def simplest(self, chars: CharSet) -> CharSet:
+        """Say the same of folded texts in fewer ranges: what is in none may be in or out."""
+        kept = [(low, high) for low, high in chars.ranges if self.count(low, high) <= high - low]
+        joined = kept[:1]
+        for low, high in kept[1:]:
+            first = joined[-1][1] + 1
+            if self.count(first, low - 1) == low - first:
+                joined[-1] = (joined[-1][0], high)
+            else:
+                joined.append((low, high))
+        return CharSet(tuple(joined)) if joined else chars
+
+    def count(self, low: int, high: int) -> int:
+        """Count the code points of a range that are changed, so that no folded text has them."""
+        return bisect_right(self.codes, high) - bisect_left(self.codes, low)
 
 
 _KEPT: list[_Changes] = []

@@ -86,7 +86,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "此括号没有对应的左括号；若要字符本身请加反斜杠",
     ),
     "rules.regex.open_bracket": ("this class is never closed", "此字符类没有闭合"),
-    "rules.regex.empty_class": ("this class has no characters", "此字符类为空"),
     "rules.regex.bracket_first": (
         "put a backslash before a bracket in a class",
         "字符类中的方括号前请加反斜杠",

@@ -297,7 +297,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "rules.lint.mended": ("{count} put right", "已修正 {count} 处"),
     "rules.lint.summary": (
-        "{rules} rules in {packs} packs: {errors} errors, {warnings} warnings",
+        "packs: {packs}; rules: {rules}; errors: {errors}; warnings: {warnings}",
         "{packs} 个规则包共 {rules} 条规则：{errors} 个错误，{warnings} 个警告",
     ),
 }
