@@ -71,3 +71,39 @@ def test_the_sum_over_rules_counts_only_what_they_are_asked() -> None:
 
 def test_the_same_seed_makes_the_same_disguises() -> None:
     assert tried().record() == tried().record()
+
+
+MIXED = """
+pack: p
+version: 1
+owner: tests
+rules:
+  - id: WORN
+    name: {en: Worn}
+    match: [casino]
+    examples:
+      match: ["a casino", "a cas1no", "a CASINO"]
+  - id: ONLY
+    name: {en: Only}
+    match: [casino]
+    examples:
+      match: ["a cas1no"]
+  - id: PATTERN
+    name: {en: Pattern}
+    match: {all: [{regex: 'day \\d+'}, casino]}
+    examples:
+      match: ["day 7 at the casino"]
+"""
+
+
+def test_examples_in_disguise_are_left_alone_where_there_are_others() -> None:
+    worn, only, _ = try_packs([read_pack(MIXED, path="p.yaml")]).rules
+    assert {s.record()["kind"]: s.made for s in worn.survivals}["marks"] == 2
+    assert {s.record()["kind"]: s.made for s in only.survivals}["marks"] == 1
+
+
+def test_a_pattern_is_disguised_only_in_ways_that_patterns_see_through() -> None:
+    pattern = try_packs([read_pack(MIXED, path="p.yaml")]).rules[2]
+    asked = [s for s in pattern.survivals if s.asked]
+    assert asked
+    assert all(s.caught == s.made for s in asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -12,15 +12,21 @@ from shroff.domain.messages import Message
 from shroff.rules.ad_scan import columns_read, texts_read
 from shroff.rules.clauses import Value
 from shroff.rules.compile import compiled
+from shroff.rules.disguised_examples import (
+    EVERYDAY_FORMS,
+    Case,
+    Places,
+    PlainSpan,
+    disguised_cases,
+    terms_alone,
+)
 from shroff.rules.match import Scanner
 from shroff.rules.rule import FIELDS, Example, Pack, Rule, Span
-from shroff.text.disguising import disguises
 from shroff.text.evasion import KINDS, Evasion, kinds_in
 
 __all__ = ["Failure", "RuleTrial", "Survival", "Trials", "try_packs"]
 
 _SEED = 2026
-_Span = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +210,6 @@ def _added(parts: Sequence[Survival]) -> Survival | None:
     return Survival(asked[0].kind, made, caught, asked=True, lost=lost)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One text to be scanned: an example as it is, or in disguise."""
-
-    rule: int
-    example: Example
-    texts: Mapping[str, str]
-    expected: str
-    kind: Evasion = Evasion.NONE
-    disguise: str = ""
-
-
 def try_packs(packs: Sequence[Pack], *, seed: int = _SEED) -> Trials:
     """Test rules by their examples, and by disguises of what these match.
 
@@ -234,19 +228,24 @@ def try_packs(packs: Sequence[Pack], *, seed: int = _SEED) -> Trials:
     Notes
     -----
     What is disguised is what the rule matched in the example, span by span; the rest of the text
-    stays. Disguises are made with lists of their own, not with what sees through them.
+    stays. Disguises are made with lists of their own, not with what sees through them. Examples that
+    wear a disguise already are left alone where the rule has others, and what a pattern matched is
+    disguised only in the ways that patterns are read through.
     """
     rules = [(rule, pack.id) for pack in packs for rule in pack.rules]
     scanner = Scanner(compiled(packs))
     cases = [
-        _Case(place, example, dict(example.texts), expected)
+        Case(place, example, dict(example.texts), expected)
         for place, (rule, _) in enumerate(rules)
         for expected, examples in (("match", rule.must_match), ("none", rule.must_not_match))
         for example in examples
     ]
     every = [rule for rule, _ in rules]
     found = _scanned(scanner, every, cases)
-    hidden = list(_hidden(cases, found, Random(seed)))  # noqa: S311 - a choice, not a secret
+    bare = terms_alone(every)
+    by_term = _scanned(Scanner(compiled([Pack("terms", rules=tuple(bare))])), bare, cases)
+    rng = Random(seed)  # noqa: S311 - a choice, not a secret
+    hidden = list(disguised_cases(cases, found, by_term=by_term, rng=rng))
     seen = _scanned(scanner, every, hidden)
     return Trials(
         tuple(
@@ -263,9 +262,9 @@ def try_packs(packs: Sequence[Pack], *, seed: int = _SEED) -> Trials:
 
 
 def _scanned(
-    scanner: Scanner, rules: Sequence[Rule], cases: Sequence[_Case]
-) -> list[tuple[_Span, ...] | None]:
-    """Give for each case where its rule matches; None where it does not."""
+    scanner: Scanner, rules: Sequence[Rule], cases: Sequence[Case]
+) -> list[Places | None]:
+    """Give for each case where its rule matches, and whether in disguise; None where it does not."""
     if not cases:
         return []
     fields = dict.fromkeys((*FIELDS, *texts_read(rules)))
@@ -275,20 +274,16 @@ def _scanned(
     for name in columns_read(rules):
         if name not in batch:
             batch[name] = _column([_value(case, rules[case.rule], name) for case in cases])
-    hits: dict[tuple[int, str], list[_Span]] = {}
+    hits: dict[tuple[int, str], dict[PlainSpan, bool]] = {}
     for row in scanner.scan(batch).to_pylist():
-        spans = hits.setdefault((row["row"], row["rule_id"]), [])
+        spans = hits.setdefault((row["row"], row["rule_id"]), {})
         if row["field"] is not None:
-            spans.append((row["field"], row["start"], row["end"]))
-    return [
-        tuple(sorted(set(hits[place, rules[case.rule].id])))
-        if (place, rules[case.rule].id) in hits
-        else None
-        for place, case in enumerate(cases)
-    ]
+            span = (row["field"], row["start"], row["end"])
+            spans[span] = spans.get(span, True) and not EVERYDAY_FORMS.issuperset(row["evasion"])
+    return [hits.get((place, rules[case.rule].id)) for place, case in enumerate(cases)]
 
 
-def _value(case: _Case, rule: Rule, name: str) -> Value | None:
+def _value(case: Case, rule: Rule, name: str) -> Value | None:
     """Give the value of a column: the example's, or one for which the rule applies."""
     told = dict(case.example.columns)
     if name in told:
@@ -305,12 +300,12 @@ def _column(values: Sequence[Value | None]) -> pa.Array:
 
 
 def _failures(
-    rule: int, cases: Sequence[_Case], found: Sequence[tuple[_Span, ...] | None]
+    rule: int, cases: Sequence[Case], found: Sequence[Places | None]
 ) -> Iterator[Failure]:
     for case, spans in zip(cases, found, strict=True):
         if case.rule != rule:
             continue
-        places = tuple(Span(*span) for span in spans or ())
+        places = tuple(Span(*span) for span in sorted(spans or ()))
         if case.expected == "none":
             if spans is not None:
                 yield Failure("hit", case.example, places)
@@ -320,41 +315,12 @@ def _failures(
             yield Failure("elsewhere", case.example, places)
 
 
-def _hidden(
-    cases: Sequence[_Case], found: Sequence[tuple[_Span, ...] | None], rng: Random
-) -> Iterator[_Case]:
-    """Disguise what was matched, one kind at a time."""
-    for case, spans in zip(cases, found, strict=True):
-        if case.expected != "match" or not spans:
-            continue
-        made: dict[Evasion, dict[str, str]] = {}
-        shown: dict[Evasion, list[str]] = {}
-        # from the back, so that places before stay true
-        for field, start, end in sorted(_apart(spans), reverse=True):
-            for kind, text in disguises(case.texts[field][start:end], rng=rng):
-                texts = made.setdefault(kind, dict(case.texts))
-                texts[field] = texts[field][:start] + text + texts[field][end:]
-                shown.setdefault(kind, []).insert(0, text)
-        for kind, texts in made.items():
-            told = " … ".join(shown[kind])
-            yield _Case(case.rule, case.example, texts, "match", kind, told)
-
-
-def _apart(spans: Sequence[_Span]) -> list[_Span]:
-    """Leave out spans that overlap an earlier one."""
-    kept: list[_Span] = []
-    for span in sorted(spans):
-        if not kept or kept[-1][0] != span[0] or kept[-1][2] <= span[1]:
-            kept.append(span)
-    return kept
-
-
 def _survivals(
     place: int,
     rule: Rule,
     *,
-    cases: Sequence[_Case],
-    seen: Sequence[tuple[_Span, ...] | None],
+    cases: Sequence[Case],
+    seen: Sequence[Places | None],
 ) -> Iterator[Survival]:
     for kind in KINDS:
         mine = [

@@ -177,6 +177,8 @@ def letters_of(letter: str, simplified: Mapping[str, str]) -> tuple[str, Evasion
 def _compatible(letter: str) -> tuple[str, Evasion]:
     """Undo width, fonts, circles and other compatibility forms."""
     shown = unicodedata.normalize("NFKC", letter)
+    if letter in drawn_letters() and not shown.isascii():
+        return letter, Evasion.NONE  # ϲ is drawn like c, and no form of σ here
     if shown == letter or unicodedata.normalize("NFC", letter) == shown:
         return shown, Evasion.NONE
     tag = unicodedata.decomposition(letter).split(">", maxsplit=1)[0]

@@ -138,10 +138,12 @@ def _homoglyph(term: str, rng: Random) -> str:
 
 
 def _leet(term: str, rng: Random) -> str:
-    letters = sum(map(_is_letter, term))
-    places = [place for place, one in enumerate(term) if one.lower() in _LEET]
-    count = min(len(places), letters // 2)
-    chosen = set(rng.sample(places, count))
+    """No more than half of a word, and one letter of three, or no one could read it."""
+    chosen: set[int] = set()
+    for word in re.finditer(r"[A-Za-z]{3,}", term):
+        places = [at for at in range(*word.span()) if term[at].lower() in _LEET]
+        most = max(1, len(word.group()) // 2 - 1)
+        chosen.update(rng.sample(places, min(len(places), most)))
     return "".join(
         rng.choice(_LEET[one.lower()]) if place in chosen else one
         for place, one in enumerate(term)
