@@ -73,3 +73,19 @@ def test_a_pickle_in_the_cache_is_not_run(tmp_path: Path) -> None:
     file = next(tmp_path.iterdir())
     file.write_bytes(pickle.dumps(made))
     assert same(compiled([PACK], cache=tmp_path), made)
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("not a folder")
+    assert same(compiled([PACK], cache=tmp_path / "cache"), compiled([PACK]))
+
+
+def test_the_packs_used_last_are_kept(tmp_path: Path) -> None:
+    first = Pack("p0", rules=PACK.rules)
+    compiled([first], cache=tmp_path)
+    for number in range(1, 45):
+        (tmp_path / f"other{number}.npz").write_bytes(b"")
+    compiled([first], cache=tmp_path)
+    compiled([PACK], cache=tmp_path)
+    assert len(list(tmp_path.glob("*.npz"))) == 40
+    assert all((tmp_path / f"{digest_of([one])[:32]}.npz").exists() for one in (first, PACK))

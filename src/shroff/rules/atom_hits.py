@@ -76,10 +76,6 @@ class Shares:
     bounds: NDArray[np.int64]
     members: Column
 
-    def listed(self) -> list[Column]:
-        """Give the members of each owner."""
-        return np.split(self.members, self.bounds[1:-1]) if len(self.bounds) > 1 else []
-
     def of(self, owners: NDArray[np.int32]) -> tuple[NDArray[np.int64], Column]:
         """Give each owner's members.
 

@@ -62,10 +62,17 @@ def _unfolded(compiled: Compiled) -> TermsOfView:
     alone = np.ones(len(compiled.form_atom), np.bool_)
     alone[folded.forms.members] = False
     index, forms = plain.index, plain.forms
+    owner = np.repeat(np.arange(index.terms), np.diff(forms.bounds))
     kept = [
-        (number, [form for form in owned if alone[form]])
-        for number, owned in enumerate(forms.listed())
-        if alone[owned].any()
+        (
+            number,
+            [
+                form
+                for form in forms.members[slice(*forms.bounds[[number, number + 1]])]
+                if alone[form]
+            ],
+        )
+        for number in np.unique(owner[alone[forms.members]]).tolist()
     ]
     codes = [index.codes[index.bounds[n] : index.bounds[n + 1]] for n, _ in kept]
     ends = np.cumsum([0, *(len(each) for each in codes)]).astype(np.int64)

@@ -9,11 +9,14 @@ anew.
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
@@ -37,13 +40,16 @@ from shroff.rules.plain_folding import plain_folding
 from shroff.rules.regex_scan import index_of_expressions
 from shroff.rules.rule import Pack, Rule
 from shroff.rules.term_kernel import index_of_terms
+from shroff.text import syllables
 from shroff.text.alignment import FormTable, form_table
 from shroff.text.evasion import Evasion
 from shroff.text.forms import forms_of
 from shroff.text.reading_tables import VERSION as TABLES
 from shroff.text.text_views import views_of_texts
 
-__all__ = ["Compiled", "compiled", "digest_of"]
+__all__ = ["Compiled", "compiled", "digest_of", "pack_cache"]
+
+_MOST_KEPT = 40
 
 _KINDS = {Word.AUTO: 0, Word.WHOLE: 1, Word.PART: 2}
 _EXPRESSION = 3
@@ -88,8 +94,21 @@ def compiled(packs: Sequence[Pack], *, cache: Path | None = None) -> Compiled:
         return found
     made = _compiled(packs, digest)
     if kept is not None:
-        _keep(kept, write_compiled(made))
+        with suppress(OSError):  # a folder that cannot be written only costs time
+            _keep(kept, write_compiled(made))
     return made
+
+
+def pack_cache() -> Path:
+    """Name the folder of this user for compiled packs; it is made when one is kept.
+
+    Returns
+    -------
+    Path
+        Among the user's caches (``XDG_CACHE_HOME``); the packs used last stay.
+    """
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "shroff" / "packs"
 
 
 def digest_of(packs: Sequence[Pack]) -> str:
@@ -106,12 +125,22 @@ def digest_of(packs: Sequence[Pack]) -> str:
         SHA-256, in hexadecimal.
     """
     engines = (version("shroff"), version("hyperscan"), platform.machine(), _processor())
-    made_with = (FORMAT, TABLES, *engines)
+    made_with = (FORMAT, TABLES, _sources(), *engines)
     hashed = hashlib.sha256(repr(made_with).encode())
     for pack in packs:
         said = pack.digest or repr((pack.lists, pack.rules))
         hashed.update(repr((pack.id, pack.version, pack.path, said)).encode())
     return hashed.hexdigest()
+
+
+@once
+def _sources() -> str:
+    """Tell versions of what compiles apart, by the stamps of its files: releases are too coarse."""
+    rooms = (Path(__file__).parent, Path(syllables.__file__).parent)
+    stamps = sorted(
+        (one.name, one.stat().st_mtime_ns) for room in rooms for one in room.glob("*.py")
+    )
+    return repr(stamps)
 
 
 def _processor() -> str:
@@ -126,6 +155,7 @@ def _processor() -> str:
 def _kept(path: Path, digest: str) -> Compiled | None:
     try:
         found = read_compiled(path.read_bytes())
+        path.touch()
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
         return None
     return found if found.digest == digest else None
@@ -136,6 +166,16 @@ def _keep(path: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
     Path(file.name).replace(path)  # whole or not at all, whoever else writes it
+    kept = sorted(path.parent.glob("*.npz"), key=_last_use, reverse=True)
+    for old in kept[_MOST_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _last_use(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # somebody else has just removed it
+        return 0.0
 
 
 @dataclass(slots=True)

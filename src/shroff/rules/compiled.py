@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shroff.rules.atom_hits import Shares
-from shroff.rules.condition_code import Code
 from shroff.rules.regex_scan import Expression, RegexIndex
+from shroff.rules.rule_columns import CompiledRule, read_rules, uncollected, write_rules
 from shroff.rules.term_kernel import TermIndex
 from shroff.text.alignment import FormTable
 
@@ -21,55 +21,6 @@ __all__ = ["FORMAT", "Compiled", "CompiledRule", "TermsOfView", "read_compiled",
 
 FORMAT = 2
 """Raised with each change of what is kept: a file of another format is compiled anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """What scanning needs to know of a rule.
-
-    Parameters
-    ----------
-    id, version, pack, policy, action : str or int
-        As in the pack.
-    where : str
-        Its place, as ``file:line:column``.
-    fields, markets, languages : tuple of str
-        Its scope; empty markets or languages mean all.
-    expires : str
-        Last day it applies, as ``YYYY-MM-DD``, or empty.
-    simple : bool
-        Whether it is nothing but "any of these atoms", so that no condition is to be evaluated.
-    across_fields : bool
-        Whether its condition reads the fields together.
-    match : list
-        Its condition; see `condition_code`.
-    allow : list of int
-        Atoms whose hits take back what lies inside them.
-    unless : list or None
-        Condition of the second stage.
-    unless_within : int or None
-        How near a hit must be to be taken back.
-    unless_unit : str
-        What that is counted in.
-    """
-
-    id: str
-    version: int
-    pack: str
-    policy: str
-    action: str
-    where: str
-    fields: tuple[str, ...]
-    markets: tuple[str, ...]
-    languages: tuple[str, ...]
-    expires: str
-    simple: bool
-    across_fields: bool
-    match: Code
-    allow: tuple[int, ...]
-    unless: Code | None
-    unless_within: int | None
-    unless_unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +96,10 @@ def write_compiled(compiled: Compiled) -> bytes:
     bytes
         An uncompressed ``npz``.
     """
+    rules, columns = write_rules(compiled.rules)
     told = {
         "digest": compiled.digest,
-        "rules": [list(_values(rule)) for rule in compiled.rules],
+        "rules": rules,
         "labels": compiled.labels,
         "expressions": [list(asdict(each).values()) for each in compiled.regexes.expressions],
         "prefiltered": compiled.regexes.prefiltered,
@@ -158,6 +110,7 @@ def write_compiled(compiled: Compiled) -> bytes:
         "told": np.frombuffer(json.dumps(told, ensure_ascii=True).encode(), np.uint8),
         "database": np.frombuffer(compiled.regexes.database, np.uint8),
         **{name: getattr(compiled, name) for name in _ARRAYS},
+        **columns,
         **{f"form.{name}": getattr(compiled.forms, name) for name in FormTable._fields},
         **_shares("regex", compiled.regex_atoms),
     }
@@ -184,7 +137,9 @@ def read_compiled(content: bytes) -> Compiled:
     """
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         held: Mapping[str, NDArray[Any]] = {name: arrays[name] for name in arrays.files}
-    told = json.loads(held["told"].tobytes())
+    with uncollected():
+        told = json.loads(held["told"].tobytes())
+        rules = read_rules(told["rules"], held)
     views = tuple(
         TermsOfView(
             TermIndex(*(held[f"{number}.{name}"] for name in _INDEX)),
@@ -194,7 +149,7 @@ def read_compiled(content: bytes) -> Compiled:
     )
     return Compiled(
         digest=told["digest"],
-        rules=tuple(_rule(values) for values in told["rules"]),
+        rules=rules,
         labels=tuple(told["labels"]),
         kinds=held["kinds"],
         evasion=held["evasion"],
@@ -215,19 +170,6 @@ def read_compiled(content: bytes) -> Compiled:
 
 _ARRAYS = ("kinds", "evasion", "form_atom", "form_bits")
 _INDEX = TermIndex._fields
-_RULE = fields(CompiledRule)
-_TUPLES = {"fields", "markets", "languages", "allow"}
-_PLACES = [place for place, one in enumerate(_RULE) if one.name in _TUPLES]
-
-
-def _values(rule: CompiledRule) -> Sequence[object]:
-    return [getattr(rule, one.name) for one in _RULE]
-
-
-def _rule(values: list[Any]) -> CompiledRule:
-    for place in _PLACES:
-        values[place] = tuple(values[place])
-    return CompiledRule(*values)
 
 
 def _shares(name: str, shares: Shares) -> dict[str, NDArray[Any]]:

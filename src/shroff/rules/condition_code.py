@@ -100,6 +100,8 @@ def fields_of(code: Code) -> tuple[str, ...]:
 
 def plain_atoms(code: Code) -> frozenset[int] | None:
     """Give the atoms of a node that is nothing but "any of these"; None for every other node."""
+    if code[0] == "atom":
+        return frozenset({code[1]})
     kinds = {node[0] for node in walk_code(code)}
     return atoms_of(code) if kinds <= {"atom", "any"} else None
 

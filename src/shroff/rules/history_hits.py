@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from shroff.measure.families import Query
 from shroff.rules.ad_scan import FLAGS, FlagDetector, ads_sql
-from shroff.rules.compile import compiled
+from shroff.rules.compile import compiled, pack_cache
 from shroff.rules.rule import Pack, Rule, RuleAction
 from shroff.rules.scratch_hits import attached
 from shroff.store.arrow_types import arrow_schema
@@ -169,7 +169,7 @@ def _stand(
         engine.attach(name, [], FLAGS)
         return ""
     sql = ads_sql(engine, rules, source=_READ)
-    found = engine.detect(sql, FlagDetector(compiled(packs)))
+    found = engine.detect(sql, FlagDetector(compiled(packs, cache=pack_cache())))
     open_.enter_context(attached(engine, name, found, columns=FLAGS, lake=lake))
     return sql
 

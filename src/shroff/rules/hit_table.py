@@ -144,7 +144,9 @@ def _ordered(
     firings: Firings, rules: int, fields: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Order firings by row, rule, field and place; say which point where the one before does."""
-    group = (firings.row.astype(np.int64) * rules + firings.rule) * (fields + 1) + firings.field + 1
+    group = (
+        (firings.row.astype(np.int64) * rules + firings.rule) * (fields + 1) + firings.field + 1
+    )
     order = sorted_by(group, firings.start, firings.end, firings.view)
     again = np.zeros(len(order), np.bool_)
     if len(order):

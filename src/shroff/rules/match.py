@@ -23,6 +23,7 @@ from shroff.rules.batch_texts import Batch, BatchLike, batch_of, batch_of_texts,
 from shroff.rules.candidate_judging import judged_candidates
 from shroff.rules.compiled import Compiled
 from shroff.rules.hit_table import SCHEMA, Firings, hit_table, told_of_rules
+from shroff.rules.rule_columns import uncollected
 from shroff.rules.scan_plan import Plan, candidates, plan_of, scope_of, simple_firings
 
 __all__ = ["Scanner"]
@@ -45,6 +46,11 @@ class _Ready:
         return mine
 
 
+def _ready(compiled: Compiled) -> _Ready:
+    with uncollected():
+        return _Ready(compiled, plan_of(compiled), told_of_rules(compiled))
+
+
 class Scanner:
     """Finds the rules of a pack in ads.
 
@@ -60,7 +66,7 @@ class Scanner:
 
     def __init__(self, compiled: Compiled, *, today: date | None = None) -> None:
         self._today = today
-        self._ready = _Ready(compiled, plan_of(compiled), told_of_rules(compiled))
+        self._ready = _ready(compiled)
 
     @property
     def compiled(self) -> Compiled:
@@ -75,7 +81,7 @@ class Scanner:
         compiled : Compiled
             The rules to come.
         """
-        made = _Ready(compiled, plan_of(compiled), told_of_rules(compiled))
+        made = _ready(compiled)
         made.scan()
         self._ready = made
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shroff.domain.messages import Message
-from shroff.rules.compile import Compiled, compiled
+from shroff.rules.compile import Compiled, compiled, pack_cache
 from shroff.rules.masking import MASK
 from shroff.rules.pack_paths import read_packs
 from shroff.rules.rule import Pack
@@ -69,7 +69,7 @@ class Scan:
             The scan, nothing read yet.
         """
         packs = read_packs(paths)
-        return Scan(packs, compiled(packs), Columns.of(columns), masks)
+        return Scan(packs, compiled(packs, cache=pack_cache()), Columns.of(columns), masks)
 
     @property
     def rules(self) -> int:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from shroff.domain.messages import Message
 from shroff.rules.ad_scan import columns_read, texts_read
 from shroff.rules.clauses import Value
-from shroff.rules.compile import compiled
+from shroff.rules.compile import compiled, pack_cache
 from shroff.rules.disguised_examples import (
     EVERYDAY_FORMS,
     Case,
@@ -233,7 +233,7 @@ def try_packs(packs: Sequence[Pack], *, seed: int = _SEED) -> Trials:
     disguised only in the ways that patterns are read through.
     """
     rules = [(rule, pack.id) for pack in packs for rule in pack.rules]
-    scanner = Scanner(compiled(packs))
+    scanner = Scanner(compiled(packs, cache=pack_cache()))
     cases = [
         Case(place, example, dict(example.texts), expected)
         for place, (rule, _) in enumerate(rules)
