@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 PLAIN, FOLDED, SOUND = 0, 1, 2
+_FIRST_MARK, _HAN_FIRST, _HAN_LAST = 0xCC, 0xE4, 0xE9  # bytes that UTF-8 begins with
 
 _HIDDEN, _MARKS = int(Evasion.HIDDEN), int(Evasion.MARKS)
 _ATTEMPTS = 64
@@ -321,6 +322,29 @@ def _judge_folded(
 
 
 @kernel
+def _verbatim_end(ground: Ground, text: Place, first: Place, form: Place) -> Place:
+    """Give the original code point after a term that stands as it is written; else -1."""
+    low, high = ground.term_at[form], ground.term_at[form + 1]
+    data, stop = ground.data, ground.offsets[text + 1]
+    at = ground.offsets[text] + np.int64(ground.byte[first])
+    if ground.term_dropped[form]:
+        return np.int64(-1)
+    for of in range(low, high):
+        if at >= stop:
+            return np.int64(-1)
+        point, size = np.uint32(data[at]), np.int64(1)
+        if point >= 0x80:
+            point, size = decoded(data, at, stop)
+        if point != ground.term_original[of]:
+            return np.int64(-1)
+        at += size
+    if at < stop and data[at] >= _FIRST_MARK and not _HAN_FIRST <= data[at] <= _HAN_LAST:
+        return np.int64(-1)  # a mark may follow
+    after: Place = np.int64(ground.source[first]) + high - low
+    return after
+
+
+@kernel
 def verify_all(ground: Ground, view: int, these: Candidates, found: Found, notes: Notes) -> None:
     """Judge candidates; each row of `found` becomes bits, start and end, or bits of -1."""
     for nth in range(len(these.text)):
@@ -330,6 +354,11 @@ def verify_all(ground: Ground, view: int, these: Candidates, found: Found, notes
             continue
         text, form = np.int64(these.text[nth]), np.int64(these.form[nth])
         start, end = these.start[nth], these.end[nth]
+        after = _verbatim_end(ground, text, start, form) if view == PLAIN else np.int64(-1)
+        if after >= 0:  # then there is nothing to weigh but its edges
+            if edges_hold(ground, text, start, end - 1, form, these.word[nth]):
+                found[nth, 0], found[nth, 1], found[nth, 2] = 0, ground.source[start], after
+            continue
         first: Place = start
         last: Place = start
         notes[:] = 0
