@@ -274,3 +274,9 @@ def test_a_very_long_text_is_scanned_like_a_short_one() -> None:
     slim = [one for one in places(found) if one[3] == "减肥"]
     assert slim[0][1] == 900_000
     assert np.diff([one[0] for one in slim]).max() == 1
+
+
+def test_a_split_that_begins_with_a_look_alike_of_the_whole_is_seen() -> None:
+    scanner = Scanner(compiled([Pack("p", rules=(Rule("R", Term("烫发店"), fields=("text",)),))]))
+    (hit,) = scanner.texts(["去汤火发店"]).to_pylist()
+    assert (hit["matched"], hit["evasion"]) == ("汤火发店", ["split"])

@@ -31,14 +31,3 @@ def test_characters_that_make_other_everyday_words_are_kept_apart() -> None:
     group_of = {letter: group for group in GROUPS for letter in group}
     for pair in ("贷货", "检验", "炮跑", "字学", "买卖"):
         assert group_of.get(pair[0], pair[0]) != group_of.get(pair[1], pair[1])
-
-
-def test_no_split_begins_with_a_look_alike_of_the_whole() -> None:
-    group_of = {letter: group for group in GROUPS for letter in group}
-    clashes = [
-        way
-        for whole, ways in PARTS.items()
-        for way in ways
-        if whole in group_of and way[0] in group_of[whole]
-    ]
-    assert clashes == []

@@ -332,7 +332,8 @@ def _verbatim_end(ground: Ground, text: Place, first: Place, form: Place) -> Pla
     for of in range(low, high):
         if at >= stop:
             return np.int64(-1)
-        point, size = np.uint32(data[at]), np.int64(1)
+        point = np.uint32(data[at])
+        size: Place = np.int64(1)
         if point >= 0x80:
             point, size = decoded(data, at, stop)
         if point != ground.term_original[of]:
