@@ -83,3 +83,26 @@ def test_a_rule_that_is_not_there_is_named(
 ) -> None:
     assert run([*arguments(labelled), "--guards", "nothing"]) == 2
     assert "nothing" in capsys.readouterr().err
+
+
+def test_the_terms_of_a_list_are_measured_one_by_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(3)
+    words = ["".join(rng.choice(list("abdeghiklmnoprstu"), 6)) for _ in range(300)]
+    lines = ["caption,verdict,who"]
+    cues = [f"cue{letter}" for letter in "abcdefgh"]
+    for at in range(800):
+        cue = cues[at // 2 % len(cues)] if at % 2 == 0 else ""
+        text = f"{' '.join(rng.choice(words, 5))} {cue} {' '.join(rng.choice(words, 4))}"
+        lines.append(f"{text},{'bad' if cue else 'good'},a{at % 100}")
+    path = tmp_path / "ads.csv"
+    path.write_text("\n".join(lines))
+    assert run([*arguments(path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (first,) = [each for each in told["proposals"] if each["kind"] == "list"]
+    assert {each["says"] for each in first["terms"]} >= {"cuea", "cueb"}
+    assert sum(each["caught"] for each in first["terms"]) >= first["caught"]
+    assert all(each["precision"]["low"] is not None for each in first["terms"])
+    assert run(arguments(path)) == 0
+    assert "term by term: cue" in " ".join(capsys.readouterr().out.split())

@@ -22,6 +22,7 @@ __all__ = ["command"]
 
 _COLUMNS = ("rule", "kind", "says", "precision", "new", "mistaken", "advertisers", "proved")
 _LONGEST = 60
+_MOST_TERMS = 12
 
 
 class _Options(TypedDict):
@@ -122,7 +123,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
 
     with reading("mining"):
         found = mine(labelled.ads, wanted, live=live)
-    if options["out"]:
+    if options["out"] and found.proposals:
         _write(found.pack, options["out"])
     if options["as_json"]:
         from shroff.cli.console import print_json
@@ -206,12 +207,15 @@ def _show(found: Mined, labelled: Labelled, options: _Options, language: Languag
     from shroff.domain.messages import say
 
     if not found.proposals:
-        click.echo(say("mine.none", language))
+        click.echo(found.summary().text(language))
+        if options["out"]:
+            click.echo(say("mine.not_written", language, {"file": options["out"]}), err=True)
         return
     click.echo(found.summary().text(language))
     titles = [say(f"mine.column.{name}", language) for name in _COLUMNS]
     print_table(titles, [_row(each, language) for each in found.proposals], right=titles[4:7])
-    notes = [note.text(language) for note in found.notes()]
+    notes = [_terms(each, language) for each in found.proposals if each.terms]
+    notes += [note.text(language) for note in found.notes()]
     for each in found.groups:
         told: dict[str, str | int | float | None] = {
             "ads": each.ads,
@@ -231,6 +235,24 @@ def _show(found: Mined, labelled: Labelled, options: _Options, language: Languag
                 {"rules": len(found.proposals), "file": options["out"]},
             )
         )
+
+
+def _terms(each: Proposal, language: Language) -> str:
+    """Tell what the terms of a list catch one by one."""
+    from shroff.domain.messages import say
+
+    said = [
+        say(
+            "mine.term",
+            language,
+            {"says": term.said, "caught": term.caught, "mistaken": term.mistaken},
+        )
+        for term in each.terms[:_MOST_TERMS]
+    ]
+    if more := len(each.terms) - len(said):
+        said.append(say("mine.few_terms", language, {"count": more}))
+    told = ", ".join(said) if language == "en" else "、".join(said)
+    return say("mine.terms", language, {"rule": each.rule.id, "terms": told})
 
 
 def _row(each: Proposal, language: Language) -> tuple[str, ...]:

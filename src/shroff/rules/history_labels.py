@@ -22,7 +22,15 @@ from shroff.store.engine import Engine
 from shroff.store.rows import rows
 from shroff.store.sql import ident, literal
 
-__all__ = ["Deck", "HistoryLabels", "deck_of", "flips_sql", "read_labels"]
+__all__ = [
+    "Deck",
+    "HistoryLabels",
+    "deck_of",
+    "flips_sql",
+    "policies_below",
+    "policy_tree",
+    "read_labels",
+]
 
 _NEAR = 0.05
 _TIMES = 4
@@ -206,13 +214,13 @@ def _labelled(engine: Engine, history: History, frame: Frame, table: pa.Table) -
         "index_in", [table.column("action")], pc.SetLookupOptions(pa.array(ACTIONS))
     )
     policies = dict.fromkeys(rule.policy for rule in history.rules if rule.policy)
-    tree = _parents(engine)
+    tree = policy_tree(engine)
     return LabelledAds(
         stratum=strata.indices.to_numpy().astype(np.intp),
         w=table.column("w").cast(pa.float64()).to_numpy(),
         action=actions.to_numpy().astype(np.intp),
         bad=table.column("any_violating").to_numpy(zero_copy_only=False).astype(bool),
-        about={policy: _about(table, _below(policy, tree)) for policy in policies},
+        about={policy: _about(table, policies_below(policy, tree)) for policy in policies},
         kinds=tuple(kinds),
         cluster=cluster,
     )
@@ -233,7 +241,8 @@ def _hits(engine: Engine, table: pa.Table) -> RuleHits:
     )
 
 
-def _parents(engine: Engine) -> list[tuple[str, str]]:
+def policy_tree(engine: Engine) -> list[tuple[str, str]]:
+    """List policies with what each is directly below."""
     if "policies" not in engine.snapshot:
         return []
     found = engine.query(
@@ -243,7 +252,7 @@ def _parents(engine: Engine) -> list[tuple[str, str]]:
     return [(str(row["policy_id"]), str(row["parent"])) for row in found]
 
 
-def _below(policy: str, tree: Sequence[tuple[str, str]]) -> list[str]:
+def policies_below(policy: str, tree: Sequence[tuple[str, str]]) -> list[str]:
     """Name a policy and all that are below it."""
     found = [policy]
     for name in found:

@@ -22,6 +22,7 @@ from shroff.rules.mine_figures import (
 from shroff.rules.mine_identity import mentions
 from shroff.rules.mine_proposals import GroupMistakes, Mined, Proposal, Wanted
 from shroff.rules.mine_rules import fired, with_tests
+from shroff.rules.mine_terms import terms_of
 from shroff.rules.rule import Pack, Rule
 from shroff.stats.estimate import Estimate
 
@@ -80,7 +81,8 @@ def proposed(
     supported = [
         _supported(rule, known, seen[:, number], parts=parts) for number, rule in enumerate(rules)
     ]
-    proposals = _filled(supported, kinds=kinds, found=found, later=later)
+    measured = _filled(supported, kinds=kinds, found=found, later=later)
+    proposals = _with_terms(measured, check, unit=unit, level=wanted.level)
     return Mined(
         pack=Pack(id=wanted.name, rules=tuple(each.rule for each in proposals)),
         proposals=proposals,
@@ -93,6 +95,7 @@ def proposed(
         left_out_ads=parts.left_out,
         groups=_groups(check, caught_by_any(fires), unit=unit, level=wanted.level),
         design=ads.design,
+        violating=int(ads.violating.sum()),
     )
 
 
@@ -133,6 +136,13 @@ def _filled(
         )
         for number, each in enumerate(supported)
     )
+
+
+def _with_terms(
+    measured: Sequence[Proposal], check: LabelledAds, *, unit: NDArray[np.intp], level: float
+) -> tuple[Proposal, ...]:
+    terms = terms_of(measured, check, unit=unit, level=level)
+    return tuple(replace(each, terms=terms.get(each.rule.id, ())) for each in measured)
 
 
 def _later(

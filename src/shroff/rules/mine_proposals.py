@@ -10,9 +10,17 @@ from shroff.rules.masking import masked
 from shroff.rules.rule import Pack, Rule
 from shroff.stats.estimate import Estimate, Status
 
-__all__ = ["GroupMistakes", "LeftOut", "Mined", "Proposal", "Refused", "Wanted", "hidden"]
+__all__ = [
+    "GroupMistakes",
+    "LeftOut",
+    "Mined",
+    "Proposal",
+    "Refused",
+    "TermFigures",
+    "Wanted",
+    "hidden",
+]
 
-_SHOWN = 3
 _BLUR = "█"
 _UNKNOWN = Estimate(
     value=None, low=None, high=None, level=0.95, status=Status.UNKNOWN, method="", n=0
@@ -59,6 +67,35 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermFigures:
+    """One term of a list.
+
+    Parameters
+    ----------
+    said : str
+        The term, or its expression; blurred if a slur.
+    caught, mistaken : int
+        Ads checked that hold it and violate, and that hold it and do not.
+    precision : Estimate
+        Share of the ads that hold it which violate.
+    """
+
+    said: str
+    caught: int
+    mistaken: int
+    precision: Estimate
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        return {
+            "says": self.said,
+            "caught": self.caught,
+            "mistaken": self.mistaken,
+            "precision": estimate_record(self.precision),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A rule that is proposed.
 
@@ -85,6 +122,8 @@ class Proposal:
         Its worst precision there if the ads of one advertiser are left out.
     examples : tuple of str
         Ads that it catches.
+    terms : tuple of TermFigures
+        Of a list, what each term is worth by itself; those that catch most first.
     """
 
     rule: Rule
@@ -100,6 +139,7 @@ class Proposal:
     new: int = 0
     mistaken: int = 0
     examples: tuple[str, ...] = ()
+    terms: tuple[TermFigures, ...] = ()
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
@@ -117,6 +157,7 @@ class Proposal:
             "texts": self.texts,
             "without_one": self.without_one,
             "offensive": self.rule.offensive,
+            "terms": [each.record() for each in self.terms],
             "examples": [] if self.rule.offensive else [masked(text) for text in self.examples],
         }
 
@@ -203,6 +244,8 @@ class Mined:
         Mistakes where ads name people.
     design : str
         How labels were drawn.
+    violating : int
+        Labelled ads that violate.
     """
 
     pack: Pack
@@ -220,9 +263,14 @@ class Mined:
     refused: tuple[Refused, ...] = ()
     groups: tuple[GroupMistakes, ...] = ()
     design: str = ""
+    violating: int = 0
 
     def summary(self) -> Message:
         """Say in a sentence what was found."""
+        if not self.proposals:
+            ads = self.found_on + self.checked_on + self.left_out_ads
+            lost: dict[str, str | int | float | None] = {"ads": ads, "violating": self.violating}
+            return Message("mine.none", {**lost, "ideas": self.ideas, "bar": self.bar})
         told: dict[str, str | int | float | None] = {
             "rules": len(self.proposals),
             "recall": _told(self.recall),
@@ -264,6 +312,7 @@ class Mined:
                 "found_on": self.found_on,
                 "checked_on": self.checked_on,
                 "neither": self.left_out_ads,
+                "violating": self.violating,
             },
             "looked_at": {"phrases": self.phrases, "rules": self.ideas},
             "left_out": [

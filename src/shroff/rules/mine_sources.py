@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from shroff.errors import ConfigError, DataError, DesignError
 from shroff.measure.briefing import brief_of
 from shroff.measure.model_compare import stand_for_models
+from shroff.rules.history_labels import policies_below, policy_tree
 from shroff.rules.mine_ads import LabelledAds
 from shroff.rules.rule import FIELDS
 from shroff.rules.text_batches import Faults, batches_of
@@ -240,7 +242,7 @@ def ads_of_history(
     period : str
         Days on which ads were decided.
     policy : str
-        Policy that counts; any when empty.
+        Policy that counts, with those below it; any when empty.
     action : str
         Ads with this machine action only: ``approve`` sets leaks against approvals.
 
@@ -252,7 +254,7 @@ def ads_of_history(
     Raises
     ------
     DesignError
-        If no ad was labelled.
+        If no ad was labelled, or none violates the policy.
     """
     brief = brief_of(settings, engine, by=(), period=period)
     frame = stand_for_models(engine, brief)
@@ -260,8 +262,13 @@ def ads_of_history(
     texts = [name for name in TEXTS if name in known]
     owner = "a.advertiser_id" if "advertiser_id" in known else "a.ad_id"
     breaks = "f.any_violating"
+    tree = policy_tree(engine) if policy else []
     if policy:
-        breaks += f" AND COALESCE(array_contains(f.truth_policies, {literal(policy)}), FALSE)"
+        named = " OR ".join(
+            f"array_contains(f.truth_policies, {literal(each)})"
+            for each in policies_below(policy, tree)
+        )
+        breaks += f" AND COALESCE({named}, FALSE)"
     among = f"AND f.action = {literal(action)}" if action else ""
     query = f"""
 SELECT {", ".join(f"a.{ident(name)}" for name in texts)},
@@ -273,7 +280,18 @@ FROM {frame.table} AS f
 JOIN ads AS a ON f.ad_id = a.ad_id AND f.ad_version = COALESCE(a.ad_version, 1)
 WHERE f.in_period AND f.w > 0 {among}
 ORDER BY a.ad_id, f.ad_version"""
-    return _of_batches(rows(engine, query), texts, design=frame.text())
+    found = _of_batches(rows(engine, query), texts, design=frame.text())
+    if policy and not found.ads.violating.any():
+        policies = sorted({each for pair in tree for each in pair})
+        close = get_close_matches(policy, policies, n=3)
+        raise DesignError(
+            f"no label of these ads says that {policy!r}, or a policy below it, is violated",
+            where="--policy",
+            hint=f"did you mean {' or '.join(close)}?"
+            if close and policy not in policies
+            else "take a longer period, or label more ads: shroff labels plan",
+        )
+    return found
 
 
 def _of_batches(

@@ -11,9 +11,19 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{rules:count} 条规则：在 {checked:count} 条未用于发现规则的广告上，合计命中违规的 {recall}，精确率 {together}。",
     ),
     "mine.none": (
-        "No rule stands at this precision. Lower --precision, or label more ads.",
-        "在此精确率下没有成立的规则。请降低 --precision，或标注更多广告。",
+        "No rule stands at a precision of {bar:percent}: of {ads:count} labelled ads"
+        " {violating:count} violate, and {ideas:count} rules were looked at. Lower --precision, or"
+        " label more ads.",
+        "在 {bar:percent} 的精确率下没有成立的规则：{ads:count} 条已标注广告中 {violating:count} 条违规，"
+        "共考察 {ideas:count} 条候选。请降低 --precision，或标注更多广告。",
     ),
+    "mine.terms": ("{rule}, term by term: {terms}", "{rule} 逐词：{terms}"),
+    "mine.term": (
+        "{says} {caught:count} ({mistaken:count} wrong)",
+        "{says} {caught:count}（误伤 {mistaken:count}）",
+    ),
+    "mine.few_terms": ("{count:count} more", "另有 {count:count} 个"),
+    "mine.not_written": ("{file} was not written", "未写入 {file}"),
     "mine.split": (
         "Found on {found:count} ads, measured on {checked:count} of other advertisers and other"
         " texts.",
