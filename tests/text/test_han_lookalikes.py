@@ -6,7 +6,6 @@ import re
 from collections import Counter
 
 from shroff.text.han_lookalikes import GROUPS
-from shroff.text.han_parts import PARTS
 
 HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 

@@ -17,7 +17,8 @@ __all__ = ["allocating_kernel", "cache_folder", "kernel"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+# a call would hand over every array of a tuple of arrays: far more than what most kernels do
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "forceinline": True}
 
 
 def cache_folder() -> str:

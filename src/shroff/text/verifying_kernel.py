@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 PLAIN, FOLDED, SOUND = 0, 1, 2
+_FEW_HAN, _FIRST_HAN = 3, 0x3400
 _FIRST_MARK, _HAN_FIRST, _HAN_LAST = 0xCC, 0xE4, 0xE9  # bytes that UTF-8 begins with
 
 _HIDDEN, _MARKS = int(Evasion.HIDDEN), int(Evasion.MARKS)
@@ -160,7 +161,7 @@ def _han_plausible(notes: Notes) -> bool:
     """Say whether enough Han characters are what they claim to be."""
     hans, exact = notes[HANS], notes[EXACT]
     if notes[HOMOPHONES] or notes[LOOKALIKES]:
-        if hans < 2 or (hans <= 3 and exact == 0):
+        if hans < 2 or (hans <= _FEW_HAN and exact == 0):
             return False
         if (hans <= 3 and notes[COMMONS]) or (hans == 2 and (notes[GAPS] or notes[PINYINS])):
             return False
@@ -346,6 +347,19 @@ def _verbatim_end(ground: Ground, text: Place, first: Place, form: Place) -> Pla
 
 
 @kernel
+def _is_all_other_han(ground: Ground, start: Place, end: Place, form: Place) -> bool:
+    """Say whether a few Han characters only sound like the term's, of which they hold none."""
+    if end - start > _FEW_HAN:
+        return False
+    low = ground.term_sound_at[form]
+    for element in range(start, end):
+        point = ground.plain[ground.view_plain[element]]
+        if point < _FIRST_HAN or point == ground.term[ground.term_sound[low + element - start]]:
+            return False
+    return True
+
+
+@kernel
 def verify_all(ground: Ground, view: int, these: Candidates, found: Found, notes: Notes) -> None:
     """Judge candidates; each row of `found` becomes bits, start and end, or bits of -1."""
     for nth in range(len(these.text)):
@@ -359,6 +373,8 @@ def verify_all(ground: Ground, view: int, these: Candidates, found: Found, notes
         if after >= 0:  # then there is nothing to weigh but its edges
             if edges_hold(ground, text, start, end - 1, form, these.word[nth]):
                 found[nth, 0], found[nth, 1], found[nth, 2] = 0, ground.source[start], after
+            continue
+        if view == SOUND and _is_all_other_han(ground, start, end, form):
             continue
         first: Place = start
         last: Place = start
