@@ -31,7 +31,7 @@ from shroff.rules.compile import compiled
 from shroff.rules.hit_table import SCHEMA
 from shroff.rules.match import Scanner
 from shroff.rules.rule import Pack, Rule
-from shroff.text.evasion import Evasion
+from shroff.text.evasion import DEFAULT, Evasion
 
 
 def scanner(*rules: Rule, today: date | None = None) -> Scanner:
@@ -280,3 +280,32 @@ def test_a_split_that_begins_with_a_look_alike_of_the_whole_is_seen() -> None:
     scanner = Scanner(compiled([Pack("p", rules=(Rule("R", Term("烫发店"), fields=("text",)),))]))
     (hit,) = scanner.texts(["去汤火发店"]).to_pylist()
     assert (hit["matched"], hit["evasion"]) == ("汤火发店", ["split"])
+
+
+def test_a_word_spread_over_fields_is_found_where_the_switch_is_on() -> None:
+    every = DEFAULT | Evasion.ACROSS_FIELDS
+    terms = AnyOf(tuple(Term(one, evasion=every) for one in ("减肥", "free", "加微信")))
+    batch = {
+        "title": pa.array(["快减", "so fr", "x" * 90 + "加", "减肥", "加", "free", None]),
+        "body": pa.array(["肥药", "33 now", "薇信吧", "肥", "", "dom", "减肥"]),
+        "ocr_text": pa.array(["", None, "", "", "微信", "", ""]),
+    }
+    fields = ("title", "body", "ocr_text")
+    over = rule(terms, fields=fields)
+    found = scanner(over).scan(batch).select(["row", "field", "start", "matched", "evasion"])
+    told = [tuple(row.values()) for row in found.to_pylist()]
+    assert told == [
+        (0, "title", 1, "减", ["across_fields"]),
+        (0, "body", 0, "肥", ["across_fields"]),
+        (1, "title", 3, "fr", ["leet", "across_fields"]),
+        (1, "body", 0, "33", ["leet", "across_fields"]),
+        (2, "title", 90, "加", ["lookalike_han", "across_fields"]),
+        (2, "body", 0, "薇信", ["lookalike_han", "across_fields"]),
+        (3, "title", 0, "减肥", []),
+        (4, "title", 0, "加", ["across_fields"]),
+        (4, "ocr_text", 0, "微信", ["across_fields"]),
+        (5, "title", 0, "free", []),
+        (6, "body", 0, "减肥", []),
+    ]
+    usual = rule(AnyOf((Term("减肥"), Term("free"))), fields=fields)
+    assert scanner(usual).scan(batch).column("row").to_pylist() == [3, 5, 6]

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from shroff.rules.atom_hits import AtomHits, settled, shares_of, together
+from shroff.rules.border_texts import border_hits, border_terms
 from shroff.rules.compiled import Compiled, TermsOfView
 from shroff.rules.exact_kernel import plain_starts
 from shroff.rules.reading_back import read_back
@@ -43,17 +44,27 @@ class AtomScan:
         What texts are read into.
     unfolded : TermsOfView
         Forms that only ``plain`` shows.
+    over : AtomScan or None
+        Terms that may be spread over fields, where there are any.
     """
 
     compiled: Compiled
     regexes: RegexScan
     reader: ViewReader
     unfolded: TermsOfView
+    over: AtomScan | None = None
 
     @classmethod
     def of(cls, compiled: Compiled) -> AtomScan:
         """Make a compiled pack usable in this thread."""
-        return cls(compiled, ready(compiled.regexes), ViewReader(), _unfolded(compiled))
+        over = border_terms(compiled)
+        return cls(
+            compiled,
+            ready(compiled.regexes),
+            ViewReader(),
+            _unfolded(compiled),
+            cls(over, ready(over.regexes), ViewReader(), _unfolded(over)) if over else None,
+        )
 
 
 def _unfolded(compiled: Compiled) -> TermsOfView:
@@ -95,11 +106,20 @@ def atom_hits(scan: AtomScan, texts: Sequence[pa.Array]) -> AtomHits:
     AtomHits
         Settled; see `shroff.rules.atom_hits.settled`.
     """
-    found: list[AtomHits] = []
-    for number, column in enumerate(texts):
-        for row, piece in pieces(column, size=_PIECE):
-            found += [hits.further(row) for hits in _of_piece(scan, piece, field=number)]
+    found = [
+        hits
+        for number, column in enumerate(texts)
+        for hits in _of_column(scan, column, field=number)
+    ]
+    over = scan.over
+    if over is not None and len(texts) > 1:
+        found.append(border_hits(texts, lambda joined: list(_of_column(over, joined, field=0))))
     return settled(together(found))
+
+
+def _of_column(scan: AtomScan, column: pa.Array, *, field: int) -> Iterator[AtomHits]:
+    for row, piece in pieces(column, size=_PIECE):
+        yield from (hits.further(row) for hits in _of_piece(scan, piece, field=field))
 
 
 def _of_piece(scan: AtomScan, texts: pa.Array, *, field: int) -> Iterator[AtomHits]:
