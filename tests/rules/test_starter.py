@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from shroff.errors import RuleError
 from shroff.rules.clauses import NOWHERE, Term, atoms
+from shroff.rules.lint import Source, lint
 from shroff.rules.pack_file import inspect
 from shroff.rules.rule import Pack, Rule, RuleAction
 from shroff.rules.starter import (
@@ -38,6 +40,11 @@ def test_a_pack_is_read_without_a_finding(name: str) -> None:
     assert pack.owner.startswith("policy-")
     assert len(pack.description.en) > 100
     assert len(pack.description.zh) > 50
+
+
+def test_lint_has_nothing_to_say_of_the_packs() -> None:
+    sources = [Source(name, starter_text(name)) for name in EVERY]
+    assert not list(lint(sources, today=date(2026, 11, 23)).shown())
 
 
 def test_there_is_a_pack_for_each_family() -> None:
