@@ -21,7 +21,7 @@ from shroff.text.syllables import SYLLABLES, plain_syllable
 
 __all__ = ["VERSION", "ReadingTables", "reading_tables", "simplified_characters"]
 
-VERSION = 4
+VERSION = 5
 """Raised when what the tables say changes: packs compiled with others are compiled anew."""
 
 _PAGES = 0x110000 >> 8
