@@ -50,6 +50,8 @@ class TermIndex(NamedTuple):
         Where each term begins in `codes`.
     marks : array of uint8
         Bit table of anchors.
+    heads : array of uint8
+        Bit table of as much of each anchor as is looked up first: three letters, two Han.
     buckets : array of int32
         First entry of each bucket.
     entry_hash, entry_term, entry_at : arrays
@@ -63,6 +65,7 @@ class TermIndex(NamedTuple):
     codes: Codes
     bounds: NDArray[np.int64]
     marks: NDArray[np.uint8]
+    heads: NDArray[np.uint8]
     buckets: NDArray[np.int32]
     entry_hash: NDArray[np.uint64]
     entry_term: NDArray[np.int32]
@@ -118,9 +121,10 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
     at, size, hashed = _anchors(codes, bounds)
     kept = np.flatnonzero(size)
     order = kept[np.argsort(hashed[kept], kind="stable")]
-    marks = np.zeros(1 << (bits - 3), np.uint8)
-    top = (hashed[order] >> np.uint64(64 - bits)).astype(np.int64)
-    np.bitwise_or.at(marks, top >> 3, (1 << (top & 7)).astype(np.uint8))
+    marks, heads = (
+        _marked(hashed[order], bits),
+        _marked(_heads(codes, bounds, at, size)[order], bits),
+    )
     home = (hashed[order] >> np.uint64(64 - bucket_bits)).astype(np.int64)
     counts = np.bincount(home, minlength=1 << bucket_bits)
     first = codes[(bounds[:-1] + at)[order]] if len(order) else codes[:0]
@@ -134,6 +138,7 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
         codes=codes,
         bounds=bounds,
         marks=marks,
+        heads=heads,
         buckets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         entry_hash=hashed[order],
         entry_term=order.astype(np.int32),
@@ -141,6 +146,14 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
         firsts=firsts,
         lengths=lengths,
     )
+
+
+def _marked(hashed: NDArray[np.uint64], bits: int) -> NDArray[np.uint8]:
+    """Set the bits of hashes in a table of so many bits, as a power of two."""
+    marks = np.zeros(1 << (bits - 3), np.uint8)
+    top = (hashed >> np.uint64(64 - bits)).astype(np.int64)
+    np.bitwise_or.at(marks, top >> 3, (1 << (top & 7)).astype(np.uint8))
+    return marks
 
 
 def occurrences(
@@ -262,6 +275,20 @@ def _anchors(
     return at, size, hashed
 
 
+@allocating_kernel
+def _heads(
+    codes: Codes, bounds: NDArray[np.int64], at: NDArray[np.int64], size: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """Hash the beginnings of anchors: what `_suspects` looks up before it looks closer."""
+    hashed = np.zeros(len(at), np.uint64)
+    for term in range(len(at)):
+        if size[term]:
+            low = bounds[term] + at[term]
+            most = 2 if codes[low] >= _WIDE else 3
+            hashed[term] = _hash(codes, low, size[term] if size[term] < most else np.int64(most))
+    return hashed
+
+
 @kernel
 def _stands(codes: Codes, at: int, terms: Codes, low: int, high: int) -> bool:
     place = low
@@ -280,7 +307,7 @@ def _shift(size: int) -> np.uint64:
 
 
 @kernel
-def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cost more than all it does
+def _suspects(  # noqa: C901, PLR0912, PLR0914, PLR0915 - calls within the loop would cost more than all it does
     index: TermIndex,
     codes: Codes,
     bounds: NDArray[np.int64],
@@ -296,7 +323,7 @@ def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cos
     int
         How many there are, -1 if there is no room for all.
     """
-    marks, narrow, wide = index.marks, index.lengths[0], index.lengths[1]
+    marks, heads, narrow, wide = index.marks, index.heads, index.lengths[0], index.lengths[1]
     one, two, three, four, six = narrow[1], narrow[2], narrow[3], narrow[4], narrow[6]
     han, pair, triple = wide[1], wide[2], wide[3]
     shift, firsts, low = _shift(len(marks) * 8), index.firsts, np.uint32(_FIRSTS - 1)
@@ -322,14 +349,23 @@ def _suspects(  # noqa: C901, PLR0914, PLR0915 - calls within the loop would cos
                 count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
             if left > np.uint64(1):
                 hashed += np.uint64(codes[place + step]) * _K2
-                if pair if first >= _WIDE else two:
-                    top = hashed >> shift
+                top = hashed >> shift
+                if first >= _WIDE:
+                    if (heads[top >> byte] >> (top & seven)) & 1 == 0:
+                        place += step
+                        continue
+                    suspects[count] = here | np.uint32(2)
+                    count += np.uint64(pair and (marks[top >> byte] >> (top & seven)) & 1)
+                elif two:
                     suspects[count] = here | np.uint32(2)
                     count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
             if left > np.uint64(2):
                 hashed += np.uint64(codes[place + np.uint64(2)]) * _K3
+                top = (hashed + _S3) >> shift
+                if first < _WIDE and (heads[top >> byte] >> (top & seven)) & 1 == 0:
+                    place += step
+                    continue
                 if triple if first >= _WIDE else three:
-                    top = (hashed + _S3) >> shift
                     suspects[count] = here | np.uint32(3)
                     count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
             if first < _WIDE and left > np.uint64(3):
