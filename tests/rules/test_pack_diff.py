@@ -40,10 +40,17 @@ def test_rules_added_removed_and_changed_are_told() -> None:
     told = {each.what: (each.before, each.after) for each in changes}
     assert told["action"] == ("review", "reject")
     assert told["markets"] == ("", "US")
-    assert "roulette" in told["match"][1]
+    assert told["match"] == ("", "roulette")  # what both have is not said
     assert set(told) == {"match", "action", "markets"}
 
 
 def test_a_pack_does_not_differ_from_itself() -> None:
     found = diff_packs([read_pack(OLD)], [read_pack(OLD)])
     assert (found.added, found.removed, found.changed, found.same) == ((), (), (), 3)
+
+
+def test_switches_that_change_are_told_once_and_not_with_each_term() -> None:
+    seen = OLD.replace("match: [poker]", "evasion: none, match: [poker]", 1)
+    ((name, changes),) = diff_packs([read_pack(OLD)], [read_pack(seen)]).changed
+    assert name == "B"
+    assert [each.what for each in changes] == ["evasion"]

@@ -17,6 +17,8 @@ from shroff.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shroff.domain.messages import Language
     from shroff.rules.backtest_result import Backtest, RuleResult
     from shroff.rules.rule import Pack
@@ -151,7 +153,9 @@ def _told(forecast: str, deck: dict[str, object] | None, language: Language) -> 
         click.echo(say("labels.then_take", language))
 
 
-def show_backtest(tried: Backtest, language: Language) -> None:
+def show_backtest(
+    tried: Backtest, language: Language, *, only: Collection[str] | None = None
+) -> None:
     """Print a backtest on the terminal.
 
     Parameters
@@ -160,6 +164,8 @@ def show_backtest(tried: Backtest, language: Language) -> None:
         What was found.
     language : Language
         Language of the workspace.
+    only : collection of str, optional
+        Rules that have a row; all when absent.
     """
     from shroff.cli.console import print_table, results
     from shroff.domain.messages import say
@@ -172,7 +178,8 @@ def show_backtest(tried: Backtest, language: Language) -> None:
     console.print(_load(tried, language), markup=False)
     console.print()
     titles = tuple(say(f"backtest.column.{name}", language) for name in _COLUMNS)
-    rows = [_row(each, language) for each in (*tried.rules, tried.whole)]
+    shown = [each for each in tried.rules if only is None or each.id in only]
+    rows = [_row(each, language) for each in (*shown, tried.whole)]
     print_table(titles, rows, right=titles[2:])
     _more(tried, language)
     for note in dict.fromkeys(note.text(language) for note in tried.notes):

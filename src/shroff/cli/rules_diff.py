@@ -18,7 +18,9 @@ from shroff.cli.options import (
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
+    from shroff.rules.backtest_result import Backtest
     from shroff.rules.pack_diff import PackDiff
+    from shroff.rules.rule import Rule
 
 __all__ = ["command"]
 
@@ -54,8 +56,7 @@ def command(
     """
     from shroff.cli.console import print_json
     from shroff.cli.progress import reading
-    from shroff.cli.rules_backtest import show_backtest
-    from shroff.domain.messages import Language, say
+    from shroff.domain.messages import Language
     from shroff.rules.pack_diff import diff_packs
     from shroff.rules.pack_paths import read_packs
 
@@ -77,21 +78,32 @@ def command(
         return
     language = workspace.settings.workspace.language
     _show(words, language)
-    for key, found in (("diff.gained", gained), ("diff.lost", lost)):
-        click.echo()
-        click.echo(say(key, language))
-        show_backtest(found, language)
+    _show_tried(words, gained, lost, language=language)
+
+
+def _show_tried(words: PackDiff, gained: Backtest, lost: Backtest, *, language: Language) -> None:
+    """Tell what past ads say of the rules that differ."""
+    from shroff.cli.rules_backtest import show_backtest
+    from shroff.domain.messages import say
+
+    touched = {name for name, _ in words.changed}
+    for key, found, only in (
+        ("diff.gained", gained, {rule.id for rule in words.added} | touched),
+        ("diff.lost", lost, {rule.id for rule in words.removed} | touched),
+    ):
+        if only:
+            click.echo()
+            click.echo(say(key, language))
+            show_backtest(found, language, only=only)
 
 
 def _show(words: PackDiff, language: Language) -> None:
     from shroff.cli.console import print_table, results
     from shroff.domain.messages import say
-    from shroff.rules.written import condition_text
 
     results().print(words.summary().text(language), style="bold", markup=False)
-    rows = [("+", rule.id, "", "", condition_text(rule.match)) for rule in words.added] + [
-        ("−", rule.id, "", condition_text(rule.match), "") for rule in words.removed
-    ]
+    rows = [("+", rule.id, "", "", _said(rule)) for rule in words.added]
+    rows += [("−", rule.id, "", _said(rule), "") for rule in words.removed]
     rows += [
         ("~", name, each.what, each.before, each.after)
         for name, changes in words.changed
@@ -100,3 +112,9 @@ def _show(words: PackDiff, language: Language) -> None:
     if rows:
         titles = tuple(say(f"diff.column.{name}", language) for name in ("what", "old", "new"))
         print_table(("", say("backtest.column.rule", language), *titles), rows)
+
+
+def _said(rule: Rule) -> str:
+    from shroff.rules.written import condition_text
+
+    return "(offensive)" if rule.offensive else condition_text(rule.match, evasion=rule.evasion)

@@ -110,7 +110,7 @@ class Guards:
             "before": _percent(self.before),
             "after": _percent(self.after),
         }
-        return Message("mine.guards", told)
+        return Message("mine.guards" if self.guards else "mine.no_guards", told)
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shroff.domain.messages import Message
+from shroff.rules.clauses import AnyOf
 from shroff.rules.rule import Pack, Rule
 from shroff.rules.written import condition_text
 from shroff.text.evasion import Evasion, kinds_in
@@ -22,7 +23,7 @@ class RuleChange:
     what : str
         ``match``, ``allow``, ``unless``, ``action``, ...
     before, after : str
-        How it reads in both.
+        How it reads in both; of a list of alternatives, what only one of them has.
     """
 
     what: str
@@ -84,7 +85,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "rule": rule.id,
         "policy": rule.policy or None,
         "action": str(rule.action),
-        "match": condition_text(rule.match),
+        "match": condition_text(rule.match, evasion=rule.evasion),
     }
 
 
@@ -120,7 +121,24 @@ def _changes(old: Rule, new: Rule) -> Iterator[RuleChange]:
     before, after = _told(old), _told(new)
     for what, told in before.items():
         if told != after[what]:
-            yield RuleChange(what, told, after[what])
+            lists = _parts_apart(old, new) if what == "match" else None
+            yield RuleChange(what, *(lists or (told, after[what])))
+
+
+def _parts_apart(old: Rule, new: Rule) -> tuple[str, str] | None:
+    """Write what only one of two lists of alternatives has; None where they are no such lists."""
+    lists: list[dict[str, None]] = []
+    for rule in (old, new):
+        if not isinstance(rule.match, AnyOf):
+            return None
+        said = (condition_text(part, evasion=rule.evasion) for part in rule.match.parts)
+        lists.append(dict.fromkeys(said))
+    before, after = lists
+    gone = [each for each in before if each not in after]
+    come = [each for each in after if each not in before]
+    if not (gone or come) or len(gone) == len(before):
+        return None
+    return ", ".join(gone), ", ".join(come)
 
 
 def _told(rule: Rule) -> dict[str, str]:
@@ -128,9 +146,9 @@ def _told(rule: Rule) -> dict[str, str]:
     unless = rule.unless
     near = f" (within {unless.within} {unless.unit})" if unless and unless.within else ""
     return {
-        "match": condition_text(rule.match),
+        "match": condition_text(rule.match, evasion=rule.evasion),
         "allow": ", ".join(sorted(term.text for term in rule.allow)),
-        "unless": condition_text(unless.part) + near if unless else "",
+        "unless": condition_text(unless.part, evasion=rule.evasion) + near if unless else "",
         "policy": rule.policy,
         "action": str(rule.action),
         "severity": str(rule.severity),

@@ -85,9 +85,9 @@ def write_rule(rule: Rule) -> str:
     return "\n".join(_rules([_Writer(rule, {}).rule(None)])[1:]) + "\n"
 
 
-def condition_text(condition: Condition) -> str:
-    """Write a condition on one line, as it stands in a pack."""
-    return _flow(_Writer(Rule("", condition), {}).condition(condition))
+def condition_text(condition: Condition, *, evasion: Evasion = DEFAULT) -> str:
+    """Write a condition on one line, as it stands in a rule that sees through some disguises."""
+    return _flow(_Writer(Rule("", condition, evasion=evasion), {}).condition(condition))
 
 
 class _Writer:
