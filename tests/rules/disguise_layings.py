@@ -50,6 +50,10 @@ class Read:
         self.kinds = [kind_of(one) for one in self.plain]
         self.folded = slow.folded(self.plain)
         self.sound = slow.sound(self.plain)
+        self.folded_text = "".join(one for one, _ in self.folded)
+        self.sound_text = "".join(chr(code) for code, _ in self.sound)
+        self.folded_places = [at for _, at in self.folded] + [len(self.plain)]
+        self.sound_places = [at for _, at in self.sound] + [len(self.plain)]
 
     def original(self, place: int) -> str:
         return self.text[self.source[place]]
@@ -115,7 +119,7 @@ class Laid:
         return [letter for letter in self.letters if self.kind(letter) == kind]
 
 
-def _occurrences(sought: str, within: str) -> Iterator[int]:
+def occurrences(sought: str, within: str) -> Iterator[int]:
     at = within.find(sought) if sought else -1
     while at >= 0:
         yield at
@@ -123,7 +127,7 @@ def _occurrences(sought: str, within: str) -> Iterator[int]:
 
 
 def plain(own: Read, text: Read, word: Word) -> Iterator[list[Laid]]:
-    for at in _occurrences(own.plain, text.plain):
+    for at in occurrences(own.plain, text.plain):
         letters = (Letter(n, E.NONE, ((at + n, at + n + 1),)) for n in range(len(own.plain)))
         yield [Laid(text, own, word, tuple(letters))]
 
@@ -134,9 +138,8 @@ def _inner(own: Read) -> list[int]:
 
 
 def folded(own: Read, text: Read, word: Word) -> Iterator[list[Laid]]:
-    sought = "".join(one for one, _ in own.folded)
-    places = [at for _, at in text.folded] + [len(text.plain)]
-    for at in _occurrences(sought, "".join(one for one, _ in text.folded)):
+    sought, places = own.folded_text, text.folded_places
+    for at in occurrences(sought, text.folded_text):
         stop = places[at + len(sought)]
         ways: list[Laid] = []
         for start in range(places[at + 1] - 1, places[at] - 1, -1):
@@ -254,9 +257,8 @@ def _stretched(way: Laid) -> Laid:
 
 
 def sounding(own: Read, text: Read, word: Word) -> Iterator[list[Laid]]:
-    sought = "".join(chr(code) for code, _ in own.sound)
-    places = [at for _, at in text.sound] + [len(text.plain)]
-    for at in _occurrences(sought, "".join(chr(code) for code, _ in text.sound)):
+    places = text.sound_places
+    for at in occurrences(own.sound_text, text.sound_text):
         letters: list[Letter] = []
         for nth, (_, of) in enumerate(own.sound):
             here, after = places[at + nth], places[at + nth + 1]

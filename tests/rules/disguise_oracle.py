@@ -16,7 +16,7 @@ from tests.rules.disguise_layings import E, Laid, Read, folded, how, plain, soun
 
 from shroff.rules.clauses import Term
 from shroff.text.evasion import Evasion
-from shroff.text.forms import forms_of
+from shroff.text.forms import Form, forms_of
 from shroff.text.sound_kernel import BREAK, LETTER_SOUND
 
 __all__ = ["Found", "places_of"]
@@ -39,16 +39,18 @@ class Found:
 
 def places_of(term: Term, text: Read) -> list[Found]:
     """Find where a term stands: none overlaps another, plainer ones first."""
-    every = sorted(set(_everywhere(term, text)))
     kept: list[Found] = []
-    for found in every:
-        if all(found.end <= other.start or other.end <= found.start for other in kept):
+    taken: set[int] = set()
+    for found in sorted(set(_everywhere(term, text))):
+        own = range(found.start, found.end)
+        if taken.isdisjoint(own):
             kept.append(found)
+            taken.update(own)
     return kept
 
 
 def _everywhere(term: Term, text: Read) -> Iterator[Found]:
-    for form in forms_of([term.text], evasion=term.evasion)[0]:
+    for form in _forms(term.text, term.evasion):
         own = _read(form.text)
         ways: list[tuple[int, Iterable[list[Laid]]]] = []
         if not form.bits & (E.MASKED | E.TYPO):
@@ -63,6 +65,11 @@ def _everywhere(term: Term, text: Read) -> Iterator[Found]:
                 if found:
                     start, end, bits = found
                     yield Found(view, start, end, int(bits | form.bits))
+
+
+@cache
+def _forms(text: str, evasion: Evasion) -> tuple[Form, ...]:
+    return forms_of([text], evasion=evasion)[0]
 
 
 @cache
