@@ -58,7 +58,7 @@ class _Options(TypedDict):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, query: str, **options: Unpack[_Options]) -> None:
-    r"""Find all ads that say something, in whatever disguise.
+    """Find all ads that say something, in whatever disguise.
 
     QUERY is one line in the language of rules: terms, "phrases", /expressions/, AND, OR, NEAR,
     -not, field:title, market:CN. It tells how many ads say it, since when, who runs them, how far
@@ -68,7 +68,7 @@ def command(ctx: click.Context, query: str, **options: Unpack[_Options]) -> None
     shroff find 减肥
     shroff find '减肥 NEAR/20 "7天" -健身房 market:CN'
     shroff find 'weight loss' --to-rule WL-9 --pack packs/health.yaml
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import reading
     from shroff.cli.tables import write_csv

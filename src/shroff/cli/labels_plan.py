@@ -67,12 +67,12 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Plan the cheapest labels that make figures as certain as you want.
+    """Plan the cheapest labels that make figures as certain as you want.
 
     \b
     shroff labels plan --goal leakage@market=ID:half
     shroff labels plan --goal leakage:half --goal reject_precision:0.05 --budget 800
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.cli.tables import write_csv

@@ -47,7 +47,7 @@ class _Options(PairOptions):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
-    r"""Tell which of two versions of a model is better, on the same ads.
+    """Tell which of two versions of a model is better, on the same ads.
 
     CHAMPION is the version that decides and CHALLENGER one that was scored in shadow; without
     names, those that scored most ads.
@@ -55,7 +55,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     \b
     shroff models compare v1 v2
     shroff models compare v1 v2 --same volume --by market --by market,language
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.cli.tables import write_csv

@@ -56,7 +56,7 @@ class _Options(PairOptions):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
-    r"""Draw ads to label, to learn which of two versions is better.
+    """Draw ads to label, to learn which of two versions is better.
 
     Most are ads on which CHAMPION and CHALLENGER disagree at the thresholds of `models compare`;
     the rest are drawn from all others. Labels that come back by `shroff labels take` are used by
@@ -64,7 +64,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
 
     \b
     shroff models disagreements v1 v2 --labels 600
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from pathlib import Path
 
     from shroff.cli.console import print_json

@@ -83,7 +83,7 @@ class _Options(TypedDict):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Options]) -> None:
-    r"""Tell what rule PACKS would have done on the ads of a period.
+    """Tell what rule PACKS would have done on the ads of a period.
 
     Hits, precision and recall with intervals, what nothing live caught, work, overlap, wrong hits.
     Labels of a deck, taken back by `shroff labels take`, make the next backtest surer.
@@ -91,7 +91,7 @@ def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Optio
     \b
     shroff rules backtest packs/health.yaml --period last-month
     shroff rules backtest packs/new.yaml --against packs/live.yaml --deck flips.csv --labels 150
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import reading
     from shroff.cli.tables import write_csv

@@ -46,14 +46,14 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Tell what changed from pack OLD to pack NEW, and what it would have done.
+    """Tell what changed from pack OLD to pack NEW, and what it would have done.
 
     Rules added, removed and changed in words; then what NEW hits and OLD does not, and what OLD
     hits and NEW does not, on the ads of a period.
 
     \b
     shroff rules diff packs/health.yaml drafts/health.yaml --period last-month
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import reading
     from shroff.domain.messages import Language

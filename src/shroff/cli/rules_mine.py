@@ -90,7 +90,7 @@ class _Options(TypedDict):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
-    r"""Propose rules from ads that violate and ads that do not.
+    """Propose rules from ads that violate and ads that do not.
 
     Words, phrases, expressions and combinations, each measured on ads of other advertisers than
     those it was found on.
@@ -99,7 +99,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     shroff rules mine --policy E4 --against packs --out proposed.yaml
     shroff rules mine --files ads.csv --text caption --label verdict --group advertiser
     shroff rules mine --guards WL-001 --against packs/health.yaml
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.progress import reading, step
     from shroff.rules.mine_proposals import Wanted
     from shroff.rules.pack_paths import read_packs

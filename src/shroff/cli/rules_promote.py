@@ -51,7 +51,7 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Note that RULE comes into shadow, into a canary, or live.
+    """Note that RULE comes into shadow, into a canary, or live.
 
     Before a rule acts, a forecast of it must be kept; one that rejects must have sent ads to
     people first, and the lower bound of its precision must clear the bar. Ends with 1 where
@@ -60,7 +60,7 @@ def command(
     \b
     shroff rules promote WL-001 shadow --why "try it"
     shroff rules promote WL-001 canary --share 0.1 --why "backtest looks right"
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.domain.messages import say

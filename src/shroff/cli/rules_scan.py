@@ -73,7 +73,7 @@ class _Options(TypedDict):
 @json_option
 @click.pass_context
 def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Options]) -> None:
-    r"""Scan ads of the workspace, files or a stream with rule PACKS.
+    """Scan ads of the workspace, files or a stream with rule PACKS.
 
     Each hit tells the ad, rule, policy and field, first character and the one after the last in
     the original text, the disguises seen through and why the rule holds.
@@ -82,7 +82,7 @@ def command(ctx: click.Context, packs: tuple[str, ...], **options: Unpack[_Optio
     shroff rules scan packs/health.yaml --period last-month
     shroff rules scan packs/*.yaml --files ads.csv --column caption=title --out hits.parquet
     tail -f ads.jsonl | shroff rules scan packs/*.yaml --files - --column text
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.rules.scan_job import Scan
 
     session = ctx.ensure_object(Session)

@@ -42,14 +42,14 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Show the league table of rules: what they hit, held against what was forecast.
+    """Show the league table of rules: what they hit, held against what was forecast.
 
     PACKS are those of the workspace's packs folder by default. Rules are found in the logs by
     their ids. Ends with 1 where the breaker of a rule would take it out.
 
     \b
     shroff rules status --period last-week
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.rules.pack_paths import read_packs

@@ -36,11 +36,11 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Note that RULE is taken out, and list the ads that it decided, to be looked at again.
+    """Note that RULE is taken out, and list the ads that it decided, to be looked at again.
 
     \b
     shroff rules stop WL-001 --why "hits a brand name" --ads again.csv
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.tables import write_csv
     from shroff.domain.messages import say

@@ -40,7 +40,7 @@ def command(
     everything: bool,
     as_json: bool,
 ) -> None:
-    r"""Test rule PACKS by their examples, and by disguises of them.
+    """Test rule PACKS by their examples, and by disguises of them.
 
     Each text that a rule must match is disguised in every way known; the table tells which ways
     the rule survives. Ends with 1 where an example does not come out as it says.
@@ -48,7 +48,7 @@ def command(
     \b
     shroff rules test packs/health.yaml
     shroff rules test packs/*.yaml --all
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import reading
     from shroff.rules.pack_paths import read_packs

@@ -57,7 +57,7 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Take rules out that hit far more, or far worse, than was forecast; to be run by a clock.
+    """Take rules out that hit far more, or far worse, than was forecast; to be run by a clock.
 
     Canary and live rules are held against the forecasts that were kept of them, over all complete
     days since. A rule that breaks its own is noted as stopped, by the breaker and with the reason;
@@ -68,7 +68,7 @@ def command(
     shroff rules watch
     shroff rules watch --dry-run --json
     17 * * * *  shroff rules watch -w /srv/ads     # in a crontab
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.cli.tables import write_csv

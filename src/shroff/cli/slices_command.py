@@ -84,14 +84,14 @@ def command(
     folder: str,
     as_json: bool,
 ) -> None:
-    r"""Search all slices of some columns for those that are worse than the rest.
+    """Search all slices of some columns for those that are worse than the rest.
 
     Each finding is confirmed, or not, by labels that the search did not see.
 
     \b
     shroff slices --metric leakage --by market,format,industry
     shroff slices --metric reject_precision --depth 2 --period last-month
-    """
+    """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
     from shroff.cli.tables import write_csv
