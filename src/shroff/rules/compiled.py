@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shroff.rules.atom_hits import Shares
 from shroff.rules.regex_scan import Expression, RegexIndex
 from shroff.rules.rule_columns import CompiledRule, read_rules, uncollected, write_rules
-from shroff.rules.term_kernel import TermIndex
+from shroff.rules.suspect_kernel import TermIndex
 from shroff.text.alignment import FormTable
 
 __all__ = ["FORMAT", "Compiled", "CompiledRule", "TermsOfView", "read_compiled", "write_compiled"]

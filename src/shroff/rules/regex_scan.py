@@ -25,7 +25,8 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
-from shroff.rules.term_kernel import Codes, TermHits
+from shroff.rules.suspect_kernel import Codes
+from shroff.rules.term_kernel import TermHits
 from shroff.text.kernel_cache import kernel
 
 __all__ = ["Expression", "RegexIndex", "RegexScan", "index_of_expressions", "ready", "scanned"]

@@ -12,71 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shroff.rules.suspect_kernel import (
+    FIRSTS,
+    LONGEST,
+    WIDE,
+    Codes,
+    TermIndex,
+    hash_of,
+    shift_of,
+    suspects_in,
+)
 from shroff.text.kernel_cache import allocating_kernel, kernel
 
-__all__ = ["Codes", "TermHits", "TermIndex", "code_points", "index_of_terms", "occurrences"]
+__all__ = ["TermHits", "code_points", "index_of_terms", "occurrences"]
 
-Codes = NDArray[np.uint32]
-
-_K1 = np.uint64(0x9E3779B97F4A7C15)
-_K2 = np.uint64(0xC2B2AE3D27D4EB4F)
-_K3 = np.uint64(0x165667B19E3779F9)
-_K4 = np.uint64(0xD6E8FEB86659FD93)
-_K5, _K6 = np.uint64(0xA0761D6478BD642F), np.uint64(0xE7037ED1A0B428DB)
-_S1, _S3, _S4 = (
-    np.uint64(0x5851F42D4C957F2D),
-    np.uint64(0x14057B7EF767814F),
-    np.uint64(0x8EBC6AF09C88C6E3),
-)
-_WIDE = 0x2E80  # from here two code points say as much as four letters
-_LONGEST = 6
 _LEAST_BITS, _MOST_BITS = 12, 23
-_FIRSTS, _MANY_FIRSTS = 4096, 0.02
-
-
-class TermIndex(NamedTuple):
-    """Terms made ready for `occurrences`.
-
-    Parameters
-    ----------
-    codes : array of uint32
-        Code points of all terms, one term after the other.
-    bounds : array of int64, shape (terms + 1,)
-        Where each term begins in `codes`.
-    marks : array of uint8
-        Bit table of anchors.
-    heads : array of uint8
-        Bit table of as much of each anchor as is looked up first: three letters, two Han.
-    buckets : array of int32
-        First entry of each bucket.
-    entry_hash, entry_term, entry_at : arrays
-        Entries by bucket: hash of the anchor, the term, and where in it the anchor begins.
-    firsts : array of bool, shape (4096,)
-        For the low bits of a code point whether an anchor may begin with it; all, where many may.
-    lengths : array of bool, shape (2, 7)
-        Which lengths of anchors occur, of those that begin with a letter and with a wide code point.
-    """
-
-    codes: Codes
-    bounds: NDArray[np.int64]
-    marks: NDArray[np.uint8]
-    heads: NDArray[np.uint8]
-    buckets: NDArray[np.int32]
-    entry_hash: NDArray[np.uint64]
-    entry_term: NDArray[np.int32]
-    entry_at: NDArray[np.int32]
-    firsts: NDArray[np.bool_]
-    lengths: NDArray[np.bool_]
-
-    @property
-    def terms(self) -> int:
-        """How many terms there are, empty ones counted."""
-        return len(self.bounds) - 1
+_MANY_FIRSTS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +83,11 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
     home = (hashed[order] >> np.uint64(64 - bucket_bits)).astype(np.int64)
     counts = np.bincount(home, minlength=1 << bucket_bits)
     first = codes[(bounds[:-1] + at)[order]] if len(order) else codes[:0]
-    wide = first >= _WIDE
-    lengths = np.zeros((2, _LONGEST + 1), np.bool_)
+    wide = first >= WIDE
+    lengths = np.zeros((2, LONGEST + 1), np.bool_)
     lengths[wide.astype(np.int64), size[order]] = True
-    firsts = np.zeros(_FIRSTS, np.bool_)
-    firsts[first & np.uint32(_FIRSTS - 1)] = True
+    firsts = np.zeros(FIRSTS, np.bool_)
+    firsts[first & np.uint32(FIRSTS - 1)] = True
     firsts |= firsts.mean() > _MANY_FIRSTS
     return TermIndex(
         codes=codes,
@@ -199,7 +154,7 @@ def _suspected(
     room = len(codes) // 2 + 64
     while True:
         suspects = np.empty(room, np.uint32)
-        count = _suspects(index, codes, bounds, texts, suspects)
+        count = suspects_in(index, codes, bounds, texts, suspects)
         if count >= 0:
             return suspects[:count]
         room *= 2
@@ -212,26 +167,9 @@ def code_points(terms: Sequence[str]) -> tuple[Codes, NDArray[np.int64]]:
 
 
 @kernel
-def _hash(codes: Codes, at: np.int64, size: np.int64) -> np.uint64:
-    hashed = np.uint64(codes[at]) * _K1
-    if size == 1:
-        return np.uint64(hashed + _S1) * _K2
-    hashed += np.uint64(codes[at + 1]) * _K2
-    if size == 2:
-        return hashed
-    hashed += np.uint64(codes[at + 2]) * _K3
-    if size == 3:
-        return hashed + _S3
-    hashed += np.uint64(codes[at + 3]) * _K4
-    if size == 4:
-        return hashed + _S4
-    return hashed + np.uint64(codes[at + 4]) * _K5 + np.uint64(codes[at + 5]) * _K6
-
-
-@kernel
 def _anchor_size(first: np.uint32, left: int) -> int:
     """Give the longest anchor of so many code points: six letters, four or fewer; three Han."""
-    if first >= _WIDE:
+    if first >= WIDE:
         return min(left, 3)
     return 6 if left >= 6 else min(left, 4)
 
@@ -271,7 +209,7 @@ def _anchors(
                 best = common
                 at[term], size[term] = place - low, length
         if size[term]:
-            hashed[term] = _hash(codes, low + at[term], size[term])
+            hashed[term] = hash_of(codes, low + at[term], size[term])
     return at, size, hashed
 
 
@@ -284,8 +222,8 @@ def _heads(
     for term in range(len(at)):
         if size[term]:
             low = bounds[term] + at[term]
-            most = 2 if codes[low] >= _WIDE else 3
-            hashed[term] = _hash(codes, low, size[term] if size[term] < most else np.int64(most))
+            most = 2 if codes[low] >= WIDE else 3
+            hashed[term] = hash_of(codes, low, size[term] if size[term] < most else np.int64(most))
     return hashed
 
 
@@ -297,93 +235,6 @@ def _stands(codes: Codes, at: int, terms: Codes, low: int, high: int) -> bool:
     return place == high
 
 
-@kernel
-def _shift(size: int) -> np.uint64:
-    """Give how many low bits of a hash are left out to choose one of so many."""
-    shift = np.uint64(64)
-    while (1 << (np.uint64(64) - shift)) < size:
-        shift -= np.uint64(1)
-    return shift
-
-
-@kernel
-def _suspects(  # noqa: C901, PLR0912, PLR0914, PLR0915 - calls within the loop would cost more than all it does
-    index: TermIndex,
-    codes: Codes,
-    bounds: NDArray[np.int64],
-    texts: NDArray[np.int64],
-    suspects: NDArray[np.uint32],
-) -> np.int64:
-    """Write down where a marked stretch begins and how long it is (in the three lowest bits).
-
-    Without branches on what is found: a suspect is always written, and kept only if it counts.
-
-    Returns
-    -------
-    int
-        How many there are, -1 if there is no room for all.
-    """
-    marks, heads, narrow, wide = index.marks, index.heads, index.lengths[0], index.lengths[1]
-    one, two, three, four, six = narrow[1], narrow[2], narrow[3], narrow[4], narrow[6]
-    han, pair, triple = wide[1], wide[2], wide[3]
-    shift, firsts, low = _shift(len(marks) * 8), index.firsts, np.uint32(_FIRSTS - 1)
-    byte, seven, step = np.uint64(3), np.uint64(7), np.uint64(1)
-    count = np.uint64(0)
-    room = np.uint64(max(len(suspects) - 8, 0))
-    for text in texts:
-        high = np.uint64(bounds[text + 1])
-        place = np.uint64(bounds[text])
-        while place < high:
-            if count >= room:
-                return np.int64(-1)
-            first = codes[place]
-            if not firsts[first & low]:
-                place += step
-                continue
-            left = high - place
-            here = np.uint32(place << byte)
-            hashed = np.uint64(first) * _K1
-            if han if first >= _WIDE else one:
-                top = ((hashed + _S1) * _K2) >> shift
-                suspects[count] = here | np.uint32(1)
-                count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-            if left > np.uint64(1):
-                hashed += np.uint64(codes[place + step]) * _K2
-                top = hashed >> shift
-                if first >= _WIDE:
-                    if (heads[top >> byte] >> (top & seven)) & 1 == 0:
-                        place += step
-                        continue
-                    suspects[count] = here | np.uint32(2)
-                    count += np.uint64(pair and (marks[top >> byte] >> (top & seven)) & 1)
-                elif two:
-                    suspects[count] = here | np.uint32(2)
-                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-            if left > np.uint64(2):
-                hashed += np.uint64(codes[place + np.uint64(2)]) * _K3
-                top = (hashed + _S3) >> shift
-                if first < _WIDE and (heads[top >> byte] >> (top & seven)) & 1 == 0:
-                    place += step
-                    continue
-                if triple if first >= _WIDE else three:
-                    suspects[count] = here | np.uint32(3)
-                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-            if first < _WIDE and left > np.uint64(3):
-                hashed += np.uint64(codes[place + np.uint64(3)]) * _K4
-                if four:
-                    top = (hashed + _S4) >> shift
-                    suspects[count] = here | np.uint32(4)
-                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-                if six and left > np.uint64(5):
-                    hashed += np.uint64(codes[place + np.uint64(4)]) * _K5
-                    hashed += np.uint64(codes[place + np.uint64(5)]) * _K6
-                    top = hashed >> shift
-                    suspects[count] = here | np.uint32(6)
-                    count += np.uint64((marks[top >> byte] >> (top & seven)) & 1)
-            place += step
-    return np.int64(count)
-
-
 @allocating_kernel
 def _compare(
     index: TermIndex, suspects: NDArray[np.uint32], codes: Codes, bounds: NDArray[np.int64]
@@ -392,12 +243,12 @@ def _compare(
     terms, term_bounds, buckets = index.codes, index.bounds, index.buckets
     found = np.empty((len(suspects) + 16, 3), np.int64)
     count, text = 0, 0
-    shift = _shift(len(buckets) - 1)
+    shift = shift_of(len(buckets) - 1)
     for suspect in suspects:
         place = np.int64(suspect >> np.uint32(3))
         while bounds[text + 1] <= place:
             text += 1
-        hashed = _hash(codes, place, np.int64(suspect & np.uint32(7)))
+        hashed = hash_of(codes, place, np.int64(suspect & np.uint32(7)))
         home = np.int64(hashed >> shift)
         for entry in range(buckets[home], buckets[home + 1]):
             if index.entry_hash[entry] != hashed:
