@@ -88,6 +88,13 @@ def test_an_expression_is_matched_on_the_plain_text() -> None:
     assert places(found) == [(0, 3, 9, "７ DAYS"), (1, 0, 2, "7天")]
 
 
+def test_a_pattern_sees_both_cases_whatever_its_switches_say() -> None:
+    for evasion in (Evasion.NONE, DEFAULT & ~Evasion.CASE):
+        found = scanner(rule(Regex(r"VIP\d", evasion))).texts(["VIP1 vip2 Vip3", "ＶＩＰ4"])
+        shown = ["VIP1", "vip2", "Vip3", *(["ＶＩＰ4"] if evasion else [])]
+        assert found.column("matched").to_pylist() == shown
+
+
 def test_a_place_is_told_once_for_each_rule() -> None:
     both = AnyOf((Term("减肥"), Regex("减肥"), Term("減肥")))
     assert places(scanner(rule(both)).texts(["减肥"])) == [(0, 0, 2, "减肥")]

@@ -181,7 +181,7 @@ def regex_spans(seen: Read, atom: Regex) -> list[tuple[int, int]]:
         bits = Evasion.NONE
         for letter in seen.text[start:end]:
             bits |= how(letter)
-        if not bits & ~atom.evasion:
+        if not bits & ~(atom.evasion | Evasion.CASE):
             found.append((start, end))
     return found
 

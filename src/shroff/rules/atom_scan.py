@@ -18,6 +18,7 @@ from shroff.rules.reading_back import read_back
 from shroff.rules.regex_scan import RegexScan, ready, scanned
 from shroff.rules.term_kernel import index_of_terms, occurrences
 from shroff.text.alignment import verified
+from shroff.text.evasion import Evasion
 from shroff.text.reading_tables import reading_tables
 from shroff.text.text_views import ViewReader, Views, pieces
 from shroff.text.verifying_kernel import Candidates
@@ -25,6 +26,7 @@ from shroff.text.verifying_kernel import Candidates
 __all__ = ["AtomScan", "atom_hits"]
 
 _REGEX = 3
+_CASE = int(Evasion.CASE)
 _PIECE = 1 << 18  # bytes: its views stay in the processor's cache
 
 Column = NDArray[np.int32]
@@ -250,7 +252,8 @@ def _expressions(scan: AtomScan, views: Views, *, field: int) -> AtomHits:
     hits = scanned(scan.regexes, views.plain, bounds=views.plain_at)
     entry, atom = scan.compiled.regex_atoms.of(hits.term)
     start, end, bits = read_back(views, hits.text, start=hits.start, end=hits.end)
-    allowed = bits[entry] & ~scan.compiled.evasion[atom] == 0
+    # a pattern is folded as texts are, so it cannot say which case it wants
+    allowed = bits[entry] & ~(scan.compiled.evasion[atom] | _CASE) == 0
     return _columns(
         hits.text[entry], atom, start[entry], end[entry], bits[entry], field=field, view=_REGEX
     ).take(allowed)
