@@ -170,5 +170,5 @@ def reading(title: str) -> Generator[None]:
         from shroff.text.first_use import compiles_first
 
         if compiles_first():
-            shown.update(f"{title} (first use of this version: compiling, about 30 seconds)")
+            shown.update(f"{title} (first use of this version: compiling, up to a minute)")
         yield

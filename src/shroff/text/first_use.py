@@ -10,7 +10,7 @@ __all__ = ["compiles_first"]
 
 
 def compiles_first() -> bool:
-    """Tell whether reading texts will first compile, which takes 10 to 30 seconds once a version."""
+    """Tell whether reading texts will first compile, which takes up to a minute, once a version."""
     try:
         with os.scandir(cache_folder()) as inside:
             return not any(inside)
