@@ -301,7 +301,17 @@ def _says_enough(way: Laid, bits: Evasion) -> bool:
         return False
     if not bits & (E.HOMOPHONE | E.LOOKALIKE_HAN) or way.last + 1 - way.first != len(hans):
         return True
-    return way.text.plain[way.first : way.last + 1] not in EVERYDAY
+    return way.text.plain[way.first : way.last + 1] not in EVERYDAY and not _cuts_word(way)
+
+
+def _cuts_word(way: Laid) -> bool:
+    """What stands for a character of a term of two is half of an everyday word beside it."""
+    own = way.term.plain
+    if len(own) != 2:
+        return False
+    first, last = _at(way, way.first), _at(way, way.last)
+    before, after = _at(way, way.first - 1) + first, last + _at(way, way.last + 1)
+    return (first != own[0] and before in EVERYDAY) or (last != own[1] and after in EVERYDAY)
 
 
 def _pinyin_is_meant(way: Laid, borders: list[Border]) -> bool:

@@ -111,6 +111,7 @@ def test_a_disguised_term_is_found_with_its_disguise(
         ("微信", "weixing"),
         ("冰毒", "病毒"),
         ("眼镜", "我的眼睛"),
+        ("裸聊", "网络聊天"),
         ("幹", "干活"),
         ("幹", "乾净"),
         ("柒", "7"),

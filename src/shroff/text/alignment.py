@@ -26,6 +26,7 @@ from shroff.text.verifying_kernel import Candidates, verify_all
 __all__ = ["Candidates", "FormTable", "Verdicts", "form_table", "ground_of", "verified"]
 
 _WIDE = 0x2E80
+_PAIR = 2
 _DROPPED = np.uint32(Evasion.HIDDEN | Evasion.MARKS)
 
 
@@ -53,7 +54,8 @@ class FormTable(NamedTuple):
     by_fold, by_sound : arrays of bool, shape (forms,)
         Whether the form says enough to be sought in ``folded`` and in ``sound``.
     everyday : array of uint64, sorted
-        Keys of everyday words that fold or sound like a form: they are meant as they are.
+        Keys of everyday words that fold or sound like a form, and of all of two characters: they
+        are meant as they are.
     """
 
     plain: NDArray[np.uint32]
@@ -128,13 +130,17 @@ def form_table(forms: Sequence[str], *, tables: ReadingTables | None = None) -> 
 
 
 def _everyday(views: Views, *, tables: ReadingTables) -> NDArray[np.uint64]:
-    """Find the everyday words that someone might take for one of the forms."""
+    """Find the everyday words that someone might take for one of the forms, or cut for one."""
     wanted = _sequences(views, range(len(views.plain_at) - 1))
     if not (views.plain >= _WIDE).any():
         return np.zeros(0, np.uint64)
     words = everyday_words()
     said = views_of_texts(words, tables=tables)
-    alike = [row for row in range(len(words)) if wanted & _sequences(said, [row])]
+    alike = [
+        row
+        for row, word in enumerate(words)
+        if len(word) == _PAIR or wanted & _sequences(said, [row])
+    ]
     return np.array(sorted({word_key(words[row]) for row in alike}), np.uint64)
 
 

@@ -20,7 +20,7 @@ _SPREAD = np.uint64(SPREAD)
 
 @kernel
 def form_plausible(
-    ground: Ground, notes: NDArray[np.int64], first: Place, last: Place, form: Place
+    ground: Ground, notes: NDArray[np.int64], text: Place, first: Place, last: Place, form: Place
 ) -> bool:
     """Say whether so little a term, or so much of a word, can be meant by what is there."""
     low, bits = ground.term_at[form], notes[BITS]
@@ -32,7 +32,23 @@ def form_plausible(
         return False  # 1.3 is not 13
     if bits & (_HOMOPHONE | _LOOKALIKE) == 0 or last + 1 - first != notes[HANS]:
         return True
+    if size == 2 and _cuts_word(ground, text, first, last, low):
+        return False  # 裸聊 is not in 网络聊天
     return not _is_everyday(ground, first, last)
+
+
+@kernel
+def _cuts_word(ground: Ground, text: Place, first: Place, last: Place, low: Place) -> bool:
+    """Say whether what stands for a character of a term of two is half of a word beside it."""
+    swapped = ground.plain[first] != ground.term[low]
+    if swapped and first > ground.plain_at[text] and _is_everyday(ground, first - 1, first):
+        return True
+    beyond = last + 1 < ground.plain_at[text + 1]
+    return bool(
+        beyond
+        and ground.plain[last] != ground.term[low + 1]
+        and _is_everyday(ground, last, last + 1)
+    )
 
 
 @kernel

@@ -264,7 +264,7 @@ def _plausible(
         and _gaps_plausible(ground, notes, text, first, last)
         and _letters_plausible(ground, notes, text, first, last)
         and _han_plausible(notes)
-        and form_plausible(ground, notes, first, last, form)
+        and form_plausible(ground, notes, text, first, last, form)
         and _pinyin_plausible(ground, notes, text, first, last, form)
     )
 
