@@ -238,7 +238,7 @@ def pack_of(atoms: Sequence[Atom]) -> Pack:
 def texts_of(count: int, atoms: Sequence[Atom], *, seed: int = 2, busy: float = 0.0) -> pa.Array:
     """Write texts; ``busy`` is the share that holds what an expression of the rules matches."""
     dice = random.Random(seed)
-    words = [atom.text for atom in atoms if isinstance(atom, Term)]
+    words = [atom.text for atom in atoms if isinstance(atom, Term)] or _SMALL
     small = [_word(dice) for _ in range(3000)]
     codes = [head for atom in atoms if isinstance(atom, Regex) if (head := _coded(atom.pattern))]
     written = [

@@ -97,7 +97,7 @@ def _re2(atoms: Sequence[Atom]) -> Callable[[pa.Array], int]:
     for atom in atoms:
         patterns.Add(_pattern(atom))
     patterns.Compile()
-    return lambda texts: sum(len(patterns.Match(text)) for text in texts.to_pylist())
+    return lambda texts: sum(len(patterns.Match(text) or ()) for text in texts.to_pylist())
 
 
 def _aho(atoms: Sequence[Atom]) -> Callable[[pa.Array], int]:
