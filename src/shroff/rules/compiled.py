@@ -19,7 +19,7 @@ from shroff.text.alignment import FormTable
 
 __all__ = ["FORMAT", "Compiled", "CompiledRule", "TermsOfView", "read_compiled", "write_compiled"]
 
-FORMAT = 3
+FORMAT = 4
 """Raised with each change of what is kept: a file of another format is compiled anew."""
 
 
