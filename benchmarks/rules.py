@@ -9,7 +9,7 @@ Texts and rules are our own (`benchmarks.rule_corpus`): half English, half Chine
 keyword-heavy. *shroff* takes an Arrow column and gives an Arrow table of findings with their places in
 the original, all default evasion switches on. The others look for the same words and expressions in
 the raw text and only say which rule hits which text; none sees through a disguise. Each runs in a
-process of its own; times are CPU seconds of that process, best of three runs (slow ones: of fewer texts,
+process of its own; times are CPU seconds of that process, best of seven runs (slow ones: of fewer texts,
 once). Peak memory is that of the process, compiling included.
 """
 
@@ -160,7 +160,7 @@ def _one(asked: argparse.Namespace) -> None:
     made = _cpu() - began
     run(texts[:50])
     times = []
-    for _ in range(1 if asked.one in SLOW else 3):
+    for _ in range(1 if asked.one in SLOW else 7):
         began = _cpu()
         hits = run(texts)
         times.append(_cpu() - began)
