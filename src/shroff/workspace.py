@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from shroff.store.overview import TableState
     from shroff.store.retention import Erasure
     from shroff.synthetic.revelation import Revelation
+    from shroff.watch.lookout import Lookout
 
 __all__ = ["Workspace"]
 
@@ -227,6 +228,20 @@ class Workspace:
 
         lake, catalog = self.lake, self.catalog
         return RuleDesk(self.root, self.settings, lake=lake, catalog=catalog, engine=self.engine)
+
+    @property
+    def lookout(self) -> Lookout:
+        """Where the logs are watched for what changes and what is new."""
+        from shroff.watch.lookout import Lookout
+
+        return Lookout(
+            root=self.root,
+            settings=self.settings,
+            lake=self.lake,
+            catalog=self.catalog,
+            engine=self.engine,
+            upkeep=self.upkeep,
+        )
 
     def upkeep(self, engine: Engine) -> Upkeep:
         """Give what keeps cubes of the logs up to date, so that little is counted twice."""

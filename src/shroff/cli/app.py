@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "slices": ("slices_command", "Search all slices for those that are worse than the rest."),
     "find": ("find_command", "Find all ads that say something, in whatever disguise."),
     "rules": ("rules_command", "Write, check, try and run the rules that are yours."),
+    "watch": ("watch_command", "Tell what changed, where, why, and what is new."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "fewer-labels": (
         "fewer_labels_command",

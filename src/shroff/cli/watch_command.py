@@ -1,0 +1,21 @@
+"""`shroff watch`: what changed, where, why, and what is new."""
+
+from __future__ import annotations
+
+import click
+
+from shroff.cli.lazy_group import LazyGroup
+
+__all__ = ["WATCH_COMMANDS", "command"]
+
+WATCH_COMMANDS: dict[str, tuple[str, str]] = {}
+"""Subcommands: module and summary; a module is imported when its command runs."""
+
+
+class _Watch(LazyGroup):
+    table = WATCH_COMMANDS
+
+
+@click.group(cls=_Watch)
+def command() -> None:
+    """Tell what changed, where, why, and what is new."""

@@ -1,0 +1,1 @@
+"""What changed, where, why, and what is new? Trends, alarms, causes, drift, terms, campaigns."""
