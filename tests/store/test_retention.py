@@ -12,6 +12,7 @@ import pytest
 
 from shroff.errors import EngineError
 from shroff.store.catalog import Catalog
+from shroff.store.catalog_findings import Finding
 from shroff.store.duckdb import DuckDBEngine
 from shroff.store.forgetting import forget, kept_out
 from shroff.store.ingest import ingest
@@ -209,6 +210,15 @@ def test_ads_that_wait_to_be_labelled_leave_the_batch(lake: Lake) -> None:
     batch.write_text("ad_id,p\nad-x,0.1\nad-xy,0.1\nad-y,0.1\n", encoding="utf-8")
     forget_advertiser(lake, GONE)
     assert batch.read_text(encoding="utf-8") == "ad_id,p\nad-xy,0.1\nad-y,0.1\n"
+
+
+def test_findings_that_name_somebody_go(lake: Lake) -> None:
+    findings = Catalog(lake.root.parent / "catalog.sqlite").findings
+    findings.keep(
+        Finding(id=who, kind="advertiser", subject=who, detail={}) for who in ("a1", "a2")
+    )
+    forget_advertiser(lake, "a1")
+    assert [each.subject for each in findings.findings()] == ["a2"]
 
 
 def remembered(lake: Lake, kind: str, who: str) -> Catalog:

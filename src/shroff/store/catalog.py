@@ -14,6 +14,8 @@ from pathlib import Path
 
 from shroff.errors import EngineError
 from shroff.store.catalog_batches import BatchBook
+from shroff.store.catalog_findings import FindingBook
+from shroff.store.catalog_incidents import IncidentBook
 from shroff.store.catalog_rules import RuleBook
 from shroff.store.catalog_tables import bring_up
 
@@ -233,6 +235,16 @@ class Catalog:
     def rules(self) -> RuleBook:
         """Give what is remembered of rules: forecasts, and what became of each rule."""
         return RuleBook(self._change, self._rows)
+
+    @property
+    def findings(self) -> FindingBook:
+        """Give what was found: new terms, drift, campaigns, changes."""
+        return FindingBook(self._change, self._rows)
+
+    @property
+    def incidents(self) -> IncidentBook:
+        """Give the incidents, and what people made of them."""
+        return IncidentBook(self._change, self._rows)
 
     def add_ingest(
         self, ingest_id: str, *, table: str, summary: Mapping[str, object], run: int | None = None

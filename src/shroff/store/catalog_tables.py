@@ -57,6 +57,23 @@ _MIGRATIONS = (
     );
     CREATE INDEX rule_states_of_rule ON rule_states (rule_id);
     """,
+    """
+    CREATE TABLE findings (
+        finding_id TEXT PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+        detail TEXT NOT NULL
+    );
+    CREATE INDEX findings_of_kind ON findings (kind);
+    CREATE TABLE incidents (
+        incident_id TEXT PRIMARY KEY, opened_at TEXT NOT NULL, state TEXT NOT NULL,
+        subject TEXT NOT NULL, kind TEXT NOT NULL, onset TEXT NOT NULL, detail TEXT NOT NULL,
+        who TEXT NOT NULL, why TEXT NOT NULL
+    );
+    CREATE TABLE incident_states (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, incident_id TEXT NOT NULL, state TEXT NOT NULL,
+        who TEXT NOT NULL, why TEXT NOT NULL
+    );
+    CREATE INDEX incident_states_of_incident ON incident_states (incident_id);
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

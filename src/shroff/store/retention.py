@@ -291,13 +291,17 @@ def _finished(
 
 
 def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) -> list[Path]:
-    """Take the ads of somebody out of batches, and out of what is remembered of them."""
+    """Take somebody's ads out of batches, and what is remembered of both out of the catalog."""
     for pattern in ("*.csv", "*.jsonl"):
         for path in sorted((root / "audits").glob(pattern)):
             _drop_lines(path, names)
-    if not ads or not (root / "catalog.sqlite").exists():
+    if not (root / "catalog.sqlite").exists():
         return []
-    book = Catalog(root / "catalog.sqlite").labels
+    catalog = Catalog(root / "catalog.sqlite")
+    catalog.findings.forget(names)
+    if not ads:
+        return []
+    book = catalog.labels
     # a workbook cannot be cut by lines; it can be drawn again
     books = [Path(file).with_suffix(".xlsx") for file in book.files_with(ads)]
     books = [path for path in books if path.exists()]
