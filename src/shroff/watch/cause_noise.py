@@ -1,0 +1,152 @@
+"""How far do cells stray from what was expected when nothing happens? Learned from the quiet side."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from shroff.stats.dense import Flags
+from shroff.stats.proportions import Floats
+from shroff.watch.cause_kernel import gaussian
+
+__all__ = ["Noise", "middle_of", "noise_of"]
+
+_BAND = 300
+_BANDS = 24
+_FLOOR = 0.01
+_RANK = 8
+_ALIKE = 0.02
+_FEWEST = 100
+_HALF = 0.6744897501960817
+"""Median of the absolute value of a standard normal variable."""
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How far each cell strays when nothing happens.
+
+    Parameters
+    ----------
+    scale : array of shape (cells,)
+        Standard deviation of the relative deviation of each cell.
+    tail : float
+        How much heavier the tails are than a normal distribution's: Tukey's h, at least 0.
+    learned : array
+        Standard deviation learned for each band of cells of like size.
+    """
+
+    scale: Floats
+    tail: float
+    learned: Floats
+
+    def standardised(self, deviation: Floats) -> Floats:
+        """Give relative deviations in units of noise, with normal tails.
+
+        Parameters
+        ----------
+        deviation : array of shape (cells,)
+            Relative deviations.
+
+        Returns
+        -------
+        array of shape (cells,)
+            About standard normal where nothing happened.
+        """
+        out = np.empty(len(deviation))
+        gaussian(deviation / self.scale, self.tail, out)
+        return out
+
+    def like(self, other: Noise) -> bool:
+        """Say whether another noise comes to the same, for all that a search would see of it.
+
+        Parameters
+        ----------
+        other : Noise
+            Of the same cells.
+
+        Returns
+        -------
+        bool
+            True where scales are within 2% of each other, and tails alike.
+        """
+        if len(self.learned) != len(other.learned) or abs(self.tail - other.tail) > _ALIKE / 10:
+            return False
+        return bool((np.abs(self.learned / other.learned - 1) < _ALIKE).all())
+
+
+def noise_of(deviation: Floats, log_size: Floats, *, least: Floats, calm: Flags) -> Noise:
+    """Learn the noise of cells by their size.
+
+    Parameters
+    ----------
+    deviation : array of shape (cells,)
+        Relative deviation, in [-2, 2]; cells are in order of their size.
+    log_size : array of shape (cells,)
+        Natural log of the mean of expected and actual, rising.
+    least : array of shape (cells,)
+        Standard deviation there is in any case: of counting, or of rounding.
+    calm : array of bool, shape (cells,)
+        Cells that no cause found so far explains.
+
+    Returns
+    -------
+    Noise
+        Scale of each cell, and one tail for all.
+
+    Notes
+    -----
+    Causes mostly push one way, and may hold more than half of all cells. So the scale is read off
+    the calmer side of zero: the smaller of the medians of the positive and of the negative
+    deviations, in up to 24 bands of cells of like size. The tail is that of the calmer side too,
+    from its eighth largest value: a heavier one of the two may be a cause.
+    """
+    if not calm.any():
+        return Noise(np.maximum(least, _FLOOR), 0.0, np.empty(0))
+    d, low, m = deviation[calm], least[calm], log_size[calm]
+    parts = [slice(a, b) for a, b in itertools.pairwise(_cuts(m))]
+    spread = np.maximum([_calm_side(d[part], low[part]) for part in parts], _FLOOR)
+    middle = np.array([m[part].mean() for part in parts])
+    learned = np.exp(np.interp(log_size, middle, np.log(spread)))
+    scale = np.sqrt(learned * learned + least * least)
+    return Noise(scale, _tail(d / scale[calm]), spread)
+
+
+def _cuts(log_size: Floats) -> list[int]:
+    """Cut cells in order of size into bands of like size, none of them small."""
+    grid = np.linspace(log_size[0], log_size[-1], _BANDS + 1)[1:-1]
+    cuts = [0]
+    for at in np.searchsorted(log_size, grid).tolist():
+        if at - cuts[-1] >= _BAND and len(log_size) - at >= _BAND:
+            cuts.append(at)
+    return [*cuts, len(log_size)]
+
+
+def _calm_side(d: Floats, least: Floats) -> float:
+    """Give the standard deviation beyond what there is in any case, from the calmer side."""
+    enough = max(5.0, 0.02 * len(d))
+    sides = [side for side in (d[d > 0], -d[d < 0]) if len(side) >= enough]
+    if not sides:
+        return 0.0
+    spread = min(middle_of(side) for side in sides) / _HALF
+    return math.sqrt(max(0.0, spread**2 - middle_of(least) ** 2))
+
+
+def _tail(z: Floats) -> float:
+    found = []
+    for side in (z[z > 0], -z[z < 0]):
+        if len(side) > _FEWEST:
+            normal = _NORMAL.inv_cdf(1 - (_RANK - 0.3) / (2 * len(side)))
+            seen = float(np.partition(side, len(side) - _RANK)[len(side) - _RANK])
+            found.append(max(0.0, 2 * math.log(max(seen, 1e-9) / normal) / normal**2))
+    return min(found, default=0.0)
+
+
+def middle_of(values: Floats) -> float:
+    """Give the median, of an even number the upper of the middle two; a third of numpy's cost."""
+    at = len(values) // 2
+    return float(np.partition(values, at)[at])
