@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from shroff.errors import DesignError
-from shroff.watch.detecting import (
+from shroff.watch.change_detection import (
     ChangeKind,
     Detected,
     Detection,
