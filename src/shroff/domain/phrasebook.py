@@ -28,6 +28,7 @@ from shroff.domain.phrases import (
     slices_phrases,
     terminal_phrases,
     trial_phrases,
+    watch_terms_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -55,4 +56,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **backtest_phrases.PHRASES,
     **mine_phrases.PHRASES,
     **league_phrases.PHRASES,
+    **watch_terms_phrases.PHRASES,
 }
