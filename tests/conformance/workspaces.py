@@ -20,6 +20,7 @@ from tests.conformance.hostile_logs import (
 )
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
+from tests.conformance.trend_play import draw_trends
 
 from shroff.errors import ConfigError, DataError, DesignError
 from shroff.measure.briefing import brief_of
@@ -485,6 +486,7 @@ PLAYS: tuple[Play, ...] = (
     Play("one row", "single", _one_row),
     Play("nothing there", "empty", _nothing_there, always=True),
     Play("reveal", "demo", _reveal, golden=False),
+    Play("trends", "hostile", draw_trends, settings=LOGGED),
 )
 
 

@@ -54,13 +54,20 @@ class Logs:
         return self.rows(sql)[0][0]
 
 
-def written(folder: Path, **options: int) -> Logs:
+def written(folder: Path, **options: Any) -> Logs:
     return Logs(write_platform(folder, **options))
 
 
 @pytest.fixture(scope="session")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logs]:
     made = written(tmp_path_factory.mktemp("platform"), ads=36_000)
+    yield made
+    made.engine.close()
+
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logs]:
+    made = written(tmp_path_factory.mktemp("platform"), ads=36_000, stories="none")
     yield made
     made.engine.close()
 

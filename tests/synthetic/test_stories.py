@@ -155,3 +155,15 @@ def test_changes_never_name_the_slice_a_story_hurts(logs: Logs, name: str) -> No
     noted = " ".join(str(row) for row in logs.rows("SELECT what, scope, note FROM changes"))
     for value in logs.stories[name]["slice"].values():
         assert f"'{value}'" not in noted
+
+
+def test_a_platform_without_stories_is_quiet(logs: Logs, quiet: Logs) -> None:
+    assert quiet.stories == {}
+    assert quiet.one("SELECT count(*) FROM judged WHERE story IS NOT NULL") == 0
+    shift = logs.stories["shift"]
+    here = f"CAST(market = '{shift['slice']['market']}' AS INT)"
+    after, before = (
+        quiet.one(f"SELECT avg({here}) FROM judged WHERE day {sign} '{shift['first_day']}'")
+        for sign in (">=", "<")
+    )
+    assert 0.8 < after / before < 1.25

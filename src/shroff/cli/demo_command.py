@@ -28,6 +28,13 @@ __all__ = ["command"]
     "--days", type=click.IntRange(28, 730), default=98, show_default=True, help="Days of logs."
 )
 @click.option(
+    "--stories",
+    type=click.Choice(["all", "none"]),
+    default="all",
+    show_default=True,
+    help="Whether anything goes wrong on the platform.",
+)
+@click.option(
     "--reveal",
     is_flag=True,
     help="Tell what was planted, and the true figures beside the measured ones.",
@@ -42,6 +49,7 @@ def command(
     ads: int,
     seed: int,
     days: int,
+    stories: str,
     reveal: bool,
     open_page: bool,
     as_json: bool,
@@ -58,7 +66,7 @@ def command(
     if reveal and (target / "truth").is_dir():
         workspace, files = open_workspace(session, folder), None
     else:
-        workspace = _built(session, target, ads=ads, seed=seed, days=days)
+        workspace = _built(session, target, ads=ads, seed=seed, days=days, stories=stories)
         files = _reported(session, workspace)
     revelation = workspace.reveal() if reveal else None
     if as_json:
@@ -78,7 +86,9 @@ def command(
         click.launch(files.pages[0].as_uri())
 
 
-def _built(session: Session, folder: Path, *, ads: int, seed: int, days: int) -> Workspace:
+def _built(
+    session: Session, folder: Path, *, ads: int, seed: int, days: int, stories: str
+) -> Workspace:
     from shroff.cli.ingest_command import ingest_tables
     from shroff.cli.progress import counted
     from shroff.errors import ConfigError
@@ -92,7 +102,7 @@ def _built(session: Session, folder: Path, *, ads: int, seed: int, days: int) ->
         )
     session.unfinished = f"remove {folder} and run it again"
     with counted("writing logs") as tell:
-        write_platform(folder, ads=ads, seed=seed, days=days, progress=tell)
+        write_platform(folder, ads=ads, seed=seed, days=days, stories=stories, progress=tell)
     session.finished.append("logs written")
     workspace = open_workspace(session, str(folder))
     resume = f"go on with shroff ingest --all -w {folder} and shroff report -w {folder}"

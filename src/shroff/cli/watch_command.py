@@ -8,7 +8,9 @@ from shroff.cli.lazy_group import LazyGroup
 
 __all__ = ["WATCH_COMMANDS", "command"]
 
-WATCH_COMMANDS: dict[str, tuple[str, str]] = {}
+WATCH_COMMANDS: dict[str, tuple[str, str]] = {
+    "trends": ("watch_trends", "Draw metrics by day, with what is to be expected."),
+}
 """Subcommands: module and summary; a module is imported when its command runs."""
 
 

@@ -29,6 +29,7 @@ from shroff.domain.phrases import (
     terminal_phrases,
     trial_phrases,
     watch_terms_phrases,
+    watch_trends_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -57,4 +58,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **mine_phrases.PHRASES,
     **league_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
+    **watch_trends_phrases.PHRASES,
 }

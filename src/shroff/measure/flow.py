@@ -14,7 +14,7 @@ from shroff.measure.ground import ROWS, Ground, own_column
 from shroff.stats.estimate import Estimates, Status
 from shroff.store.engine import Engine
 
-__all__ = ["counted", "flow", "scoped"]
+__all__ = ["counted", "flow", "scoped", "scoped_source", "sums_of"]
 
 
 def scoped(slicing: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,7 +54,8 @@ def counted(above: np.ndarray, below: np.ndarray, *, level: float) -> Estimates:
     )
 
 
-def _sums(metrics: Sequence[Metric], ground: Ground) -> dict[str, str]:
+def sums_of(metrics: Sequence[Metric], ground: Ground) -> dict[str, str]:
+    """Write both counts of each metric as SQL: ``a0`` and ``b0`` of the first, and so on."""
     sums: dict[str, str] = {}
     for place, metric in enumerate(metrics):
         above, below = _tests(metric, ground)
@@ -72,7 +73,8 @@ def _tests(metric: Metric, ground: Ground) -> tuple[str, str]:
     return f"{read} = 3", f"{read} IN (1, 3)"
 
 
-def _source(*, cited: str) -> str:
+def scoped_source(*, cited: str) -> str:
+    """Write the population with one policy in scope; ``cited`` says whether its ads name it."""
     return f"(SELECT p.*, p.policy_id AS policy, {cited} AS cited FROM population AS p) AS scoped"
 
 
@@ -109,9 +111,9 @@ def flow(
     plain = [slicing for slicing in slicings if "policy" not in slicing]
     cube = count(
         engine,
-        _source(cited="TRUE"),
+        scoped_source(cited="TRUE"),
         slicings=plain,
-        sums=_sums(metrics, ground),
+        sums=sums_of(metrics, ground),
         where="in_period",
         ground=ground,
     )
@@ -169,9 +171,9 @@ def _by_policy(
     # A decision counts as ``cited`` only for the policy it names: the figure of policy p is what
     # names p, plus everything else read as not naming it.
     rest = scoped(slicing)
-    sums = _sums(metrics, ground)
+    sums = sums_of(metrics, ground)
     by_policy = [("policy", *rest)]
-    yes, no = _source(cited="TRUE"), _source(cited="FALSE")
+    yes, no = scoped_source(cited="TRUE"), scoped_source(cited="FALSE")
     cited, other, everything = (
         count(engine, source, slicings=cut, sums=sums, where="in_period", ground=ground)
         for source, cut in ((yes, by_policy), (no, by_policy), (no, [rest]))

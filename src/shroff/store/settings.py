@@ -22,6 +22,7 @@ from shroff.store.mapping_faults import mapping_faults, suggestion
 from shroff.store.schema import TABLES
 from shroff.store.settings_engine import ENGINES, EngineSettings, Section, TableName
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
+from shroff.store.settings_watch import WatchSettings
 
 __all__ = [
     "SETTINGS_FILE",
@@ -38,6 +39,7 @@ __all__ = [
     "PublishSettings",
     "Settings",
     "SliceSettings",
+    "WatchSettings",
     "WorkspaceSettings",
     "parse_settings",
     "read_settings",
@@ -264,6 +266,7 @@ class Settings(Section):
     appeals: AppealSettings = Field(default=AppealSettings(), description="Appeals.")
     periods: PeriodSettings = Field(default=PeriodSettings(), description="Periods.")
     check: CheckSettings = Field(default=CheckSettings(), description="Data health.")
+    watch: WatchSettings = Field(default=WatchSettings(), description="Watching.")
 
     @model_validator(mode="after")
     def _mappings_name_columns(self) -> Settings:

@@ -177,6 +177,7 @@ def write_platform(
     seed: int = 7,
     days: int = 98,
     end: date = DEFAULT_END,
+    stories: str = "all",
     chunk: int = 25_000,
     progress: Callable[[int, int], None] | None = None,
 ) -> PlatformSummary:
@@ -194,6 +195,8 @@ def write_platform(
         Days of the logs; at least 28.
     end : date
         Last day.
+    stories : str
+        ``all`` plants five stories, ``none`` none.
     chunk : int
         Ads in memory at once, about; the logs are the same for any.
     progress : callable, optional
@@ -214,7 +217,7 @@ def write_platform(
             f"a demo of {ads} ads over {days} days is too small",
             hint=f"at least {_FEWEST_ADS} ads and {_FEWEST_DAYS} days",
         )
-    world = create(ads=ads, seed=seed, days=days, end=end)
+    world = create(ads=ads, seed=seed, days=days, end=end, stories=stories)
     _write_texts(folder, world)
     files = _files(folder)
     files["policies"].add(policies_table(world))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -122,6 +122,18 @@ class Stories:
         shifted = (people.market == self.shift_market) & (day >= self.shift_day)
         tilt: Floats = np.where(shifted, odds, 1.0)
         return tilt
+
+    def untold(self) -> Stories:
+        """Give the same days without any story: nothing is planted, and the truth file is empty."""
+        return replace(
+            self,
+            told=(),
+            wave_extra=0.0,
+            launch_lost=0.0,
+            misread_factor=1.0,
+            campaign_extra=0.0,
+            shift_factor=1.0,
+        )
 
     def to_json(self) -> str:
         """Tell the stories as JSON."""

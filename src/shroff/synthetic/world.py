@@ -53,7 +53,7 @@ class World:
     plan: Plan
 
 
-def create(*, ads: int, seed: int, days: int, end: date) -> World:
+def create(*, ads: int, seed: int, days: int, end: date, stories: str = "all") -> World:
     """Draw a platform.
 
     Parameters
@@ -66,6 +66,8 @@ def create(*, ads: int, seed: int, days: int, end: date) -> World:
         Days of the logs.
     end : date
         Last day.
+    stories : str
+        ``all`` or ``none``: whether anything goes wrong.
 
     Returns
     -------
@@ -76,7 +78,8 @@ def create(*, ads: int, seed: int, days: int, end: date) -> World:
     seasons = Seasons(end, days)
     people = recruit(dice, ads=ads, days=days)
     bond = bonds(people, days=days)
-    stories = plot(dice, people, seasons=seasons, bond=bond)
+    plotted = plot(dice, people, seasons=seasons, bond=bond)
+    told = plotted.untold() if stories == "none" else plotted
     plan = roster(seasons, ads=ads)
     counts = seasons.counts(ads)
-    return World(ads, dice, seasons, people, bond, stories, rules(dice), counts, plan)
+    return World(ads, dice, seasons, people, bond, told, rules(dice), counts, plan)

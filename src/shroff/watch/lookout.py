@@ -6,12 +6,19 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from shroff.domain.slices import Period
+from shroff.measure.briefing import brief_of
+from shroff.measure.periods import covered
 from shroff.measure.upkeep import Upkeep
 from shroff.store.catalog import Catalog
 from shroff.store.engine import Engine
 from shroff.store.lake import Lake
 from shroff.store.settings import Settings
+
+if TYPE_CHECKING:
+    from shroff.watch.trend_lines import TrendQuestion, Trends
 
 __all__ = ["Lookout"]
 
@@ -42,3 +49,39 @@ class Lookout:
     catalog: Catalog
     engine: Callable[[], AbstractContextManager[Engine]]
     upkeep: Callable[[Engine], Upkeep]
+
+    def trends(self, question: TrendQuestion, *, period: str | Period = "") -> Trends:
+        """Draw metrics by day, with forecasts.
+
+        Parameters
+        ----------
+        question : TrendQuestion
+            Metrics, columns, days to forecast.
+        period : str or Period
+            As for `Workspace.measure`; the last thirteen weeks when empty.
+
+        Returns
+        -------
+        Trends
+            The lines, the changes of the log and the holidays beside them.
+        """
+        from shroff.watch.holidays import holidays_of  # noqa: PLC0415  (only when asked)
+        from shroff.watch.trends import trends  # noqa: PLC0415  (scipy is slow to import)
+        from shroff.watch.watched_days import last_weeks, with_days_ahead  # noqa: PLC0415
+
+        with self.engine() as engine:
+            known = covered(engine)
+            days = period or last_weeks(known)
+            brief = brief_of(self.settings, engine, by=[question.slicing], period=days)
+            args = {"period": brief.period.label(), "metrics": list(question.metrics)}
+            with self.catalog.noted("watch trends", args=args, snapshot=engine.snapshot):
+                return trends(
+                    engine,
+                    brief,
+                    question,
+                    known=known,
+                    holidays=holidays_of(
+                        self.settings.watch, with_days_ahead(brief.period, question.ahead)
+                    ),
+                    kept=self.upkeep(engine).for_brief(brief),
+                )
