@@ -35,6 +35,7 @@ CALLS = {
     "retention apply": ["retention", "apply"],
     "sql": ["sql", "SELECT 1 AS one"],
     "status": ["status"],
+    "watch campaigns": ["watch", "campaigns", "--period", "all"],
     "watch trends": ["watch", "trends"],
 }
 

@@ -28,6 +28,7 @@ from shroff.domain.phrases import (
     slices_phrases,
     terminal_phrases,
     trial_phrases,
+    watch_campaigns_phrases,
     watch_terms_phrases,
     watch_trends_phrases,
 )
@@ -57,6 +58,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **backtest_phrases.PHRASES,
     **mine_phrases.PHRASES,
     **league_phrases.PHRASES,
+    **watch_campaigns_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
     **watch_trends_phrases.PHRASES,
 }

@@ -18,6 +18,8 @@ from shroff.store.lake import Lake
 from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
+    from shroff.watch.campaign_result import Campaigns
+    from shroff.watch.campaigns import CampaignQuestion
     from shroff.watch.trend_lines import TrendQuestion, Trends
 
 __all__ = ["Lookout"]
@@ -85,3 +87,30 @@ class Lookout:
                     ),
                     kept=self.upkeep(engine).for_brief(brief),
                 )
+
+    def campaigns(self, question: CampaignQuestion, *, period: str | Period = "") -> Campaigns:
+        """Find ads that say nearly the same and are run by several accounts.
+
+        Parameters
+        ----------
+        question : CampaignQuestion
+            How many ads, how alike, how many to tell.
+        period : str or Period
+            As for `Workspace.measure`; the last thirteen weeks when empty.
+
+        Returns
+        -------
+        Campaigns
+            Leads, not verdicts: who runs them, where and when, what became of each ad. Kept as
+            findings where the catalog can be written.
+        """
+        from shroff.watch.campaigns import campaigns  # noqa: PLC0415  (numba is slow to import)
+
+        with self.engine() as engine:
+            brief = brief_of(self.settings, engine, by=(), period=period or "last-91-days")
+            args = {"period": brief.period.label(), "least": question.least}
+            with self.catalog.noted("watch campaigns", args=args, snapshot=engine.snapshot):
+                found = campaigns(engine, brief.period, question)
+        if not self.catalog.read_only:
+            self.catalog.findings.keep(each.finding() for each in found.campaigns)
+        return found
