@@ -36,6 +36,7 @@ CALLS = {
     "sql": ["sql", "SELECT 1 AS one"],
     "status": ["status"],
     "watch campaigns": ["watch", "campaigns", "--period", "all"],
+    "watch terms": ["watch", "terms"],
     "watch trends": ["watch", "trends"],
 }
 

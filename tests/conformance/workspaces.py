@@ -21,6 +21,7 @@ from tests.conformance.hostile_logs import (
 from tests.conformance.leads_play import find_campaigns
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
+from tests.conformance.term_play import look_for_terms
 from tests.conformance.trend_play import draw_trends
 
 from shroff.errors import ConfigError, DataError, DesignError
@@ -488,6 +489,7 @@ PLAYS: tuple[Play, ...] = (
     Play("one row", "single", _one_row),
     Play("nothing there", "empty", _nothing_there, always=True),
     Play("reveal", "demo", _reveal, golden=False),
+    Play("terms", "hostile", look_for_terms, settings=LOGGED),
     Play("trends", "hostile", draw_trends, settings=LOGGED),
 )
 

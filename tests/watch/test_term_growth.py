@@ -8,7 +8,7 @@ from scipy.stats import binom, binomtest
 
 from shroff.watch.term_growth import (
     Rise,
-    discoveries,
+    adjusted_phrases,
     growth_of,
     least_growth,
     rises,
@@ -79,7 +79,8 @@ def test_nothing_rises_where_both_groups_are_drawn_alike() -> None:
         here = rng.binomial(many, 0.2)
         seen = here >= 3
         rise = rise_of(here[seen].tolist(), (many - here)[seen].tolist(), share=0.2)
-        wrong += bool(discoveries(rises(rise, least=3), false_share=0.05).any())
+        p = rises(rise, least=3)
+        wrong += bool((adjusted_phrases(p, looked_at=len(p)) <= 0.05).any())
     assert wrong <= 17  # 5% of 200 and two and a half standard errors
 
 
@@ -89,3 +90,9 @@ def test_intervals_cover_the_growth() -> None:
     found = growth_of(rise_of(here.tolist(), there.tolist(), share=0.2), level=0.95)
     held = (found.low <= 3.0) & (found.high >= 3.0)
     assert held.mean() >= 0.945
+
+
+def test_phrases_answer_for_all_pieces_that_were_looked_at() -> None:
+    p = np.array([1e-6, 0.02, 1e-4])
+    assert adjusted_phrases(p, looked_at=1_000) == pytest.approx([0.001, 1.0, 0.05])
+    assert len(adjusted_phrases(np.zeros(0), looked_at=5)) == 0

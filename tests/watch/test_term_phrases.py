@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from shroff.watch.gram_kernel import UNSPACED
 from shroff.watch.gram_table import Occurrences
 from shroff.watch.term_growth import Rise, least_growth
 from shroff.watch.term_phrases import Pieces, phrases_of, standing_pieces
@@ -24,6 +25,23 @@ def test_a_piece_of_a_longer_one_in_the_same_ads_goes() -> None:
     assert standing({"加": (22, 4), "加微": (20, 0), "微信": (21, 0), "加微信": (20, 0)}) == {
         "加微信"
     }
+
+
+def test_a_piece_that_goes_on_in_few_ways_goes() -> None:
+    found = standing({"加群": (60, 1), "加群领": (30, 0), "加群送": (25, 0)})
+    assert found == {"加群领", "加群送"}
+
+
+def test_a_single_character_goes_before_a_phrase_of_half_its_ads() -> None:
+    rise = Rise(
+        here=np.array([40.0, 24.0]),
+        there=np.array([4.0, 0.0]),
+        expected=SHARE * np.array([44.0, 24.0]),
+        effect=np.ones(2),
+    )
+    one, two = (UNSPACED << 1 | 16 << at for at in range(1, 3))
+    pieces = Pieces(words=[(one,), (one, two)], rise=rise, score=np.array([2.0, 1.5]))
+    assert standing_pieces(pieces).tolist() == [False, True]
 
 
 def test_a_word_that_rises_in_a_new_phrase_only_goes() -> None:

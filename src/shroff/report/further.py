@@ -14,6 +14,7 @@ from shroff.report.label_quality_section import label_quality_section
 from shroff.report.model_compare_section import model_compare_section
 from shroff.report.regulatory_section import regulatory_section
 from shroff.report.slices_section import slices_section
+from shroff.report.terms_section import terms_section
 from shroff.store.engine import Engine
 
 __all__ = ["BUILDERS", "Builder", "further_sections"]
@@ -25,6 +26,7 @@ BUILDERS: tuple[Builder, ...] = (
     curves_section,
     calibration_section,
     slices_section,
+    terms_section,
     label_quality_section,
     label_plan_section,
     fewer_labels_section,

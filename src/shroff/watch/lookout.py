@@ -20,6 +20,7 @@ from shroff.store.settings import Settings
 if TYPE_CHECKING:
     from shroff.watch.campaign_result import Campaigns
     from shroff.watch.campaigns import CampaignQuestion
+    from shroff.watch.new_terms import NewTerms, TermQuestion
     from shroff.watch.trend_lines import TrendQuestion, Trends
 
 __all__ = ["Lookout"]
@@ -113,4 +114,44 @@ class Lookout:
                 found = campaigns(engine, brief.period, question)
         if not self.catalog.read_only:
             self.catalog.findings.keep(each.finding() for each in found.campaigns)
+        return found
+
+    def terms(
+        self,
+        question: TermQuestion,
+        *,
+        period: str | Period = "",
+        background: str | Period = "",
+    ) -> NewTerms:
+        """Find words, phrases and character sequences that rise among ads of a kind.
+
+        Parameters
+        ----------
+        question : TermQuestion
+            Which ads, against what, how sure.
+        period : str or Period
+            As for `Workspace.measure`.
+        background : str or Period
+            Days before it; as many as it has, just before it, when empty.
+
+        Returns
+        -------
+        NewTerms
+            The terms, with growth, examples, variants; kept as findings where the catalog can be
+            written.
+        """
+        from shroff.watch.term_watch import new_terms  # noqa: PLC0415  (numba is slow to import)
+
+        with self.engine() as engine:
+            days = brief_of(self.settings, engine, by=(), period=period).period
+            earlier = (
+                brief_of(self.settings, engine, by=(), period=background).period
+                if background
+                else None
+            )
+            args = {"period": days.label(), "of": question.among.value}
+            with self.catalog.noted("watch terms", args=args, snapshot=engine.snapshot):
+                found = new_terms(engine, days, question, background=earlier)
+        if not self.catalog.read_only:
+            self.catalog.findings.keep(found.findings())
         return found

@@ -14,7 +14,7 @@ from shroff.errors import ConfigError
 from shroff.measure.families import Query
 from shroff.stats.estimate import Estimate
 from shroff.store.catalog_findings import Finding, finding_id
-from shroff.watch.term_ads import Against, Among
+from shroff.watch.term_ads import Against, Among, TermAds
 from shroff.watch.term_variants import Likeness
 
 __all__ = ["NewTerm", "NewTerms", "TermExample", "TermQuestion", "told_growth"]
@@ -223,11 +223,11 @@ class NewTerms:
     owners_known : bool
         Whether advertisers were logged.
     looked_at : int
-        Phrases in enough ads.
+        Words and pieces of phrases in enough ads.
     found : int
-        Of these, how many rose.
+        Phrases put together from those that rose.
     terms : tuple of NewTerm
-        What they come to, the largest sure growth first.
+        These phrases, those of the same ads as one, the largest sure growth first.
     unlisted : int
         Terms found that are not listed.
     notes : tuple of Message
@@ -236,6 +236,8 @@ class NewTerms:
         The SQL that was run.
     snapshot : mapping
         Version of the lake each table was read at.
+    read : TermAds or None
+        The ads, for whoever asks what rules make of them.
     """
 
     period: Period
@@ -250,6 +252,7 @@ class NewTerms:
     notes: tuple[Message, ...] = ()
     queries: tuple[Query, ...] = ()
     snapshot: Mapping[str, int]
+    read: TermAds | None = None
 
     def summary(self) -> Message:
         """Say in a sentence what was searched and found."""

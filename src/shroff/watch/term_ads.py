@@ -99,7 +99,7 @@ class TermAds:
         """Count the ads."""
         return len(self.group)
 
-    def many(self) -> tuple[int, int, int]:
+    def sizes(self) -> tuple[int, int, int]:
         """Count the ads of each group."""
         here, before, other = np.bincount(self.group, minlength=3)[:3].tolist()
         return here, before, other
@@ -212,7 +212,7 @@ def read_term_ads(
     sql = _sql(engine, period, earlier, among=among, equal=equal)
     batches = list(rows(engine, sql))
     found = _of_batches(batches, known="advertiser_id" in engine.columns("ads"))
-    if found is None or not found.many()[0]:
+    if found is None or not found.sizes()[0]:
         raise DesignError(
             f"no {among} ad with a text was submitted in {period.label()}",
             hint="take a longer period, or another kind of ads: --of",

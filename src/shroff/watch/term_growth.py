@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, xlogy
 
-from shroff.stats.compare import benjamini_hochberg
-
-__all__ = ["Growth", "Rise", "discoveries", "growth_of", "least_growth", "rises", "root_g2"]
+__all__ = ["Growth", "Rise", "adjusted_phrases", "growth_of", "least_growth", "rises", "root_g2"]
 
 Floats = NDArray[np.float64]
 
@@ -163,9 +161,32 @@ def growth_of(rise: Rise, *, level: float) -> Growth:
         )
 
 
-def discoveries(p: Floats, *, false_share: float) -> NDArray[np.bool_]:
-    """Tell which phrases rise, so that at most this share of them does not, on average."""
-    return np.asarray(benjamini_hochberg(p) <= false_share)
+def adjusted_phrases(p: Floats, *, looked_at: int) -> Floats:
+    """Adjust p-values of phrases that were put together from many more pieces.
+
+    Parameters
+    ----------
+    p : array
+        P-values of phrases.
+    looked_at : int
+        Pieces looked at.
+
+    Returns
+    -------
+    array
+        At most this share of the phrases with no larger value is false, on average.
+
+    Notes
+    -----
+    A phrase that rises gives dozens of pieces that rise, so that controlling the share of false
+    ones among pieces lets far more through among phrases. Here false phrases, which are at most as
+    many as the ``looked_at * p`` pieces expected by chance, are held against the phrases found.
+    """
+    order = np.argsort(p, kind="stable")
+    share = p[order] * looked_at / np.arange(1, len(p) + 1)
+    found = np.empty(len(p))
+    found[order] = np.minimum(np.minimum.accumulate(share[::-1])[::-1], 1.0)
+    return found
 
 
 def least_growth(rise: Rise) -> Floats:

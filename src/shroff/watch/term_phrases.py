@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from shroff.watch.gram_kernel import UNSPACED
 from shroff.watch.gram_table import Occurrences
 from shroff.watch.term_growth import Rise, rises
 
 __all__ = ["Pieces", "phrases_of", "standing_pieces"]
 
-_SAME = 0.75
+_SAME, _SAME_OF_CHARACTER = 0.75, 0.5
 _UNEXPLAINED = 0.01
+_FEW_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,8 @@ def standing_pieces(pieces: Pieces) -> NDArray[np.bool_]:
     -------
     array of bool
         False for a piece within a longer one that has three quarters of its ads, or without which
-        it does not rise; and for a piece around a shorter one that does not rise any more than
-        that one.
+        it does not rise; for one that goes on in at most three ways in three quarters of its ads;
+        and for a piece around a shorter one that does not rise any more than that one.
     """
     number = {words: place for place, words in enumerate(pieces.words)}
     pairs = [
@@ -64,14 +66,36 @@ def standing_pieces(pieces: Pieces) -> NDArray[np.bool_]:
     if not pairs:
         return stands
     short, long = np.array(pairs, np.intp).T
-    within = here[long] >= _SAME * here[short]
+    within = here[long] >= _share_to_go(pieces)[short] * here[short]
     rest = _rest(pieces.rise, short, long)
     explained = (score[long] >= score[short]) & (rises(rest, least=0) > _UNEXPLAINED)
     stands[short[within | explained]] = False
+    stands[_goes_on(pieces, number)] = False
     added = _added(pieces.rise, short, long)
     idle = stands[short] & (rises(added, least=0) > _UNEXPLAINED)
     stands[long[idle]] = False
     return stands
+
+
+def _share_to_go(pieces: Pieces) -> NDArray[np.float64]:
+    """Give the share of ads in a longer piece from which on one goes: less for a single character."""
+    single = [len(words) == 1 and (words[0] >> 1) & 7 == UNSPACED for words in pieces.words]
+    return np.where(single, _SAME_OF_CHARACTER, _SAME)
+
+
+def _goes_on(pieces: Pieces, number: dict[tuple[int, ...], int]) -> list[int]:
+    """Find the pieces that few pieces of one token more have nearly all ads of."""
+    ways: list[dict[int, list[float]]] = [{}, {}]
+    for place, words in enumerate(pieces.words):
+        for side, part in enumerate((words[:-1], words[1:])):
+            if part in number:
+                ways[side].setdefault(number[part], []).append(float(pieces.rise.here[place]))
+    return [
+        place
+        for side in ways
+        for place, many in side.items()
+        if sum(sorted(many)[-_FEW_WAYS:]) >= _SAME * pieces.rise.here[place]
+    ]
 
 
 def _inner(words: tuple[int, ...], number: dict[tuple[int, ...], int]) -> set[int]:

@@ -13,7 +13,7 @@ from shroff.watch.gram_kernel import APART
 from shroff.watch.gram_table import GramTable, Occurrences, gram_table, occurrences
 from shroff.watch.new_terms import TermQuestion
 from shroff.watch.term_ads import HERE, Against, TermAds
-from shroff.watch.term_growth import Rise, discoveries, least_growth, rises
+from shroff.watch.term_growth import Rise, adjusted_phrases, least_growth, rises
 from shroff.watch.term_phrases import Pieces, phrases_of, standing_pieces
 from shroff.watch.token_stream import TokenReader, TokenStream
 
@@ -42,8 +42,8 @@ class Risen:
         Counts of these pieces.
     adjusted : array
         Their p-values, adjusted for all that were looked at.
-    looked_at, found : int
-        Pieces looked at, and those that rose.
+    looked_at : int
+        Pieces looked at.
     """
 
     stream: TokenStream
@@ -53,7 +53,6 @@ class Risen:
     rise: Rise
     adjusted: Floats
     looked_at: int
-    found: int
 
 
 def chances(ads: TermAds) -> Floats:
@@ -116,26 +115,26 @@ def risen_phrases(ads: TermAds, question: TermQuestion) -> Risen:
         table.owners[:, HERE] >= (question.advertisers if ads.owners_known else 1)
     )
     p, rise, score = _judged(table, enough, question)
-    adjusted = benjamini_hochberg(p)
-    sure = np.flatnonzero(discoveries(p, false_share=question.false_share) & (score > 0))
+    sure = np.flatnonzero((benjamini_hochberg(p) <= question.false_share) & (score > 0))
     best = sure[np.argsort(-score[sure], kind="stable")][:_MOST_PIECES]
     rows = np.flatnonzero(ads.group == HERE)
     parts = _together(stream, table, enough[best], rise.taken(best), score[best], rows=rows)
     lead = np.array([best[part[0]] for part in parts], np.intp)
+    adjusted = adjusted_phrases(p[lead], looked_at=len(enough))
+    kept = np.flatnonzero(adjusted <= question.false_share)
     return Risen(
         stream=stream,
         table=table,
-        piece=enough[lead],
-        parts=[enough[best[part]] for part in parts],
-        rise=rise.taken(lead),
-        adjusted=adjusted[lead],
+        piece=enough[lead[kept]],
+        parts=[enough[best[parts[place]]] for place in kept],
+        rise=rise.taken(lead[kept]),
+        adjusted=adjusted[kept],
         looked_at=len(enough),
-        found=len(sure),
     )
 
 
 def _require(ads: TermAds, question: TermQuestion) -> None:
-    here, before, others = ads.many()
+    here, before, others = ads.sizes()
     if not here:
         raise DesignError("no ad of the kind is in the period", hint="take a longer period")
     if question.against is not Against.OTHERS and not before:

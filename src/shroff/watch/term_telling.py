@@ -212,7 +212,7 @@ def _term(
         text=told.text,
         spellings=tuple(Counter(each.original for each in told.written).most_common(_SPELLINGS)),
         ads=(here, before, other),
-        of=ads.many(),
+        of=ads.sizes(),
         growth=growth,
         adjusted=adjusted,
         advertisers=len(owners),
@@ -242,7 +242,7 @@ def _examples(ads: TermAds, written: Sequence[_Written]) -> tuple[TermExample, .
 
 def _growth(risen: Risen, question: TermQuestion, place: int) -> Estimate:
     """Estimate the growth of a phrase that was chosen for growing, with a wider interval for that."""
-    level = 1 - (1 - question.level) * max(risen.found, 1) / max(risen.looked_at, 1)
+    level = 1 - (1 - question.level) * max(len(risen.piece), 1) / max(risen.looked_at, 1)
     one = risen.rise.taken(np.array([place], np.intp))
     found = growth_of(one, level=level)
     value, low, high = (float(each[0]) for each in (found.value, found.low, found.high))

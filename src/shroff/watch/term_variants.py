@@ -215,15 +215,12 @@ def variant_groups(
         that stands for itself.
     """
     readings, heads = read_terms(terms), read_terms(list(dict.fromkeys(known)))
-    found: list[tuple[str, Likeness] | None] = [_best(each, heads) for each in readings]
     weights = list(weight) or [1.0] * len(terms)
-    standing: list[Reading] = []
+    found: list[tuple[str, Likeness] | None] = [None] * len(terms)
     for at in sorted(range(len(terms)), key=lambda one: (-weights[one], terms[one])):
-        if found[at] is not None:
-            continue
-        found[at] = _best(readings[at], standing)
-        if found[at] is None:
-            standing.append(readings[at])
+        found[at] = best = _best(readings[at], heads)
+        if best is None or best[1] in {Likeness.SAME, Likeness.HOLDS}:
+            heads.append(readings[at])
     return found
 
 

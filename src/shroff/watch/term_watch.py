@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from shroff.domain.messages import Message
 from shroff.domain.slices import Period
@@ -69,20 +70,21 @@ def terms_of_ads(
         period=period,
         background=background,
         question=question,
-        ads=ads.many(),
+        ads=ads.sizes(),
         owners_known=ads.owners_known,
         looked_at=risen.looked_at,
-        found=risen.found,
+        found=len(risen.piece),
         terms=tuple(terms),
         unlisted=unlisted,
-        notes=_notes(ads, unlisted),
+        notes=_notes(ads, unlisted, first=background.start),
         queries=ads.queries,
         snapshot=dict(snapshot or {}),
+        read=ads,
     )
 
 
-def _notes(ads: TermAds, unlisted: int) -> tuple[Message, ...]:
-    notes = [Message("terms.leads")]
+def _notes(ads: TermAds, unlisted: int, *, first: date) -> tuple[Message, ...]:
+    notes = [Message("terms.leads", {"start": str(first)})]
     if not ads.owners_known:
         notes.append(Message("terms.no_advertisers"))
     if unlisted:

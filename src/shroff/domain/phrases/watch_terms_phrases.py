@@ -21,15 +21,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "涉及 {advertisers:count} 个广告主，首见于 {first}，主要为 {policy}。",
     ),
     "terms.summary": (
-        "{kind:named}, {here:count} in the period, held against {against:named}: of"
-        " {looked_at:count} words and phrases {found:count} rose, which come to {listed:count}"
-        " terms.",
+        "{kind:named}, {here:count} in the period, held against {against:named}: among"
+        " {looked_at:count} words and pieces of phrases, {found:count} phrases rose; {listed:count}"
+        " are listed, with what stands in the same ads.",
         "{kind:named}，本期 {here:count} 条，对照为{against:named}：{looked_at:count} 个词语片段中"
-        " {found:count} 个上升，合并为 {listed:count} 个词。",
+        "有 {found:count} 个短语上升；列出 {listed:count} 个，附同现短语。",
     ),
     "terms.none": (
         "{kind:named}, {here:count} in the period, held against {against:named}: none of"
-        " {looked_at:count} words and phrases rose beyond chance.",
+        " {looked_at:count} words and pieces of phrases rose beyond chance.",
         "{kind:named}，本期 {here:count} 条，对照为{against:named}：{looked_at:count} 个词语片段中，"
         "没有一个上升超出偶然。",
     ),
@@ -43,8 +43,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "terms.leads": (
         "Counted on ads that people saw or the machine acted on, which are no random sample: leads"
-        " to look at, not shares of all ads.",
-        "统计对象为人工看过或机器处置过的广告，并非随机样本：仅为线索，不代表占全部广告的比例。",
+        " to look at, not shares of all ads. First seen among these ads, from {start} on.",
+        "统计对象为人工看过或机器处置过的广告，并非随机样本：仅为线索，不代表占全部广告的比例。"
+        "首见日期仅在这些广告中查找，自 {start} 起。",
     ),
     "terms.no_advertisers": (
         "No advertiser is logged: one advertiser's own name can be among these terms.",
@@ -81,6 +82,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "terms.column.policy": ("Policy", "政策"),
     "terms.column.missed": ("Missed by rules", "规则漏过"),
     "terms.column.example": ("Example", "示例"),
+    "terms.example": ("“{term}”, ad {ad}: {text}", "“{term}”，广告 {ad}：{text}"),
     "terms.together": ("“{term}” comes with: {others}.", "“{term}”同现：{others}。"),
     "terms.missed": (
         "“{term}”: live rules miss {missed:count} of {ads:count} ads; rules for {policy} that miss"
