@@ -6,7 +6,7 @@ import pickle
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.rules.regexes import patterns, texts
 
@@ -58,6 +58,7 @@ def test_places_are_those_of_re(lines: list[str]) -> None:
 
 
 @given(st.lists(patterns, min_size=1, max_size=4), st.lists(texts, max_size=6))
+@example(["((?:aaa*)*|a)"], ["a"])
 def test_places_are_those_of_re_for_any_pattern(given: list[str], lines: list[str]) -> None:
     expressions = [expression_of(pattern) for pattern in given]
     assert found(index_of_expressions(expressions), lines) == slowly(expressions, lines)

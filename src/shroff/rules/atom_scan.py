@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from shroff.rules.atom_hits import AtomHits, settled, shares_of, together
+from shroff.rules.atom_hits import AtomHits, settled, together
 from shroff.rules.border_texts import border_hits, border_terms
-from shroff.rules.compiled import Compiled, TermsOfView
-from shroff.rules.exact_kernel import plain_starts
+from shroff.rules.compiled import Compiled
+from shroff.rules.exact_kernel import plain_starts, worth_hearing
 from shroff.rules.reading_back import read_back
+from shroff.rules.regex_gate import suspected
 from shroff.rules.regex_scan import RegexScan, ready, scanned
-from shroff.rules.term_kernel import index_of_terms, occurrences
+from shroff.rules.term_kernel import Places, occurrences
+from shroff.rules.view_terms import TermsOfView, some_of
 from shroff.text.alignment import verified
 from shroff.text.evasion import Evasion
 from shroff.text.reading_tables import reading_tables
@@ -30,6 +32,13 @@ _CASE = int(Evasion.CASE)
 _PIECE = 1 << 18  # bytes: its views stay in the processor's cache
 
 Column = NDArray[np.int32]
+
+
+class Needed(NamedTuple):
+    """Which texts hold which parts of the matches of expressions."""
+
+    text: Column
+    factor: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +80,11 @@ class AtomScan:
 
 def _unfolded(compiled: Compiled) -> TermsOfView:
     """Index the forms that are looked for in ``plain`` and not in ``folded``."""
-    plain, folded = compiled.views[0], compiled.views[1]
     alone = np.ones(len(compiled.form_atom), np.bool_)
-    alone[folded.forms.members] = False
-    index, forms = plain.index, plain.forms
-    owner = np.repeat(np.arange(index.terms), np.diff(forms.bounds))
-    kept = [
-        (
-            number,
-            [
-                form
-                for form in forms.members[slice(*forms.bounds[[number, number + 1]])]
-                if alone[form]
-            ],
-        )
-        for number in np.unique(owner[alone[forms.members]]).tolist()
-    ]
-    codes = [index.codes[index.bounds[n] : index.bounds[n + 1]] for n, _ in kept]
-    ends = np.cumsum([0, *(len(each) for each in codes)]).astype(np.int64)
-    some = np.concatenate([index.codes[:0], *codes])
-    return TermsOfView(index_of_terms(some, ends), shares_of([owned for _, owned in kept]))
+    for folded in (compiled.views[1], compiled.views[3]):
+        members = folded.forms.members
+        alone[members[members < len(alone)]] = False
+    return some_of(compiled.views[0], alone)
 
 
 def atom_hits(scan: AtomScan, texts: Sequence[pa.Array]) -> AtomHits:
@@ -126,20 +120,17 @@ def _of_column(scan: AtomScan, column: pa.Array, *, field: int) -> Iterator[Atom
 
 def _of_piece(scan: AtomScan, texts: pa.Array, *, field: int) -> Iterator[AtomHits]:
     compiled, views = scan.compiled, scan.reader.views(texts)
-    folded = _candidates(compiled, compiled.views[1], views, view=1)
+    folded, needed = _folded_candidates(compiled, views)
     start, alone = _plain_starts(compiled, views, folded)
     here = start >= 0
-    plain = _plain_candidates(scan, views, _taken(folded, here), start=start[here])
+    plain, more = _plain_candidates(scan, views, _taken(folded, here), start=start[here])
     hits, kept = _verified(compiled, views, plain, view=0, field=field)
     yield hits.take(kept)
     settled_there = here.copy()
     settled_there[here] = kept[: int(here.sum())] | alone[here]
     yield _disguised(compiled, views, _taken(folded, ~settled_there), view=1, field=field)
-    sound = _candidates(compiled, compiled.views[2], views, view=2)
-    there = np.sort(_keys(compiled, plain.start[kept], plain.form[kept]))
-    where = _keys(compiled, views.sound_plain[sound.start].astype(np.int64), sound.form)
-    yield _disguised(compiled, views, _taken(sound, ~_among(there, where)), view=2, field=field)
-    yield _expressions(scan, views, field=field)
+    yield _disguised(compiled, views, _heard(compiled, views), view=2, field=field)
+    yield _expressions(scan, views, (*needed, more), field=field)
 
 
 def _plain_starts(
@@ -167,17 +158,46 @@ def _plain_starts(
     return start, alone
 
 
+def _folded_candidates(
+    compiled: Compiled, views: Views
+) -> tuple[Candidates, tuple[Needed, Needed]]:
+    """Find what stands in ``folded``: forms, and what expressions need."""
+    among = (views.starts, views.starts_at)
+    first, needed = _candidates(compiled, compiled.views[1], views, view=1, among=among)
+    within, further = _candidates(compiled, compiled.views[3], views, view=1)
+    both = _joined((first, within)) if len(within.text) else first
+    return both, (needed, further)
+
+
 def _plain_candidates(
     scan: AtomScan, views: Views, here: Candidates, *, start: NDArray[np.int64]
-) -> Candidates:
+) -> tuple[Candidates, Needed]:
     """Put together where forms stand in ``plain``: first those that ``folded`` has shown already."""
     compiled, at = scan.compiled, scan.compiled.forms.at
     shown = here._replace(start=start, end=start + at[here.form + 1] - at[here.form])
     # what it cannot show: forms that are too short for it, any form where it merges characters
-    unfolded = _candidates(compiled, scan.unfolded, views, view=0)
+    unfolded, _ = _candidates(compiled, scan.unfolded, views, view=0)
     texts = np.flatnonzero(views.merged)
-    merged = _candidates(compiled, compiled.views[0], views, view=0, texts=texts)
-    return _joined((shown, unfolded, merged))
+    merged, needed = _candidates(compiled, compiled.views[0], views, view=0, texts=texts)
+    return _joined((shown, unfolded, merged)), needed
+
+
+def _heard(compiled: Compiled, views: Views) -> Candidates:
+    """Find what sounds like a form and may be it."""
+    found, _ = _candidates(compiled, compiled.views[2], views, view=2)
+    worth, forms = np.empty(len(found.text), np.bool_), compiled.forms
+    worth_hearing(
+        views.plain,
+        views.sound_plain,
+        forms.plain,
+        forms.sound_plain,
+        forms.sound_at,
+        forms.at,
+        found.form,
+        found.start,
+        worth,
+    )
+    return _taken(found, worth)
 
 
 def _disguised(
@@ -197,20 +217,6 @@ def _taken(candidates: Candidates, which: NDArray[np.bool_]) -> Candidates:
     return Candidates(*(column[which] for column in columns))
 
 
-def _among(known: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say which keys are among the known ones, which are sorted."""
-    if not len(known):
-        return np.zeros(len(keys), np.bool_)
-    nth = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    return np.asarray(known[nth] == keys, np.bool_)
-
-
-def _keys(
-    compiled: Compiled, place: NDArray[np.int64], form: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    return place * (len(compiled.form_atom) + 1) + form
-
-
 def _candidates(
     compiled: Compiled,
     terms: TermsOfView,
@@ -218,14 +224,20 @@ def _candidates(
     *,
     view: int,
     texts: NDArray[np.int64] | None = None,
-) -> Candidates:
-    """Find the places where forms may stand."""
+    among: Places | None = None,
+) -> tuple[Candidates, Needed]:
+    """Find the places where forms may stand, and the texts that hold what expressions need."""
     codes = (views.plain, views.folded, views.sound)[view]
     bounds = (views.plain_at, views.folded_at, views.sound_at)[view]
-    hits = occurrences(terms.index, codes, bounds=bounds, texts=texts)
+    hits = occurrences(terms.index, codes, bounds=bounds, texts=texts, among=among)
     entry, form = terms.forms.of(hits.term)
+    factor = form - len(compiled.form_atom)
+    asked = factor >= 0
+    needed = Needed(hits.text[entry[asked]], factor[asked])
+    if len(needed.text):
+        entry, form = entry[~asked], form[~asked]
     atom = compiled.form_atom[form]
-    return Candidates(
+    found = Candidates(
         text=hits.text[entry],
         form=form,
         start=hits.start[entry],
@@ -233,6 +245,7 @@ def _candidates(
         word=compiled.kinds[atom],
         allowed=compiled.evasion[atom],
     )
+    return found, needed
 
 
 def _verified(
@@ -247,9 +260,15 @@ def _verified(
     return hits, verdicts.plausible
 
 
-def _expressions(scan: AtomScan, views: Views, *, field: int) -> AtomHits:
+def _expressions(
+    scan: AtomScan, views: Views, needed: Sequence[Needed], *, field: int
+) -> AtomHits:
     """Find expressions in the plain view, and keep those that need only what they may."""
-    hits = scanned(scan.regexes, views.plain, bounds=views.plain_at)
+    text, factor = (np.concatenate(column) for column in zip(*needed, strict=True))
+    suspects = suspected(
+        scan.compiled.gate, text, factor, plain=views.plain, bounds=views.plain_at
+    )
+    hits = scanned(scan.regexes, views.plain, bounds=views.plain_at, suspects=suspects)
     entry, atom = scan.compiled.regex_atoms.of(hits.term)
     start, end, bits = read_back(views, hits.text, start=hits.start, end=hits.end)
     # a pattern is folded as texts are, so it cannot say which case it wants

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from shroff.rules.atom_hits import AtomHits, shares_of, together
-from shroff.rules.compiled import Compiled, TermsOfView
+from shroff.rules.compiled import Compiled
+from shroff.rules.regex_gate import RegexGate
 from shroff.rules.regex_scan import RegexIndex
-from shroff.rules.term_kernel import index_of_terms
+from shroff.rules.view_terms import some_of
 from shroff.text.evasion import Evasion
 
 __all__ = ["border_hits", "border_terms"]
@@ -40,21 +41,11 @@ def border_terms(compiled: Compiled) -> Compiled | None:
     across = compiled.evasion[compiled.form_atom] & _ACROSS != 0
     if not across.any():
         return None
-    views = tuple(_some_of(view, across) for view in compiled.views)
-    return replace(compiled, views=views, regexes=RegexIndex(()), regex_atoms=shares_of([]))
-
-
-def _some_of(view: TermsOfView, across: NDArray[np.bool_]) -> TermsOfView:
-    index, forms = view.index, view.forms
-    owned = [
-        [form for form in forms.members[low:high].tolist() if across[form]]
-        for low, high in zip(forms.bounds[:-1], forms.bounds[1:], strict=True)
-    ]
-    kept = [number for number, members in enumerate(owned) if members]
-    codes = [index.codes[index.bounds[n] : index.bounds[n + 1]] for n in kept]
-    ends = np.cumsum([0, *(len(each) for each in codes)]).astype(np.int64)
-    some = index_of_terms(np.concatenate([index.codes[:0], *codes]), ends)
-    return TermsOfView(some, shares_of([owned[n] for n in kept]))
+    views = tuple(some_of(view, across) for view in compiled.views)
+    none = RegexGate(shares_of([]), np.zeros(0, np.uint8))
+    return replace(
+        compiled, views=views, regexes=RegexIndex(()), regex_atoms=shares_of([]), gate=none
+    )
 
 
 @dataclass(frozen=True, slots=True)

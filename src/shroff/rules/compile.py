@@ -30,16 +30,16 @@ from shroff.rules.compiled import (
     FORMAT,
     Compiled,
     CompiledRule,
-    TermsOfView,
     read_compiled,
     write_compiled,
 )
 from shroff.rules.condition_code import coded, plain_atoms
 from shroff.rules.expression_text import expression_of
 from shroff.rules.plain_folding import plain_folding
+from shroff.rules.regex_gate import Factors, factors_of
 from shroff.rules.regex_scan import index_of_expressions
 from shroff.rules.rule import Pack, Rule
-from shroff.rules.term_kernel import index_of_terms
+from shroff.rules.view_terms import TermsOfView, indexed, indexed_by_start, opens_words
 from shroff.text import syllables
 from shroff.text.alignment import FormTable, form_table
 from shroff.text.evasion import Evasion
@@ -201,19 +201,28 @@ def _compiled(packs: Sequence[Pack], digest: str) -> Compiled:
     table = form_table(forms)
     evasion = np.array([int(atom.evasion) for atom in every], np.int32)
     form_atom, form_bits = np.array(owners, np.int32), np.array(disguises, np.int32)
+    kinds = np.array([_kind(atom) for atom in every], np.uint8)
+    told = [expression_of(pattern, folding=plain_folding()) for pattern in expressions]
+    factors = factors_of(told)
     return Compiled(
         digest=digest,
         rules=rules,
         labels=tuple(_label(atom) for atom in every),
-        kinds=np.array([_kind(atom) for atom in every], np.uint8),
+        kinds=kinds,
         evasion=evasion,
         forms=table,
         form_atom=form_atom,
         form_bits=form_bits,
-        views=_views(forms, table, allowed=evasion[form_atom], bits=form_bits),
-        regexes=index_of_expressions(
-            [expression_of(pattern, folding=plain_folding()) for pattern in expressions]
+        views=_views(
+            forms,
+            table,
+            factors,
+            kinds=kinds[form_atom],
+            allowed=evasion[form_atom],
+            bits=form_bits,
         ),
+        regexes=index_of_expressions(told, gated=np.flatnonzero(factors.gate.wanted).tolist()),
+        gate=factors.gate,
         regex_atoms=shares_of(list(expressions.values())),
     )
 
@@ -270,30 +279,24 @@ def _forms(terms: Sequence[tuple[int, Term]]) -> tuple[list[str], list[int], lis
 def _views(
     forms: Sequence[str],
     table: FormTable,
+    factors: Factors,
     *,
+    kinds: NDArray[np.uint8],
     allowed: NDArray[np.int32],
     bits: NDArray[np.int32],
 ) -> tuple[TermsOfView, ...]:
     """Fold forms as texts are folded, and index them in the views where they are looked for."""
-    views = views_of_texts(forms)
+    views = views_of_texts([*forms, *factors.texts])
+    more = np.arange(len(forms), len(forms) + len(factors.texts))
     folded = (allowed & _FOLDED != 0) & table.by_fold
     sound = (allowed & _SOUND != 0) & table.by_sound & (bits & ~int(Evasion.TRAD) == 0)
+    opening = np.concatenate([opens_words(table, views, kinds), factors.opening])
+    plain = np.flatnonzero(bits & _FOLDED_ONLY == 0)
+    kept = np.concatenate([np.flatnonzero(folded), more])
+    starting, inner = indexed_by_start(views.folded, views.folded_at, kept, opening=opening)
     return (
-        _indexed(views.plain, views.plain_at, np.flatnonzero(bits & _FOLDED_ONLY == 0)),
-        _indexed(views.folded, views.folded_at, np.flatnonzero(folded)),
-        _indexed(views.sound, views.sound_at, np.flatnonzero(sound)),
+        indexed(views.plain, views.plain_at, np.concatenate([plain, more])),
+        starting,
+        indexed(views.sound, views.sound_at, np.flatnonzero(sound)),
+        inner,
     )
-
-
-def _indexed(
-    codes: NDArray[np.uint32], bounds: NDArray[np.int64], forms: NDArray[np.int64]
-) -> TermsOfView:
-    """Index the distinct sequences among forms."""
-    owners: dict[bytes, list[int]] = defaultdict(list)
-    for form in forms.tolist():
-        owners[codes[bounds[form] : bounds[form + 1]].tobytes()].append(form)
-    owners.pop(b"", None)
-    distinct = np.frombuffer(b"".join(owners), np.uint32)
-    ends = np.cumsum([len(sequence) // 4 for sequence in owners])
-    index = index_of_terms(distinct, np.concatenate([[0], ends]).astype(np.int64))
-    return TermsOfView(index, shares_of(list(owners.values())))

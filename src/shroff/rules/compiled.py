@@ -12,31 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shroff.rules.atom_hits import Shares
+from shroff.rules.regex_gate import RegexGate
 from shroff.rules.regex_scan import Expression, RegexIndex
 from shroff.rules.rule_columns import CompiledRule, read_rules, uncollected, write_rules
 from shroff.rules.suspect_kernel import TermIndex
+from shroff.rules.view_terms import TermsOfView
 from shroff.text.alignment import FormTable
 
-__all__ = ["FORMAT", "Compiled", "CompiledRule", "TermsOfView", "read_compiled", "write_compiled"]
+__all__ = ["FORMAT", "Compiled", "CompiledRule", "read_compiled", "write_compiled"]
 
-FORMAT = 4
+FORMAT = 5
 """Raised with each change of what is kept: a file of another format is compiled anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermsOfView:
-    """Terms as one view shows them.
-
-    Parameters
-    ----------
-    index : TermIndex
-        Distinct sequences of code points.
-    forms : Shares
-        Forms of each sequence.
-    """
-
-    index: TermIndex
-    forms: Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +48,14 @@ class Compiled:
     form_bits : array of int32
         Disguise that each form is by itself, as bits.
     views : tuple of TermsOfView
-        Forms in the plain, the folded and the sound view.
+        Forms in the plain, the folded and the sound view, and those in the folded one that may
+        begin within a word.
     regexes : RegexIndex
         Expressions.
     regex_atoms : Shares
         Atoms of each expression.
+    gate : RegexGate
+        What expressions need to be tried.
     """
 
     digest: str
@@ -80,6 +69,7 @@ class Compiled:
     views: tuple[TermsOfView, ...]
     regexes: RegexIndex
     regex_atoms: Shares
+    gate: RegexGate
     notes: tuple[str, ...] = field(default=())
 
 
@@ -109,10 +99,13 @@ def write_compiled(compiled: Compiled) -> bytes:
     arrays = {
         "told": np.frombuffer(json.dumps(told, ensure_ascii=True).encode(), np.uint8),
         "database": np.frombuffer(compiled.regexes.database, np.uint8),
+        "gated": np.frombuffer(compiled.regexes.gated, np.uint8),
+        "wanted": compiled.gate.wanted,
         **{name: getattr(compiled, name) for name in _ARRAYS},
         **columns,
         **{f"form.{name}": getattr(compiled.forms, name) for name in FormTable._fields},
         **_shares("regex", compiled.regex_atoms),
+        **_shares("gate", compiled.gate.slots),
     }
     for number, view in enumerate(compiled.views):
         arrays |= {f"{number}.{name}": getattr(view.index, name) for name in _INDEX}
@@ -158,14 +151,21 @@ def read_compiled(content: bytes) -> Compiled:
         form_bits=held["form_bits"],
         views=views,
         regexes=RegexIndex(
-            tuple(Expression(*values) for values in told["expressions"]),
+            tuple(_expression(values) for values in told["expressions"]),
             held["database"].tobytes(),
+            held["gated"].tobytes(),
             tuple(told["prefiltered"]),
             tuple((number, why) for number, why in told["refused"]),
         ),
         regex_atoms=_read_shares("regex", held),
+        gate=RegexGate(_read_shares("gate", held), held["wanted"]),
         notes=tuple(told["notes"]),
     )
+
+
+def _expression(values: list[Any]) -> Expression:
+    """Make an expression again; what it needs was used when the pack was compiled."""
+    return Expression(*values[:-1])
 
 
 _ARRAYS = ("kinds", "evasion", "form_atom", "form_bits")

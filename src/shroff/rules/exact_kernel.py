@@ -10,7 +10,10 @@ from shroff.text.ground_kernel import class_at_point
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import Cells, Codes, Place
 
-__all__ = ["plain_starts"]
+__all__ = ["plain_starts", "worth_hearing"]
+
+_FEW_HAN = 3
+_FIRST_HAN = 0x3400
 
 
 @kernel
@@ -61,3 +64,37 @@ def plain_starts(  # noqa: PLR0913, PLR0917 - arrays by themselves are what the 
                 repeated = beyond < end and plain[beyond] == plain[beyond - 1]
                 found[nth], alone[nth] = place, place <= run and not repeated
                 break
+
+
+@kernel
+def worth_hearing(  # noqa: PLR0913, PLR0917 - arrays by themselves are what the kernel reads fastest
+    plain: Codes,
+    sound_plain: NDArray[np.int32],
+    term: Codes,
+    term_sound: NDArray[np.int32],
+    term_sound_at: NDArray[np.int64],
+    term_at: NDArray[np.int64],
+    form: NDArray[np.int32],
+    start: NDArray[np.int64],
+    found: NDArray[np.bool_],
+) -> None:
+    """Find the candidates of ``sound`` that are worth verifying.
+
+    Not so is one that is written as the form is, without a gap: ``plain`` shows it. Nor is one of
+    three Han characters or fewer all of which are others, see `shroff.text.verifying_kernel`.
+    """
+    for nth in range(len(form)):
+        low, high = term_sound_at[form[nth]], term_sound_at[form[nth] + 1]
+        begin = np.int64(sound_plain[start[nth]])
+        same, han, close = 0, 0, 0
+        for element in range(low, high):
+            place = np.int64(sound_plain[start[nth] + element - low])
+            own = np.int64(term_sound[element])
+            same += plain[place] == term[own]
+            han += (plain[place] >= _FIRST_HAN) & (term[own] >= _FIRST_HAN)
+            close += place - begin == own - term_at[form[nth]]
+        size = high - low
+        as_written = (
+            same == size and close == size and size == term_at[form[nth] + 1] - term_at[form[nth]]
+        )
+        found[nth] = not as_written and (same > 0 or han < size or size > _FEW_HAN)

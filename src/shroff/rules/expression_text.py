@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from shroff.rules.regex_folding import AS_WRITTEN, Folding, fold
+from shroff.rules.regex_folding import AS_WRITTEN, Folding, fold, nullable, something
+from shroff.rules.regex_needs import needs_of
 from shroff.rules.regex_scan import Expression
 from shroff.rules.regex_tree import Choice, Node, Repeat, inside, nodes
 from shroff.rules.regex_writers import hyperscan_lines_text, python_text, re2_text
@@ -34,6 +35,8 @@ def expression_of(pattern: str, *, folding: Folding = AS_WRITTEN) -> Expression:
         If it is not of the dialect.
     """
     tree = fold(parse_regex(pattern), folding).tree
+    if nullable(tree):  # a match of nothing is none, and engines go on after it differently
+        tree = something(tree)
     steps, open_ends = _ways(tree)
     return Expression(
         lines=hyperscan_lines_text(tree),
@@ -41,6 +44,7 @@ def expression_of(pattern: str, *, folding: Folding = AS_WRITTEN) -> Expression:
         linear=re2_text(tree),
         steps=steps,
         open_ends=open_ends,
+        needs=needs_of(tree),
     )
 
 

@@ -29,7 +29,7 @@ from shroff.rules.regex_tree import (
     Sequence,
 )
 
-__all__ = ["AS_WRITTEN", "Folded", "Folding", "fold", "nullable", "spelled"]
+__all__ = ["AS_WRITTEN", "Folded", "Folding", "fold", "nullable", "something", "spelled"]
 
 Folding: TypeAlias = Mapping[str, str]
 """What folding makes of a character, for the characters that it changes; empty if dropped."""
@@ -254,7 +254,7 @@ def _repeat(node: Repeat, part: Node) -> Node:
     """Repeat a part; what it may match of nothing is left out, so that all engines agree."""
     low = node.low
     if nullable(part):
-        part, low = _something(part), 0
+        part, low = something(part), 0
     if part in {_NEVER, _EMPTY} or node.high == 0:
         return _NEVER if part == _NEVER and low else _EMPTY
     if (low, node.high) == (1, 1):
@@ -275,14 +275,25 @@ def nullable(node: Node) -> bool:
     return True
 
 
-def _something(node: Node) -> Node:
-    """Give the pattern of all that a pattern matches except nothing."""
+def something(node: Node) -> Node:
+    """Give the pattern of all that a pattern matches except nothing.
+
+    Parameters
+    ----------
+    node : Node
+        Folded.
+
+    Returns
+    -------
+    Node
+        A pattern that takes a character at least.
+    """
     if isinstance(node, Anchor | Boundary):
         return _NEVER
     if isinstance(node, Choice):
-        return _choice([_something(part) for part in node.parts], node.place)
+        return _choice([something(part) for part in node.parts], node.place)
     if isinstance(node, Repeat):
-        part = _something(node.part)
+        part = something(node.part)
         return part if node.high == 1 else Repeat(part, 1, node.high, node.lazy, node.place)
     if isinstance(node, Sequence):
         return _some_part(node.parts, node.place)
@@ -296,5 +307,5 @@ def _some_part(parts: tuple[Node, ...], place: Place) -> Node:
     head, rest = parts[0], parts[1:]
     if isinstance(head, Anchor | Boundary):
         return _sequence([head, _some_part(rest, place)], place)
-    first = _sequence([_something(head), *rest], place)
+    first = _sequence([something(head), *rest], place)
     return _choice([first, _some_part(rest, place)], place) if nullable(head) else first

@@ -1,7 +1,8 @@
 """Many regular expressions at once: which match which text, then where.
 
 Hyperscan reads all texts of a batch as one buffer, a text a line, and says which expression may match
-which text. It is asked for nothing more: its ends of matches are not those of a left-most match, and
+which text; of expressions whose matches need words that were looked for already, only the texts that
+hold them. It is asked for nothing more: its ends of matches are not those of a left-most match, and
 a match may run over a line's end. Each pair it names is then matched by `re` on that text alone, which
 settles both whether and where. Expressions that `re` could be slow on, and long texts, go to RE2
 instead, which takes linear time and agrees with it.
@@ -14,7 +15,7 @@ others from being scanned.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import inf
@@ -25,6 +26,7 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
+from shroff.rules.regex_needs import Need
 from shroff.rules.suspect_kernel import Codes
 from shroff.rules.term_kernel import TermHits
 from shroff.text.kernel_cache import kernel
@@ -51,6 +53,8 @@ class Expression:
         How many ways of matching `re` could try from one place, the parts of any length apart.
     open_ends : int
         How many parts are of any length: each may multiply the ways by the length of the text.
+    needs : tuple of Need
+        What every match holds; see `shroff.rules.regex_needs`.
     """
 
     lines: str
@@ -58,6 +62,7 @@ class Expression:
     linear: str
     steps: float = inf
     open_ends: int = 0
+    needs: tuple[Need, ...] = ()
 
     def longest(self) -> float:
         """Give the length of a text on which `re` must be quick, in characters."""
@@ -76,6 +81,8 @@ class RegexIndex:
         All of them.
     database : bytes
         What Hyperscan compiled, or nothing if there is no expression for it.
+    gated : bytes
+        The same of expressions that need not be tried on every text.
     prefiltered : tuple of int
         Expressions that Hyperscan takes only as a prefilter: more pairs are tried.
     refused : tuple of (int, str)
@@ -84,6 +91,7 @@ class RegexIndex:
 
     expressions: tuple[Expression, ...]
     database: bytes = field(default=b"", repr=False)
+    gated: bytes = field(default=b"", repr=False)
     prefiltered: tuple[int, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
 
@@ -98,23 +106,42 @@ class RegexScan:
 
     index: RegexIndex
     database: hyperscan.Database | None
+    gated: hyperscan.Database | None
     longest: tuple[float, ...]
 
 
-def index_of_expressions(expressions: Sequence[Expression]) -> RegexIndex:
+def index_of_expressions(
+    expressions: Sequence[Expression], *, gated: Collection[int] = ()
+) -> RegexIndex:
     """Compile expressions.
 
     Parameters
     ----------
     expressions : sequence of Expression
         Valid ones; see `shroff.rules.syntax`.
+    gated : collection of int
+        Those that `scanned` is told where to try.
 
     Returns
     -------
     RegexIndex
         All of them, with what could not be done the fast way.
     """
-    flags = dict.fromkeys(range(len(expressions)), _FLAGS)
+    free = [number for number in range(len(expressions)) if number not in gated]
+    made = [_group(expressions, numbers) for numbers in (free, sorted(gated))]
+    prefiltered = sorted(number for each in made for number in each.prefiltered)
+    refused = sorted(each for group in made for each in group.refused)
+    return RegexIndex(
+        tuple(expressions),
+        made[0].database,
+        made[1].database,
+        tuple(prefiltered),
+        tuple(refused),
+    )
+
+
+def _group(expressions: Sequence[Expression], numbers: Sequence[int]) -> RegexIndex:
+    flags = dict.fromkeys(numbers, _FLAGS)
     refused: list[tuple[int, str]] = []
     while flags:
         told = [(expressions[number].lines, number, flag) for number, flag in flags.items()]
@@ -124,8 +151,8 @@ def index_of_expressions(expressions: Sequence[Expression]) -> RegexIndex:
             _set_apart(told, flags, refused=refused)
         else:
             prefiltered = tuple(number for number, flag in flags.items() if flag != _FLAGS)
-            return RegexIndex(tuple(expressions), database, prefiltered, tuple(refused))
-    return RegexIndex(tuple(expressions), refused=tuple(refused))
+            return RegexIndex((), database, b"", prefiltered, tuple(refused))
+    return RegexIndex((), refused=tuple(refused))
 
 
 def ready(index: RegexIndex) -> RegexScan:
@@ -142,14 +169,24 @@ def ready(index: RegexIndex) -> RegexScan:
         What `scanned` wants.
     """
     longest = tuple(expression.longest() for expression in index.expressions)
-    if not index.database:
-        return RegexScan(index, None, longest)
-    database = hyperscan.loadb(index.database, hyperscan.HS_MODE_BLOCK)
+    return RegexScan(index, _loaded(index.database), _loaded(index.gated), longest)
+
+
+def _loaded(content: bytes) -> hyperscan.Database | None:
+    if not content:
+        return None
+    database = hyperscan.loadb(content, hyperscan.HS_MODE_BLOCK)
     database.scratch = hyperscan.Scratch(database)
-    return RegexScan(index, database, longest)
+    return database
 
 
-def scanned(scan: RegexScan, codes: Codes, *, bounds: NDArray[np.int64]) -> TermHits:
+def scanned(
+    scan: RegexScan,
+    codes: Codes,
+    *,
+    bounds: NDArray[np.int64],
+    suspects: NDArray[np.int64] | None = None,
+) -> TermHits:
     """Find where expressions match: left to right, without overlaps, empty matches left out.
 
     Parameters
@@ -160,13 +197,16 @@ def scanned(scan: RegexScan, codes: Codes, *, bounds: NDArray[np.int64]) -> Term
         Code points of all texts, one text after the other.
     bounds : array of int64, shape (texts + 1,)
         Where each text begins.
+    suspects : array of int64, optional
+        Texts that gated expressions may match, in order; all of them unless said.
 
     Returns
     -------
     TermHits
         Matches, `term` being the number of the expression; ordered by expression, then by text.
     """
-    pairs = _pairs(scan, codes, bounds)
+    every = np.arange(len(bounds) - 1)
+    pairs = _pairs(scan, codes, bounds, suspects=every if suspects is None else suspects)
     text = codes.tobytes().decode("utf-32-le", "surrogatepass") if len(pairs) else ""
     many = max(len(bounds) - 1, 1)
     numbers_of, rows_of = np.divmod(pairs, many)
@@ -188,19 +228,26 @@ def scanned(scan: RegexScan, codes: Codes, *, bounds: NDArray[np.int64]) -> Term
     return TermHits(rows, numbers, table[:, 2], table[:, 3])
 
 
-def _pairs(scan: RegexScan, codes: Codes, bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+def _pairs(
+    scan: RegexScan, codes: Codes, bounds: NDArray[np.int64], *, suspects: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Name the pairs to be tried, as expression times texts plus text, sorted."""
-    many = len(bounds) - 1
-    every = [np.arange(many, dtype=np.int64) + number * many for number, _ in scan.index.refused]
-    if scan.database is not None and many:
-        every.append(_suggested(scan.database, codes, bounds))
+    texts = np.arange(len(bounds) - 1, dtype=np.int64)
+    every = [texts + number * len(texts) for number, _ in scan.index.refused]
+    for database, tried in ((scan.database, texts), (scan.gated, suspects)):
+        if database is not None and len(tried):
+            every.append(_suggested(database, codes, bounds, texts=tried))
     return np.unique(np.concatenate(every)) if every else np.zeros(0, np.int64)
 
 
 def _suggested(
-    database: hyperscan.Database, codes: Codes, bounds: NDArray[np.int64]
+    database: hyperscan.Database,
+    codes: Codes,
+    bounds: NDArray[np.int64],
+    *,
+    texts: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    buffer, line_ends = _lines(codes, bounds)
+    buffer, line_ends = _lines(codes, bounds, texts)
     flat: list[int] = []
     more = flat.extend
 
@@ -210,7 +257,7 @@ def _suggested(
     database.scan(cast("bytes", buffer), match_event_handler=_note)
     ends = np.array(flat, np.int64).reshape(-1, 2)
     line = np.searchsorted(line_ends, ends[:, 1], side="left")
-    return np.unique(ends[:, 0] * (len(bounds) - 1) + np.minimum(line, len(bounds) - 2))
+    return np.unique(ends[:, 0] * (len(bounds) - 1) + texts[np.minimum(line, len(texts) - 1)])
 
 
 def _compiled(told: Sequence[tuple[str, int, int]]) -> hyperscan.Database:
@@ -270,22 +317,27 @@ def _linear(pattern: str) -> _Matcher:
     return found
 
 
-def _lines(codes: Codes, bounds: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def _lines(
+    codes: Codes, bounds: NDArray[np.int64], texts: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Write texts as UTF-8, a line each, with where each line ends (at its line break)."""
-    buffer = np.empty(4 * len(codes) + len(bounds), np.uint8)
-    ends = np.empty(len(bounds) - 1, np.int64)
-    return buffer[: _write_lines(codes, bounds, buffer, ends)], ends
+    points = int((bounds[texts + 1] - bounds[texts]).sum())
+    buffer = np.empty(4 * points + len(texts), np.uint8)
+    ends = np.empty(len(texts), np.int64)
+    return buffer[: _write_lines(codes, bounds, texts, buffer, ends)], ends
 
 
 @kernel
 def _write_lines(
     codes: Codes,
     bounds: NDArray[np.int64],
+    texts: NDArray[np.int64],
     buffer: NDArray[np.uint8],
     ends: NDArray[np.int64],
 ) -> np.uint64:
     at, one = np.uint64(0), np.uint64(1)
-    for text in range(len(ends)):
+    for nth in range(len(texts)):
+        text = texts[nth]
         for place in range(np.uint64(bounds[text]), np.uint64(bounds[text + 1])):
             code = codes[place]
             if code < 0x80:
@@ -293,7 +345,7 @@ def _write_lines(
                 at += one
             else:
                 at = _write_wide(code, buffer, at)
-        ends[text] = np.int64(at)
+        ends[nth] = np.int64(at)
         buffer[at] = 10
         at += one
     return at

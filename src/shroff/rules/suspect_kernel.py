@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 from shroff.text.kernel_cache import kernel
 
 __all__ = [
+    "ANYWHERE",
     "FIRSTS",
     "LONGEST",
+    "OPENING",
     "WIDE",
+    "WITHIN",
     "Codes",
     "TermIndex",
     "hash_of",
     "shift_of",
+    "suspects_among",
     "suspects_in",
 ]
 
@@ -28,6 +32,9 @@ LONGEST = 6
 """Most code points of an anchor."""
 FIRSTS = 4096
 """Entries of the table of first code points."""
+
+ANYWHERE, OPENING, WITHIN = 0, 1, 2
+"""Any place of a term; its first or a wide code point; a wide code point only."""
 
 _K1 = np.uint64(0x9E3779B97F4A7C15)
 _K2 = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -59,12 +66,15 @@ class TermIndex(NamedTuple):
         Bit table of as much of each anchor as is looked up first: three letters, two Han.
     buckets : array of int32
         First entry of each bucket.
-    entry_hash, entry_term, entry_at : arrays
-        Entries by bucket: hash of the anchor, the term, and where in it the anchor begins.
+    entries : array of int64, shape (entries, 5)
+        By bucket: the bits of the anchor's hash, the term, where in it the anchor begins, and where
+        the term begins and ends in `codes`.
     firsts : array of bool, shape (4096,)
         For the low bits of a code point whether an anchor may begin with it; all, where many may.
     lengths : array of bool, shape (2, 7)
         Which lengths of anchors occur, of those that begin with a letter and with a wide code point.
+    anchoring : array of uint8, shape (terms,)
+        Where the anchor of each term may begin: `ANYWHERE`, `OPENING` or `WITHIN`.
     """
 
     codes: Codes
@@ -72,11 +82,10 @@ class TermIndex(NamedTuple):
     marks: NDArray[np.uint8]
     heads: NDArray[np.uint8]
     buckets: NDArray[np.int32]
-    entry_hash: NDArray[np.uint64]
-    entry_term: NDArray[np.int32]
-    entry_at: NDArray[np.int32]
+    entries: NDArray[np.int64]
     firsts: NDArray[np.bool_]
     lengths: NDArray[np.bool_]
+    anchoring: NDArray[np.uint8]
 
     @property
     def terms(self) -> int:
@@ -230,4 +239,32 @@ def suspects_in(
                 else:
                     count = _at_letter(index, codes, place, high - place, shift, suspects, count)
             place += _ONE
+    return np.int64(count)
+
+
+@kernel
+def suspects_among(
+    index: TermIndex,
+    codes: Codes,
+    bounds: NDArray[np.int64],
+    places: NDArray[np.int32],
+    places_at: NDArray[np.int64],
+    suspects: NDArray[np.uint32],
+) -> np.int64:
+    """Do the same at some places of each text only; they are in order."""
+    shift, firsts = shift_of(len(index.marks) * 8), index.firsts
+    count = np.uint64(0)
+    room = np.uint64(max(len(suspects) - 8, 0))
+    for text in range(len(bounds) - 1):
+        high = np.uint64(bounds[text + 1])
+        for nth in range(np.uint64(places_at[text]), np.uint64(places_at[text + 1])):
+            if count >= room:
+                return np.int64(-1)
+            place = np.uint64(places[nth])
+            first = codes[place]
+            if firsts[first & _LOW]:
+                if first >= WIDE:
+                    count = _at_han(index, codes, place, high - place, shift, suspects, count)
+                else:
+                    count = _at_letter(index, codes, place, high - place, shift, suspects, count)
     return np.int64(count)

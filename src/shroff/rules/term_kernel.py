@@ -12,23 +12,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shroff.rules.suspect_kernel import (
+    ANYWHERE,
     FIRSTS,
     LONGEST,
+    OPENING,
     WIDE,
     Codes,
     TermIndex,
     hash_of,
     shift_of,
+    suspects_among,
     suspects_in,
 )
 from shroff.text.kernel_cache import allocating_kernel, kernel
 
-__all__ = ["TermHits", "code_points", "index_of_terms", "occurrences"]
+__all__ = ["Places", "TermHits", "code_points", "index_of_terms", "occurrences"]
+
+Places: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int64]]
 
 _LEAST_BITS, _MOST_BITS = 12, 23
 _MANY_FIRSTS = 0.02
@@ -55,7 +61,9 @@ class TermHits:
         return len(self.text)
 
 
-def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
+def index_of_terms(
+    codes: Codes, bounds: NDArray[np.int64], *, anchoring: NDArray[np.uint8] | None = None
+) -> TermIndex:
     """Make terms ready to be looked for.
 
     Parameters
@@ -64,6 +72,8 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
         Code points of all terms, one term after the other.
     bounds : array of int64, shape (terms + 1,)
         Where each term begins. A term without code points is never found.
+    anchoring : array of uint8, shape (terms,), optional
+        Where the anchor of each may begin; anywhere unless said.
 
     Returns
     -------
@@ -73,7 +83,9 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
     terms = len(bounds) - 1
     bits = int(np.clip(np.ceil(np.log2(max(terms, 1) * 64)), _LEAST_BITS, _MOST_BITS))
     bucket_bits = max(bits - 5, 8)
-    at, size, hashed = _anchors(codes, bounds)
+    if anchoring is None:
+        anchoring = np.full(terms, ANYWHERE, np.uint8)
+    at, size, hashed = _anchors(codes, bounds, anchoring)
     kept = np.flatnonzero(size)
     order = kept[np.argsort(hashed[kept], kind="stable")]
     marks, heads = (
@@ -95,11 +107,12 @@ def index_of_terms(codes: Codes, bounds: NDArray[np.int64]) -> TermIndex:
         marks=marks,
         heads=heads,
         buckets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        entry_hash=hashed[order],
-        entry_term=order.astype(np.int32),
-        entry_at=at[order].astype(np.int32),
+        entries=np.column_stack(
+            [hashed[order].view(np.int64), order, at[order], bounds[:-1][order], bounds[1:][order]]
+        ),
         firsts=firsts,
         lengths=lengths,
+        anchoring=anchoring,
     )
 
 
@@ -117,6 +130,7 @@ def occurrences(
     *,
     bounds: NDArray[np.int64],
     texts: NDArray[np.int64] | None = None,
+    among: Places | None = None,
 ) -> TermHits:
     """Find every term wherever it stands.
 
@@ -130,6 +144,9 @@ def occurrences(
         Where each text begins.
     texts : array of int64, optional
         Texts to look at, in ascending order; all of them where none are named.
+    among : tuple of arrays, optional
+        Places where an anchor may begin, in order, and where those of each text begin in them; all
+        places of `texts` where none are given.
 
     Returns
     -------
@@ -137,10 +154,10 @@ def occurrences(
         Every occurrence.
     """
     texts = np.arange(len(bounds) - 1) if texts is None else texts
-    if not len(index.entry_term) or not len(texts):
+    if not len(index.entries) or not len(texts):
         none = np.zeros(0, np.int32)
         return TermHits(none, none, none.astype(np.int64), none.astype(np.int64))
-    suspects = _suspected(index, codes, bounds, texts)
+    suspects = _suspected(index, codes, bounds, texts=texts, among=among)
     found, count = _compare(index, suspects, codes, bounds)
     found = found[:count]
     term = found[:, 1].astype(np.int32)
@@ -149,12 +166,20 @@ def occurrences(
 
 
 def _suspected(
-    index: TermIndex, codes: Codes, bounds: NDArray[np.int64], texts: NDArray[np.int64]
+    index: TermIndex,
+    codes: Codes,
+    bounds: NDArray[np.int64],
+    *,
+    texts: NDArray[np.int64],
+    among: Places | None,
 ) -> NDArray[np.uint32]:
     room = len(codes) // 2 + 64
     while True:
         suspects = np.empty(room, np.uint32)
-        count = suspects_in(index, codes, bounds, texts, suspects)
+        if among is not None:
+            count = suspects_among(index, codes, bounds, *among, suspects)
+        else:
+            count = suspects_in(index, codes, bounds, texts, suspects)
         if count >= 0:
             return suspects[:count]
         room *= 2
@@ -186,27 +211,42 @@ def _commonness(code: int) -> float:
     return 0.004
 
 
+@kernel
+def _may_anchor(first: np.uint32, nth: int, anchoring: int) -> bool:
+    """Say whether the anchor of a term may begin with its nth code point."""
+    if anchoring == ANYWHERE or first >= WIDE:
+        return True
+    return anchoring == OPENING and nth == 0
+
+
+@kernel
+def _commonness_of(codes: Codes, place: int, size: int) -> float:
+    common = 1.0
+    for further in range(place, place + size):
+        common *= _commonness(codes[further])
+    return common
+
+
 @allocating_kernel
 def _anchors(
-    codes: Codes, bounds: NDArray[np.int64]
+    codes: Codes, bounds: NDArray[np.int64], anchoring: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
-    """Choose for each term the rarest of its shortest sufficient stretches."""
+    """Choose for each term the rarest of the longest stretches."""
     terms = len(bounds) - 1
     at = np.zeros(terms, np.int64)
     size = np.zeros(terms, np.int64)
     hashed = np.zeros(terms, np.uint64)
     for term in range(terms):
         low, high = bounds[term], bounds[term + 1]
-        best = 2.0
+        best, whole = 2.0, False
         for place in range(low, high):
-            length = _anchor_size(codes[place], high - place)
-            if length < _anchor_size(codes[place], high - low):
+            if not _may_anchor(codes[place], place - low, anchoring[term]):
                 continue
-            common = 1.0
-            for further in range(place, place + length):
-                common *= _commonness(codes[further])
-            if common < best:
-                best = common
+            length = _anchor_size(codes[place], high - place)
+            full = length == _anchor_size(codes[place], high - low)
+            common = _commonness_of(codes, place, length)
+            if (full and not whole) or (full == whole and common < best):
+                best, whole = common, full
                 at[term], size[term] = place - low, length
         if size[term]:
             hashed[term] = hash_of(codes, low + at[term], size[term])
@@ -240,7 +280,7 @@ def _compare(
     index: TermIndex, suspects: NDArray[np.uint32], codes: Codes, bounds: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], int]:
     """Compare the terms of each suspect's bucket with the text around it."""
-    terms, term_bounds, buckets = index.codes, index.bounds, index.buckets
+    terms, buckets, entries = index.codes, index.buckets, index.entries
     found = np.empty((len(suspects) + 16, 3), np.int64)
     count, text = 0, 0
     shift = shift_of(len(buckets) - 1)
@@ -249,13 +289,12 @@ def _compare(
         while bounds[text + 1] <= place:
             text += 1
         hashed = hash_of(codes, place, np.int64(suspect & np.uint32(7)))
-        home = np.int64(hashed >> shift)
-        for entry in range(buckets[home], buckets[home + 1]):
-            if index.entry_hash[entry] != hashed:
+        home = np.uint64(hashed >> shift)
+        for entry in range(np.uint64(buckets[home]), np.uint64(buckets[home + np.uint64(1)])):
+            if np.uint64(entries[entry, 0]) != hashed:
                 continue
-            term = index.entry_term[entry]
-            low, high = term_bounds[term], term_bounds[term + 1]
-            start = place - index.entry_at[entry]
+            low, high = entries[entry, 3], entries[entry, 4]
+            start = place - entries[entry, 2]
             if start < bounds[text] or start + high - low > bounds[text + 1]:
                 continue
             if _stands(codes, start, terms, low, high):
@@ -263,6 +302,6 @@ def _compare(
                     larger = np.empty((2 * count, 3), np.int64)
                     larger[:count] = found
                     found = larger
-                found[count, 0], found[count, 1], found[count, 2] = text, term, start
+                found[count, 0], found[count, 1], found[count, 2] = text, entries[entry, 1], start
                 count += 1
     return found, count

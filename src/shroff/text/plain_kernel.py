@@ -51,6 +51,13 @@ class Room(NamedTuple):
         Where each text begins.
     cells : array of uint64
         Scratch, as long as `plain`.
+    easy : array of bool, shape (texts,)
+        Texts that are all ASCII.
+    starts : array of int32
+        Elements of ``folded`` where a term may begin: all but letters and digits inside a word, and
+        of these the one before what is neither.
+    starts_at : array of int64, shape (texts + 1,)
+        Where those of each text begin.
     merged : array of bool, shape (texts,)
         Whether ``folded`` shows parts of a character as the whole.
     split_marks : array of uint8
@@ -68,6 +75,9 @@ class Room(NamedTuple):
     folded_at: NDArray[np.int64]
     sound_at: NDArray[np.int64]
     cells: NDArray[np.uint64]
+    easy: NDArray[np.bool_]
+    starts: NDArray[np.int32]
+    starts_at: NDArray[np.int64]
     merged: NDArray[np.bool_]
     split_marks: NDArray[np.uint8]
 
@@ -212,7 +222,68 @@ def _next_point(data: Bytes, at: np.uint64, last: np.uint64) -> tuple[np.uint32,
 
 
 @kernel
-def write_plain(  # noqa: PLR0914  arrays are named once: each mention in a loop costs
+def _is_ascii(data: Bytes, first: np.uint64, last: np.uint64) -> bool:
+    every = np.uint8(0)
+    for at in range(first, last):
+        every |= data[at]
+    return bool(every < np.uint8(0x80))
+
+
+@kernel
+def _write_ascii(
+    tables: ReadingTables, room: Room, data: Bytes, span: tuple[np.uint64, np.uint64], place: Place
+) -> bool:
+    """Write a text that is all ASCII; whether each of its characters gives one."""
+    plain, source_of, byte_of = room.plain, room.source, room.byte
+    cells = tables.cell[np.int64(tables.page[0]) << 8 :]
+    every, to = np.uint64(0), np.uint64(place)
+    for nth in range(span[1] - span[0]):
+        source_of[to + nth] = np.int32(nth)
+        byte_of[to + nth] = np.int32(nth)
+    for nth in range(span[1] - span[0]):
+        cell = cells[data[span[0] + nth]]
+        every |= cell
+        room.cells[to + nth] = cell
+        plain[to + nth] = np.uint32(cell & _POINT)
+    return not every & _KIND
+
+
+@kernel
+def _write_text(  # noqa: PLR0914  arrays are named once: each mention in a loop costs
+    tables: ReadingTables, room: Room, data: Bytes, span: tuple[np.uint64, np.uint64], place: Place
+) -> Place:
+    """Write a text; where it ends, or -1 if the room is full."""
+    page, cells_of, limit = tables.page, tables.cell, np.uint64(len(room.plain) - 8)
+    plain, cells, source_of, byte_of = room.plain, room.cells, room.source, room.byte
+    one = np.uint64(1)
+    first, last = span
+    begin, source, at = np.int64(place), np.int32(0), first
+    to = np.uint64(place)  # unsigned: what may be negative is checked each time
+    while at < last:
+        if to >= limit:
+            return np.int64(-1)
+        point, size = np.uint32(data[at]), one
+        if point >= np.uint32(0x80):
+            point, size = _next_point(data, at, last)
+        row = np.uint32(page[point >> np.uint32(8)]) << np.uint32(8)
+        cell = cells_of[row | point & np.uint32(255)]
+        if cell & _KIND:
+            room.byte[to] = np.int32(at - first)
+            to = np.uint64(_unusual(tables, room, to, begin, cell, source, point))
+        else:
+            itself = np.uint32(cell & _POINT)
+            plain[to] = itself or point
+            source_of[to] = source
+            byte_of[to] = np.int32(at - first)
+            cells[to] = cell
+            to += one
+        source += np.int32(1)
+        at += size
+    return np.int64(to)
+
+
+@kernel
+def write_plain(
     tables: ReadingTables,
     room: Room,
     data: Bytes,
@@ -220,33 +291,18 @@ def write_plain(  # noqa: PLR0914  arrays are named once: each mention in a loop
     valid: NDArray[np.bool_],
 ) -> Place:
     """Write the plain view of a batch; how many texts it took before the room was full."""
-    page, cells_of, limit = tables.page, tables.cell, np.uint64(len(room.plain) - 8)
-    plain, cells, source_of, byte_of = room.plain, room.cells, room.source, room.byte
-    place, one = np.uint64(0), np.uint64(1)  # unsigned: what may be negative is checked each time
+    limit = np.int64(len(room.plain) - 8)
+    place: Place = np.int64(0)
     room.plain_at[0] = 0
     for text in range(len(offsets) - 1):
-        first, begin, source = np.uint64(offsets[text]), np.int64(place), np.int32(0)
-        at = first
-        last = np.uint64(offsets[text + 1]) if len(valid) == 0 or valid[text] else at
-        while at < last:
-            if place >= limit:
+        first = np.uint64(offsets[text])
+        last = np.uint64(offsets[text + 1]) if len(valid) == 0 or valid[text] else first
+        after: Place = place + np.int64(last - first)
+        easy = after <= limit and _is_ascii(data, first, last)
+        if not easy or not _write_ascii(tables, room, data, (first, last), place):
+            easy, after = False, _write_text(tables, room, data, (first, last), place)
+            if after < 0:
                 return text
-            point, size = np.uint32(data[at]), one
-            if point >= np.uint32(0x80):
-                point, size = _next_point(data, at, last)
-            row = np.uint32(page[point >> np.uint32(8)]) << np.uint32(8)
-            cell = cells_of[row | point & np.uint32(255)]
-            if cell & _KIND:
-                room.byte[place] = np.int32(at - first)
-                place = np.uint64(_unusual(tables, room, place, begin, cell, source, point))
-            else:
-                itself = np.uint32(cell & _POINT)
-                plain[place] = itself or point
-                source_of[place] = source
-                byte_of[place] = np.int32(at - first)
-                cells[place] = cell
-                place += one
-            source += np.int32(1)
-            at += size
-        room.plain_at[text + 1] = np.int64(place)
+        room.easy[text] = easy
+        room.plain_at[text + 1] = place = after
     return len(offsets) - 1

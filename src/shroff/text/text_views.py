@@ -49,6 +49,11 @@ class Views(NamedTuple):
         Original code point that it comes from, and the byte where that begins.
     folded_plain, sound_plain : arrays of int32
         Plain code point where an element of the view begins.
+    starts : array of int32
+        Elements of `folded` where a term may begin: all but letters and digits inside a word, and
+        of these the one before what is neither. Some are given twice.
+    starts_at : array of int64, shape (texts + 1,)
+        Where those of each text begin.
     merged : array of bool, shape (texts,)
         Whether `folded` shows parts of a character as the whole; elsewhere what stands in `plain`
         stands there too, folded.
@@ -68,6 +73,8 @@ class Views(NamedTuple):
     byte: NDArray[np.int32]
     folded_plain: NDArray[np.int32]
     sound_plain: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    starts_at: NDArray[np.int64]
     merged: NDArray[np.bool_]
     data: NDArray[np.uint8]
     offsets: NDArray[np.int64]
@@ -212,8 +219,12 @@ def _room(size: int, texts: int, *, marks: NDArray[np.uint8]) -> Room:
     places = (np.empty(size, np.int32), np.empty(size, np.int32))
     more = texts + 1
     bounds = (np.empty(more, np.int64), np.empty(more, np.int64), np.empty(more, np.int64))
-    scratch, merged = np.empty(size, np.uint64), np.empty(texts, np.bool_)
-    return Room(*views, *sources, *places, *bounds, scratch, merged, marks)
+    scratch = np.empty(size, np.uint64), np.empty(texts, np.bool_)
+    starts, merged = (
+        (np.empty(size, np.int32), np.empty(more, np.int64)),
+        np.empty(texts, np.bool_),
+    )
+    return Room(*views, *sources, *places, *bounds, *scratch, *starts, merged, marks)
 
 
 def _trimmed(room: Room, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Views:
@@ -231,6 +242,8 @@ def _trimmed(room: Room, data: NDArray[np.uint8], offsets: NDArray[np.int64]) ->
         byte=room.byte[:plain],
         folded_plain=room.folded_plain[:folded],
         sound_plain=room.sound_plain[:sound],
+        starts=room.starts[: int(room.starts_at[many - 1])],
+        starts_at=room.starts_at[:many],
         merged=room.merged[: many - 1],
         data=data,
         offsets=offsets,

@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 PLAIN, FOLDED, SOUND = 0, 1, 2
-_FEW_HAN, _FIRST_HAN = 3, 0x3400
+_FEW_HAN = 3
 _FIRST_MARK, _HAN_FIRST, _HAN_LAST = 0xCC, 0xE4, 0xE9  # bytes that UTF-8 begins with
 
 _HIDDEN, _MARKS = int(Evasion.HIDDEN), int(Evasion.MARKS)
@@ -347,19 +347,6 @@ def _verbatim_end(ground: Ground, text: Place, first: Place, form: Place) -> Pla
 
 
 @kernel
-def _is_all_other_han(ground: Ground, start: Place, end: Place, form: Place) -> bool:
-    """Say whether a few Han characters only sound like the term's, of which they hold none."""
-    if end - start > _FEW_HAN:
-        return False
-    low = ground.term_sound_at[form]
-    for element in range(start, end):
-        point = ground.plain[ground.view_plain[element]]
-        if point < _FIRST_HAN or point == ground.term[ground.term_sound[low + element - start]]:
-            return False
-    return True
-
-
-@kernel
 def verify_all(ground: Ground, view: int, these: Candidates, found: Found, notes: Notes) -> None:
     """Judge candidates; each row of `found` becomes bits, start and end, or bits of -1."""
     for nth in range(len(these.text)):
@@ -373,8 +360,6 @@ def verify_all(ground: Ground, view: int, these: Candidates, found: Found, notes
         if after >= 0:  # then there is nothing to weigh but its edges
             if edges_hold(ground, text, start, end - 1, form, these.word[nth]):
                 found[nth, 0], found[nth, 1], found[nth, 2] = 0, ground.source[start], after
-            continue
-        if view == SOUND and _is_all_other_han(ground, start, end, form):
             continue
         first: Place = start
         last: Place = start

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shroff.text.characters import LATIN, SIGN, SPACE
+from shroff.text.characters import DIGIT, LATIN, SIGN, SPACE
 from shroff.text.kernel_cache import kernel
 from shroff.text.plain_kernel import (
     Bytes,
@@ -38,6 +38,8 @@ __all__ = [
 _POINT = np.uint64(0x1FFFFF)
 _REGIONAL = np.uint64(0x1F1E6)
 _SPREAD, _HOME_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(50)
+_WORDY = 1 << LATIN | 1 << DIGIT  # classes of what ASCII words are made of
+_ONE, _CLASS, _SIGN, _LOW = np.uint64(1), np.uint64(15), np.uint64(SIGN), np.uint32(0x7F)
 SPLIT_MARKS = 2048
 """Bytes of the bit table of parts."""
 
@@ -83,11 +85,24 @@ def _home(key: np.uint64) -> np.uint64:
 
 @kernel
 def mark_splits(keys: Cells, marks: NDArray[np.uint8]) -> None:
-    """Mark the keys of parts in a bit table of `SPLIT_MARKS` bytes."""
+    """Mark the keys of parts, and of the first two of three, in a table of `SPLIT_MARKS` bytes."""
     marks[:] = 0
     for key in keys:
-        home = _home(key)
-        marks[home >> np.uint64(3)] |= np.uint8(1) << np.uint8(home & np.uint64(7))
+        _mark(marks, key)
+        if key >> np.uint64(42):
+            _mark(marks, key >> np.uint64(21))
+
+
+@kernel
+def _mark(marks: NDArray[np.uint8], key: np.uint64) -> None:
+    home = _home(key)
+    marks[home >> np.uint64(3)] |= np.uint8(1) << np.uint8(home & np.uint64(7))
+
+
+@kernel
+def _is_marked(marks: NDArray[np.uint8], key: np.uint64) -> bool:
+    home = _home(key)
+    return bool((marks[home >> np.uint64(3)] >> np.uint8(home & np.uint64(7))) & 1)
 
 
 @kernel
@@ -95,10 +110,7 @@ def _marked_whole(
     marks: NDArray[np.uint8], keys: Cells, wholes: Codes, key: np.uint64
 ) -> np.uint32:
     """Find the character that parts make, or 0; hardly any parts have to be looked up."""
-    home = _home(key)
-    if (marks[home >> np.uint64(3)] >> np.uint8(home & np.uint64(7))) & 1:
-        return split_whole(keys, wholes, key)
-    return np.uint32(0)
+    return split_whole(keys, wholes, key) if _is_marked(marks, key) else np.uint32(0)
 
 
 @kernel
@@ -133,11 +145,15 @@ def _split_at(
 
 
 @kernel
-def _may_go_on(cells: Cells, place: Place, end: Place) -> bool:
+def _may_go_on(room: Room, place: Place, end: Place) -> bool:
     """Say whether what comes next could be a further part, or hides one."""
     if place >= end:
         return False
-    return bool((cells[place] >> _LATER) & np.uint64(1) or class_at(cells[place]) >= SIGN)
+    cell = room.cells[place]
+    if not (cell >> _LATER) & np.uint64(1):
+        return bool(class_at(cell) >= SIGN)
+    key = np.uint64(room.plain[place - 1]) << np.uint64(21) | np.uint64(room.plain[place])
+    return _is_marked(room.split_marks, key)
 
 
 @kernel
@@ -148,34 +164,95 @@ def folded_of(cell: np.uint64, point: np.uint32) -> np.uint32:
 
 
 @kernel
+def _fold(  # noqa: PLR0914  arrays are named once: each mention in a loop costs
+    tables: ReadingTables, room: Room, span: tuple[Place, Place], at: tuple[Place, Place]
+) -> tuple[Place, Place, bool]:
+    """Write ``folded`` and where terms may begin in it.
+
+    Returns
+    -------
+    tuple
+        The places after both, and whether parts of a character were shown as the whole.
+    """
+    plain, cells, folded_view, starts = room.plain, room.cells, room.folded, room.starts
+    folded_plain = room.folded_plain
+    index, end = span
+    begin, merged = index, False
+    place: Place = at[0]
+    listed: Place = at[1]
+    was, word, lettered = np.uint32(0), np.int64(0), np.int64(0)
+    while index < end:
+        cell, here = cells[index], index
+        kind, point = class_at(cell), plain[here]
+        wordy = (_WORDY >> kind) & np.int64(point < 0x80)
+        index += 1
+        if kind == SIGN:
+            kind = LATIN if is_letter_sign(cells, here, begin, end) else SPACE
+        folded = folded_of(cell, point)
+        if (cell >> _FIRST) & np.uint64(1) and _may_go_on(room, index, end):
+            whole, after = _split_at(tables, room, here, begin, end)
+            if whole:
+                folded = folded_of(cell_of(tables, whole), whole)
+                index, merged = after, True
+        folded_view[place] = folded  # written always, kept by moving on: words end too often
+        folded_plain[place] = here
+        kept, lettery = np.int64(kind < SIGN), (_WORDY >> kind) & 1
+        if kept > lettery and lettered:
+            starts[listed] = place - 1  # a Han numeral reads as the digit or letter before it
+            listed += 1
+        place += kept & np.int64(folded != was)
+        was = folded if kept else was
+        lettered = np.int64(lettery) if kept else lettered
+        starts[listed] = place - 1
+        listed += kept & ~(lettery & word)
+        word = wordy
+    return place, listed, merged
+
+
+@kernel
+def _fold_ascii(
+    room: Room, span: tuple[Place, Place], at: tuple[Place, Place]
+) -> tuple[Place, Place]:
+    """Write ``folded`` and where terms may begin in it: the places after both."""
+    cells, starts = room.cells, room.starts
+    folded_view, folded_plain = room.folded, room.folded_plain
+    fold, start = np.uint64(at[0]), np.uint64(at[1])
+    was, word = np.uint32(0), np.uint64(0)
+    for place in range(np.uint64(span[0]), np.uint64(span[1])):
+        cell = cells[place]
+        folded = np.uint32(cell >> np.uint64(21)) & _LOW
+        kind = (cell >> np.uint64(52)) & _CLASS
+        wordy = np.uint64(_WORDY) >> kind
+        folded_view[fold] = folded
+        folded_plain[fold] = np.int32(place)
+        kept = np.uint64(kind < _SIGN)
+        if kind == _SIGN and is_letter_sign(cells, np.int64(place), span[0], span[1]):
+            kept = _ONE
+            starts[start] = np.int32(fold) - np.int32(folded == was)
+            start += ~word & _ONE
+        fold += kept & np.uint64(folded != was)
+        was = folded if kept else was
+        starts[start] = np.int32(fold - _ONE)
+        start += wordy & ~word & _ONE
+        word = wordy
+    return np.int64(fold), np.int64(start)
+
+
+@kernel
 def write_folded(tables: ReadingTables, room: Room, texts: Place) -> None:
     """Write the folded view of a batch whose plain view is there."""
-    plain, cells, plain_at = room.plain, room.cells, room.plain_at
-    folded_view, folded_plain, folded_at = room.folded, room.folded_plain, room.folded_at
-    merged = room.merged
-    place = np.int64(0)
-    folded_at[0] = 0
+    plain_at, folded_at, starts_at = room.plain_at, room.folded_at, room.starts_at
+    place: Place = np.int64(0)
+    listed: Place = np.int64(0)
+    folded_at[0] = starts_at[0] = 0
     for text in range(texts):
-        begin, end = plain_at[text], plain_at[text + 1]
-        index, was = begin, np.uint32(0)
-        merged[text] = False
-        while index < end:
-            cell, here = cells[index], index
-            kind = class_at(cell)
-            index += 1
-            if kind == SIGN:
-                kind = LATIN if is_letter_sign(cells, here, begin, end) else SPACE
-            folded = folded_of(cell, plain[here])
-            if (cell >> _FIRST) & np.uint64(1) and _may_go_on(cells, index, end):
-                whole, after = _split_at(tables, room, here, begin, end)
-                if whole:
-                    folded = folded_of(cell_of(tables, whole), whole)
-                    index, merged[text] = after, True
-            folded_view[place] = folded  # written always, kept by moving on: words end too often
-            folded_plain[place] = here
-            place += np.int64(kind < SIGN) & np.int64(folded != was)
-            was = folded if kind < SIGN else was
-        folded_at[text + 1] = place
+        span, merged = (plain_at[text], plain_at[text + 1]), False
+        if room.easy[text]:
+            place, listed = _fold_ascii(room, span, (place, listed))
+        else:
+            place, listed, merged = _fold(tables, room, span, (place, listed))
+        room.merged[text] = merged
+        folded_at[text + 1], starts_at[text + 1] = place, listed
 
 
 @kernel
