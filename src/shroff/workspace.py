@@ -217,9 +217,8 @@ class Workspace:
         """Where the logs are asked further questions."""
         from shroff.measure.analyses import Analyses
 
-        return Analyses(
-            self.settings, catalog=self.catalog, engine=self.engine, upkeep=self.upkeep
-        )
+        catalog = self.catalog
+        return Analyses(self.settings, catalog=catalog, engine=self.engine, upkeep=self.upkeep)
 
     @property
     def rules(self) -> RuleDesk:
@@ -235,13 +234,9 @@ class Workspace:
         from shroff.watch.lookout import Lookout
 
         return Lookout(
-            root=self.root,
-            settings=self.settings,
-            lake=self.lake,
-            catalog=self.catalog,
-            engine=self.engine,
-            upkeep=self.upkeep,
-        )
+            root=self.root, settings=self.settings, lake=self.lake, catalog=self.catalog,
+            engine=self.engine, upkeep=self.upkeep,
+        )  # fmt: skip
 
     def upkeep(self, engine: Engine) -> Upkeep:
         """Give what keeps cubes of the logs up to date, so that little is counted twice."""
@@ -302,11 +297,7 @@ class Workspace:
                 return card
 
     def metric_sql(
-        self,
-        metric: str,
-        *,
-        by: Sequence[str | Sequence[str]] = (),
-        period: str | Period = "",
+        self, metric: str, *, by: Sequence[str | Sequence[str]] = (), period: str | Period = ""
     ) -> str:
         """Give the SQL that measuring a metric runs, as executed, in order."""
         card = self.measure(by=by, period=period, metrics=[metric])
@@ -377,11 +368,8 @@ class Workspace:
             args = {"period": brief.period.label(), "languages": chosen}
             with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
-                rule = self.publish_rule()
-                watch = self.rules.watched
-                asked = Asked(
-                    workspace=self.name, brief=brief, health=health, rule=rule, rules=watch
-                )
+                rule, watch, name = self.publish_rule(), self.rules.watched, self.name
+                asked = Asked(workspace=name, brief=brief, health=health, rule=rule, rules=watch)
                 results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
                 days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
                 folder = Path(out) if out else self.root / "reports" / days

@@ -61,7 +61,7 @@ def test_the_lead_counts_hits_and_says_how_many_ask_for_a_look(pages: dict[str, 
     assert "3 rules hit 29 of the 29 ads decided in these days" in pages["e"]
     assert "2 rules ask for a look" in pages["e"]
     assert "有 2 条规则需要查看" in pages["z"]
-    assert "1 act by the log of hits and were not noted to" in pages["e"]
+    assert "rules act on ads (1 of them) of which nothing is recorded here" in pages["e"]
 
 
 def test_rules_that_miss_their_forecast_or_end_soon_are_told(pages: dict[str, str]) -> None:

@@ -143,7 +143,7 @@ def _cells(found: WatchedRules, each: Watched) -> dict[str, Cell]:
         "labels": Plain(count(result.precision.n)),
         "recall": Figure(result.recall),
         "new": Plain(count(result.counts.new)),
-        "hours": None if hours is None else Plain(number(hours)),
+        "hours": None if hours is None else Plain(_hours(hours)),
     }
     if forecast is not None:
         ends = {"low": forecast.hits_low, "high": forecast.hits_high}
@@ -152,6 +152,11 @@ def _cells(found: WatchedRules, each: Watched) -> dict[str, Cell]:
             reach = f"{100 * forecast.precision_low:.0f}–{forecast.precision_high:.0%}"
             cells["expected"] = Plain(reach)
     return cells
+
+
+def _hours(hours: float) -> str:
+    """Write hours to their hundredths; more would be seconds."""
+    return "<0.01" if 0 < hours < 0.01 else f"{hours:,.2f}"
 
 
 def _name(each: Watched) -> Sayable:

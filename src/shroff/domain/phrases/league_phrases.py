@@ -26,8 +26,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "都没有存档的预测可供核对：shroff rules backtest PACK --freeze 会存档一份。",
     ),
     "league.unnoted": (
-        "{unnoted:count} act by the log of hits and were not noted to: shroff rules promote.",
-        "按命中日志，有 {unnoted:count} 条已生效但未登记：shroff rules promote。",
+        "The log of hits shows that rules act on ads ({unnoted:count} of them) of which nothing is recorded here:"
+        " shroff rules promote records it.",
+        "命中日志显示，有 {unnoted:count} 条规则已在处置广告，但此处没有登记：用 shroff rules promote 登记。",
     ),
     "league.unreadable": (
         "The rule packs of this workspace cannot be read, so their rules were not watched:"
