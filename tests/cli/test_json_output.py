@@ -37,6 +37,8 @@ CALLS = {
     "status": ["status"],
     "watch campaigns": ["watch", "campaigns", "--period", "all"],
     "watch terms": ["watch", "terms"],
+    "watch changes": ["watch", "changes"],
+    "watch incidents": ["watch", "incidents"],
     "watch trends": ["watch", "trends"],
 }
 

@@ -35,5 +35,6 @@ def draw_trends(workspace: Workspace) -> object:
         drawn.append(workspace.lookout.trends(question, period="all"))
     with workspace.engine() as engine:
         asked = asked_for_changes(engine, brief_of(workspace.settings, engine))
+    found = workspace.lookout.changes(period="all")
     lines = [sorted((x.metric.id, str(x.series.slice)) for x in each.lines) for each in drawn]
-    return f"{lines} {asked}"
+    return f"{lines} {asked} {found.series}"

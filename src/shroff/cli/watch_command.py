@@ -9,6 +9,8 @@ from shroff.cli.lazy_group import LazyGroup
 __all__ = ["WATCH_COMMANDS", "command"]
 
 WATCH_COMMANDS: dict[str, tuple[str, str]] = {
+    "changes": ("watch_changes", "Find what changed, once for each event."),
+    "incidents": ("watch_incidents", "List incidents, acknowledge or close one."),
     "campaigns": ("watch_campaigns", "Find copies of ads that several accounts run."),
     "terms": ("watch_terms", "Find words and phrases that are new."),
     "trends": ("watch_trends", "Draw metrics by day, with what is to be expected."),

@@ -29,6 +29,7 @@ from shroff.domain.phrases import (
     terminal_phrases,
     trial_phrases,
     watch_campaigns_phrases,
+    watch_changes_phrases,
     watch_terms_phrases,
     watch_trends_phrases,
 )
@@ -60,5 +61,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **league_phrases.PHRASES,
     **watch_campaigns_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
+    **watch_changes_phrases.PHRASES,
     **watch_trends_phrases.PHRASES,
 }

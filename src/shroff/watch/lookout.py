@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from shroff.store.settings import Settings
 if TYPE_CHECKING:
     from shroff.watch.campaign_result import Campaigns
     from shroff.watch.campaigns import CampaignQuestion
+    from shroff.watch.incident_desk import Changes
     from shroff.watch.new_terms import NewTerms, TermQuestion
     from shroff.watch.trend_lines import TrendQuestion, Trends
 
@@ -52,6 +53,42 @@ class Lookout:
     catalog: Catalog
     engine: Callable[[], AbstractContextManager[Engine]]
     upkeep: Callable[[Engine], Upkeep]
+
+    def changes(self, *, period: str | Period = "") -> Changes:
+        """Find what changed in all watched series, and keep it as incidents.
+
+        Parameters
+        ----------
+        period : str or Period
+            As for `Workspace.measure`; the last 26 weeks when empty.
+
+        Returns
+        -------
+        Changes
+            One incident an event; those that were not known are told apart.
+        """
+        from shroff.watch.changes_watch import watch_changes  # noqa: PLC0415  (numba, scipy)
+        from shroff.watch.holidays import holidays_of  # noqa: PLC0415  (only when asked)
+        from shroff.watch.watched_days import last_weeks  # noqa: PLC0415
+        from shroff.watch.watched_slices import asked_for_changes  # noqa: PLC0415
+
+        with self.engine() as engine:
+            known = covered(engine)
+            days = period or last_weeks(known, weeks=26)
+            brief = brief_of(self.settings, engine, period=days)
+            asked = asked_for_changes(engine, brief)
+            counted = replace(brief, by=asked.ads)
+            args = {"period": brief.period.label()}
+            with self.catalog.noted("watch changes", args=args, snapshot=engine.snapshot):
+                return watch_changes(
+                    engine,
+                    brief,
+                    asked,
+                    known=known,
+                    catalog=self.catalog,
+                    holidays=holidays_of(self.settings.watch, brief.period),
+                    kept=self.upkeep(engine).for_brief(counted),
+                )
 
     def trends(self, question: TrendQuestion, *, period: str | Period = "") -> Trends:
         """Draw metrics by day, with forecasts.

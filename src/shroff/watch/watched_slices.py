@@ -69,7 +69,7 @@ def asked_for_changes(engine: Engine, brief: Brief) -> DailyAsked:
     plain = tuple(s for s in own if set(s) <= ads and not {"week", "policy"} & set(s))
     pairs = tuple(("policy", name) for name in _PAIRED if name in ads)
     known = {*task_dimensions(engine)}
-    groups = tuple(name for name in _groups(engine) if name in known)
+    groups = tuple(name for name in ("reviewer_group", *_groups(engine)) if name in known)
     work = [(), *((n,) for n in ("queue", *groups, *_PAIRED) if n in known), ("policy_family",)]
     work += [(name, "policy_family") for name in groups]
     return DailyAsked(
