@@ -23,6 +23,7 @@ from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
 from tests.conformance.term_play import look_for_terms
 from tests.conformance.trend_play import draw_trends
+from tests.conformance.why_play import explain_changes
 
 from shroff.errors import ConfigError, DataError, DesignError
 from shroff.measure.briefing import brief_of
@@ -491,6 +492,7 @@ PLAYS: tuple[Play, ...] = (
     Play("reveal", "demo", _reveal, golden=False),
     Play("terms", "hostile", look_for_terms, settings=LOGGED),
     Play("trends", "hostile", draw_trends, settings=LOGGED),
+    Play("why", "hostile", explain_changes, settings=LOGGED),
 )
 
 

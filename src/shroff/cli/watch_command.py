@@ -14,6 +14,7 @@ WATCH_COMMANDS: dict[str, tuple[str, str]] = {
     "campaigns": ("watch_campaigns", "Find copies of ads that several accounts run."),
     "terms": ("watch_terms", "Find words and phrases that are new."),
     "trends": ("watch_trends", "Draw metrics by day, with what is to be expected."),
+    "why": ("watch_why", "Tell which slices changed a figure, by rate or by mix."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""
 

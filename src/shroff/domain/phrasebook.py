@@ -32,6 +32,7 @@ from shroff.domain.phrases import (
     watch_changes_phrases,
     watch_terms_phrases,
     watch_trends_phrases,
+    watch_why_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -63,4 +64,5 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_terms_phrases.PHRASES,
     **watch_changes_phrases.PHRASES,
     **watch_trends_phrases.PHRASES,
+    **watch_why_phrases.PHRASES,
 }

@@ -37,7 +37,7 @@ class Noise:
     tail : float
         How much heavier the tails are than a normal distribution's: Tukey's h, at least 0.
     learned : array
-        Standard deviation learned for each band of cells of like size.
+        What was learned for each band of cells of like size.
     """
 
     scale: Floats
@@ -79,7 +79,9 @@ class Noise:
         return bool((np.abs(self.learned / other.learned - 1) < _ALIKE).all())
 
 
-def noise_of(deviation: Floats, log_size: Floats, *, least: Floats, calm: Flags) -> Noise:
+def noise_of(
+    deviation: Floats, log_size: Floats, *, least: Floats, calm: Flags, known: bool = False
+) -> Noise:
     """Learn the noise of cells by their size.
 
     Parameters
@@ -92,6 +94,9 @@ def noise_of(deviation: Floats, log_size: Floats, *, least: Floats, calm: Flags)
         Standard deviation there is in any case: of counting, or of rounding.
     calm : array of bool, shape (cells,)
         Cells that no cause found so far explains.
+    known : bool
+        Whether ``least`` is what chance makes of each cell, so that noise is a multiple of it, at
+        least 1; else noise adds to it.
 
     Returns
     -------
@@ -109,10 +114,14 @@ def noise_of(deviation: Floats, log_size: Floats, *, least: Floats, calm: Flags)
         return Noise(np.maximum(least, _FLOOR), 0.0, np.empty(0))
     d, low, m = deviation[calm], least[calm], log_size[calm]
     parts = [slice(a, b) for a, b in itertools.pairwise(_cuts(m))]
-    spread = np.maximum([_calm_side(d[part], low[part]) for part in parts], _FLOOR)
     middle = np.array([m[part].mean() for part in parts])
-    learned = np.exp(np.interp(log_size, middle, np.log(spread)))
-    scale = np.sqrt(learned * learned + least * least)
+    if known:
+        spread = np.maximum([_of_calmer(d[part] / low[part]) for part in parts], 1.0)
+        scale = least * np.exp(np.interp(log_size, middle, np.log(spread)))
+    else:
+        spread = np.maximum([_calm_side(d[part], low[part]) for part in parts], _FLOOR)
+        learned = np.exp(np.interp(log_size, middle, np.log(spread)))
+        scale = np.sqrt(learned * learned + least * least)
     return Noise(scale, _tail(d / scale[calm]), spread)
 
 
@@ -128,12 +137,21 @@ def _cuts(log_size: Floats) -> list[int]:
 
 def _calm_side(d: Floats, least: Floats) -> float:
     """Give the standard deviation beyond what there is in any case, from the calmer side."""
+    return math.sqrt(max(0.0, _of_calmer(d) ** 2 - middle_of(least) ** 2))
+
+
+def _of_calmer(d: Floats) -> float:
     enough = max(5.0, 0.02 * len(d))
     sides = [side for side in (d[d > 0], -d[d < 0]) if len(side) >= enough]
-    if not sides:
-        return 0.0
-    spread = min(middle_of(side) for side in sides) / _HALF
-    return math.sqrt(max(0.0, spread**2 - middle_of(least) ** 2))
+    still = (len(d) - int(np.count_nonzero(d))) // 2
+    return min((_spread(side, still) for side in sides), default=0.0)
+
+
+def _spread(size: Floats, still: int) -> float:
+    # half of the values that are 0, as counts often are, are still on this side
+    whole = math.sqrt(float(size @ size) / (len(size) + still))
+    at = (len(size) + still) // 2 - still
+    return whole if at < 0 else min(whole, float(np.partition(size, at)[at]) / _HALF)
 
 
 def _tail(z: Floats) -> float:

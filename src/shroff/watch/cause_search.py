@@ -16,6 +16,7 @@ from shroff.watch.cause_peeling import Found, Peeling, drift_of
 __all__ = ["Cells", "Explanation", "Shift", "find_shifts"]
 
 _ROUNDS = 4
+_LEAST = 1e-9
 _SAMPLE, _DISTINCT, _NEAR, _FAR = 1000, 20, 20, 1e4
 
 
@@ -30,7 +31,8 @@ class Cells:
     actual, expected : array of shape (cells,)
         What happened, and what was expected; at least 0.
     variance : array of shape (cells,), optional
-        Variance of ``expected - actual`` that there is in any case, as of counting.
+        Variance of ``expected - actual`` that chance alone makes, as of counting; noise is then
+        learned as a multiple of it.
     """
 
     codes: NDArray[np.int32]
@@ -137,6 +139,7 @@ class _Held:
     actual: Floats
     expected: Floats
     variance: Floats
+    known: bool
 
     @property
     def size(self) -> Floats:
@@ -164,7 +167,13 @@ def _held(cells: Cells) -> _Held:
     some = order[np.searchsorted((v + f)[order], 0.0, "right") :]
     given = np.zeros(len(v)) if cells.variance is None else np.asarray(cells.variance, float)
     grain = _grain(v, f)
-    return _Held(cells.codes[some].astype(np.int32), v[some], f[some], given[some] + grain**2)
+    return _Held(
+        codes=cells.codes[some].astype(np.int32),
+        actual=v[some],
+        expected=f[some],
+        variance=np.maximum(given[some], grain**2),
+        known=cells.variance is not None,
+    )
 
 
 def _grain(*values: Floats) -> float:
@@ -185,14 +194,18 @@ def _grain(*values: Floats) -> float:
 def _peeled(held: _Held, lattice: Lattice, most: int) -> list[Found]:
     """Peel with the noise of all cells, then with that of those left, until it stays."""
     deviation, log_size = held.deviation, np.log(held.size)
-    least = np.sqrt(held.variance) / held.size
-    noise = noise_of(deviation, log_size, least=least, calm=np.ones(len(deviation), bool))
+    least = np.maximum(np.sqrt(held.variance) / held.size, _LEAST)
+    known = held.known
+    noise = noise_of(
+        deviation, log_size, least=least, calm=np.ones(len(deviation), bool), known=known
+    )
     drift = 0.0
     found: list[Found] = []
     for _ in range(_ROUNDS):
         peeling = Peeling(lattice, codes=held.codes, deviation=deviation, noise=noise, drift=drift)
         found = peeling.peel(most)
-        before, noise = noise, noise_of(deviation, log_size, least=least, calm=peeling.left)
+        before = noise
+        noise = noise_of(deviation, log_size, least=least, calm=peeling.left, known=known)
         drift = drift_of(lattice, peeling.sums)
         if noise.like(before) and all(each.outstanding(drift) for each in found):
             break

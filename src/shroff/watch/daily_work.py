@@ -22,7 +22,10 @@ from shroff.watch.watched_metrics import (
 )
 
 __all__ = [
+    "APPEALED",
     "DETECTED",
+    "FIRST_LOOKS",
+    "SECOND_LOOKS",
     "daily_appeals",
     "daily_hits",
     "daily_inflow",
@@ -42,11 +45,11 @@ _FAMILY = """(SELECT t.*, COALESCE(p.parent, c.policy_id) AS policy_family
   LEFT JOIN (SELECT policy_id, MAX(parent) AS parent FROM policies GROUP BY policy_id) AS p
     ON c.policy_id = p.policy_id) AS cited"""
 
-_FIRST = """(SELECT * FROM tasks
+FIRST_LOOKS = """(SELECT * FROM tasks
   WHERE done AND COALESCE(role, 'L1') = 'L1' AND verdict IN ('violating', 'compliant')
     AND COALESCE(queue_reason, 'model') IN ('model', 'rule'))"""
 
-_AGAIN = """(SELECT t.*, CASE WHEN t.verdict <> again.verdict THEN 1 ELSE 0 END AS changed
+SECOND_LOOKS = """(SELECT t.*, CASE WHEN t.verdict <> again.verdict THEN 1 ELSE 0 END AS changed
   FROM {first} AS t
   JOIN (SELECT ad_id, COALESCE(ad_version, 1) AS ad_version, verdict, decided_at,
                ROW_NUMBER() OVER (PARTITION BY ad_id, COALESCE(ad_version, 1)
@@ -57,7 +60,7 @@ _AGAIN = """(SELECT t.*, CASE WHEN t.verdict <> again.verdict THEN 1 ELSE 0 END 
     ON t.ad_id = again.ad_id AND t.ad_version = again.ad_version AND again._last = 1
    AND again.decided_at >= t.decided_at)"""
 
-_APPEALED = """(SELECT ap.filed_at, ap.decided_at,
+APPEALED = """(SELECT ap.filed_at, ap.decided_at,
          CASE WHEN ap.outcome IN ('reversed', 'partly_reversed') THEN 1 ELSE 0 END AS won,
          CASE WHEN ap.outcome IS NOT NULL THEN 1 ELSE 0 END AS settled, {columns}
   FROM appeals AS ap
@@ -150,7 +153,7 @@ def daily_verdicts(
     """
     return _shares(
         engine,
-        _FIRST,
+        FIRST_LOOKS,
         FIRST_REVIEWED,
         above="SUM(CASE WHEN verdict = 'violating' THEN 1 ELSE 0 END)",
         slicings=slicings,
@@ -182,7 +185,7 @@ def daily_overturns(
     """
     return _shares(
         engine,
-        _AGAIN.format(first=_FIRST),
+        SECOND_LOOKS.format(first=FIRST_LOOKS),
         OVERTURNED,
         above="SUM(changed)",
         slicings=slicings,
@@ -239,7 +242,7 @@ def daily_appeals(
         Counts and shares, and the queries.
     """
     shown = ", ".join(f'a."{own}" AS "{name}"' for name, own in columns.items()) or "1 AS one"
-    source = _APPEALED.format(columns=shown)
+    source = APPEALED.format(columns=shown)
     filed, settled = (
         count(
             engine,

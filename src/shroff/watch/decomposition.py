@@ -12,7 +12,7 @@ from shroff.errors import DesignError
 from shroff.stats.dense import Flags, Ints
 from shroff.stats.proportions import Floats
 
-__all__ = ["Observed", "Parts", "decompose"]
+__all__ = ["Observed", "Parts", "decompose", "within_groups"]
 
 _FEW = np.array([1.0, 0.0, 1.0])
 """What half an event more adds to the doubt of rate, mix and their sum."""
@@ -193,6 +193,24 @@ def decompose(observed: Observed, group: Ints, *, groups: int) -> Parts:
     )
 
 
+def within_groups(observed: Observed, group: Ints, *, groups: int) -> tuple[float, float]:
+    """Say what the rates of groups add up to, however many groups there are.
+
+    Parameters
+    ----------
+    observed, group, groups
+        As for `decompose`.
+
+    Returns
+    -------
+    (float, float)
+        Sum of the rate terms, and its standard error.
+    """
+    terms = _Terms(_sums(observed, group, groups))
+    _, within = terms.whole(observed, group)
+    return float(terms.rate.sum()), _Errors(observed).of(within)
+
+
 @dataclass(frozen=True, slots=True)
 class _Sums:
     """Sums by period and group, shape (2, groups)."""
@@ -302,7 +320,8 @@ class _Errors:
         self.observed = observed
         self.period: Ints = observed.later.astype(np.intp)
         if observed.stratum is not None:
-            self.strata = int(observed.stratum.max(initial=0)) + 1
+            known = 0 if observed.certain is None else len(observed.certain)
+            self.strata = max(known, int(observed.stratum.max(initial=0)) + 1)
             self.cell = self.period * self.strata + observed.stratum
             self.unit, self.home = self._units()
 

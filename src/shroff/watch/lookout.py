@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shroff.watch.incident_desk import Changes
     from shroff.watch.new_terms import NewTerms, TermQuestion
     from shroff.watch.trend_lines import TrendQuestion, Trends
+    from shroff.watch.why_findings import Why, WhyQuestion
 
 __all__ = ["Lookout"]
 
@@ -191,4 +192,51 @@ class Lookout:
                 found = new_terms(engine, days, question, background=earlier)
         if not self.catalog.read_only:
             self.catalog.findings.keep(found.findings())
+        return found
+
+    def why(
+        self,
+        question: WhyQuestion,
+        *,
+        period: str | Period = "",
+        against: str | Period = "",
+    ) -> Why:
+        """Explain why a figure changed.
+
+        Parameters
+        ----------
+        question : WhyQuestion
+            Metric, dimensions, depth.
+        period : str or Period
+            As for `Workspace.measure`; the last seven complete days when empty.
+        against : str or Period
+            The period to hold it against; the one of its length just before it when empty.
+
+        Returns
+        -------
+        Why
+            The change split into rate and mix by each dimension, the smallest set of slices that
+            explains it, with suspects; causes are kept as findings where the catalog can be
+            written.
+        """
+        from shroff.watch.why import last_two_weeks, why  # noqa: PLC0415  (numba is slow to import)
+        from shroff.watch.why_sources import Windows  # noqa: PLC0415
+        from shroff.watch.why_telling import findings_of  # noqa: PLC0415
+
+        with self.engine() as engine:
+            usual, _ = last_two_weeks(covered(engine))
+            after = brief_of(self.settings, engine, period=period or usual, level=question.level)
+            before = brief_of(
+                self.settings,
+                engine,
+                period=against or after.period.before(),
+                level=question.level,
+            )
+            upkeep = self.upkeep(engine)
+            windows = Windows(before=before, after=after, kept=upkeep.for_brief)
+            args = {"metric": question.metric, "period": after.period.label()}
+            with self.catalog.noted("watch why", args=args, snapshot=engine.snapshot):
+                found = why(engine, windows, question)
+        if not self.catalog.read_only:
+            self.catalog.findings.keep(findings_of(found))
         return found
