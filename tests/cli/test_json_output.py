@@ -36,6 +36,7 @@ CALLS = {
     "sql": ["sql", "SELECT 1 AS one"],
     "status": ["status"],
     "watch campaigns": ["watch", "campaigns", "--period", "all"],
+    "watch drift": ["watch", "drift"],
     "watch terms": ["watch", "terms"],
     "watch changes": ["watch", "changes"],
     "watch incidents": ["watch", "incidents"],

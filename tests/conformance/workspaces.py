@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.drift_play import compare_periods
 from tests.conformance.hostile_logs import (
     MAPPING,
     NAMES,
@@ -490,6 +491,7 @@ PLAYS: tuple[Play, ...] = (
     Play("one row", "single", _one_row),
     Play("nothing there", "empty", _nothing_there, always=True),
     Play("reveal", "demo", _reveal, golden=False),
+    Play("drift", "hostile", compare_periods, settings=LOGGED),
     Play("terms", "hostile", look_for_terms, settings=LOGGED),
     Play("trends", "hostile", draw_trends, settings=LOGGED),
     Play("why", "hostile", explain_changes, settings=LOGGED),

@@ -12,6 +12,7 @@ WATCH_COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("watch_changes", "Find what changed, once for each event."),
     "incidents": ("watch_incidents", "List incidents, acknowledge or close one."),
     "campaigns": ("watch_campaigns", "Find copies of ads that several accounts run."),
+    "drift": ("watch_drift", "Tell how far what comes in moved."),
     "terms": ("watch_terms", "Find words and phrases that are new."),
     "trends": ("watch_trends", "Draw metrics by day, with what is to be expected."),
     "why": ("watch_why", "Tell which slices changed a figure, by rate or by mix."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shroff.watch.campaign_result import Campaigns
     from shroff.watch.campaigns import CampaignQuestion
     from shroff.watch.incident_desk import Changes
+    from shroff.watch.drift_findings import Drift
     from shroff.watch.new_terms import NewTerms, TermQuestion
     from shroff.watch.trend_lines import TrendQuestion, Trends
     from shroff.watch.why_findings import Why, WhyQuestion
@@ -152,6 +153,47 @@ class Lookout:
                 found = campaigns(engine, brief.period, question)
         if not self.catalog.read_only:
             self.catalog.findings.keep(each.finding() for each in found.campaigns)
+        return found
+
+    def drift(
+        self,
+        *,
+        by: Sequence[str] = (),
+        period: str | Period = "",
+        background: str | Period = "",
+        level: float = 0.95,
+    ) -> Drift:
+        """Tell how far inputs, words, scores and reviewers moved, and what that does to shares.
+
+        Parameters
+        ----------
+        by : sequence of str
+            Columns; those of the settings when empty.
+        period : str or Period
+            As for `Workspace.measure`.
+        background : str or Period
+            Days just before it, as many when empty.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        Drift
+            Effect sizes with intervals; what moved moderately or far is kept as findings where
+            the catalog can be written.
+        """
+        from shroff.watch.drift import compared  # noqa: PLC0415  (numba is slow to import)
+
+        args = {"by": list(by), "period": str(period)}
+        with (
+            self.engine() as engine,
+            self.catalog.noted("watch drift", args=args, snapshot=engine.snapshot),
+        ):
+            found = compared(
+                engine, self.settings, by=by, period=period, background=background, level=level
+            )
+        if not self.catalog.read_only:
+            self.catalog.findings.keep(found.findings())
         return found
 
     def terms(
