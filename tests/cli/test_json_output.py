@@ -35,6 +35,7 @@ CALLS = {
     "retention apply": ["retention", "apply"],
     "sql": ["sql", "SELECT 1 AS one"],
     "status": ["status"],
+    "watch advertisers": ["watch", "advertisers", "--by", "reviews"],
     "watch campaigns": ["watch", "campaigns", "--period", "all"],
     "watch drift": ["watch", "drift"],
     "watch terms": ["watch", "terms"],

@@ -19,7 +19,7 @@ from tests.conformance.hostile_logs import (
     write_one_row,
     write_versions,
 )
-from tests.conformance.leads_play import find_campaigns
+from tests.conformance.leads_play import find_campaigns, rank_advertisers
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
 from tests.conformance.term_play import look_for_terms
@@ -484,6 +484,7 @@ PLAYS: tuple[Play, ...] = (
     Play("rules", "hostile", try_rules, settings=LOGGED, golden=False),
     Play("versions", "hostile", _versions, settings=LOGGED),
     Play("disagreements", "hostile", _disagreements, settings=LOGGED, golden=False),
+    Play("advertisers", "hostile", rank_advertisers, settings=CLUSTERED),
     Play("campaigns", "hostile", find_campaigns, settings=LOGGED),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),

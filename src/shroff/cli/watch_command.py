@@ -11,6 +11,7 @@ __all__ = ["WATCH_COMMANDS", "command"]
 WATCH_COMMANDS: dict[str, tuple[str, str]] = {
     "changes": ("watch_changes", "Find what changed, once for each event."),
     "incidents": ("watch_incidents", "List incidents, acknowledge or close one."),
+    "advertisers": ("watch_advertisers", "Rank accounts by what they drive; new against old."),
     "campaigns": ("watch_campaigns", "Find copies of ads that several accounts run."),
     "drift": ("watch_drift", "Tell how far what comes in moved."),
     "terms": ("watch_terms", "Find words and phrases that are new."),

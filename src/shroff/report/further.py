@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shroff.measure.scorecard import Scorecard
+from shroff.report.advertisers_section import advertisers_section
 from shroff.report.calibration_section import calibration_section
+from shroff.report.campaigns_section import campaigns_section
 from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
 from shroff.report.fewer_labels_section import fewer_labels_section
@@ -27,6 +29,8 @@ BUILDERS: tuple[Builder, ...] = (
     calibration_section,
     slices_section,
     terms_section,
+    campaigns_section,
+    advertisers_section,
     label_quality_section,
     label_plan_section,
     fewer_labels_section,

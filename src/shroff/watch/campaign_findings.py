@@ -213,8 +213,6 @@ class Campaign:
             "outcomes": self.outcomes.record(),
             "resubmitted": self.returns.record(),
             "flagged_share": self.flagged.value,
-            "flagged_low": self.flagged.low,
-            "flagged_high": self.flagged.high,
             "usual_share": self.usual,
             "approved_impressions": self.impressions,
             "disguises": list(self.disguises),

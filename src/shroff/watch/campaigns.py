@@ -184,7 +184,8 @@ class _Work:
         back, since = returns_of(ads, row)
         flagged = int(ads.flagged[row].sum())
         level = self.question.level
-        share = replace(wilson(flagged, len(row), level=level), status=Status.COUNT)
+        share = wilson(flagged, len(row), level=level)
+        share = replace(share, low=share.value, high=share.value, status=Status.COUNT)
         days = ads.day[row]
         return Campaign(
             id=draft.id,
@@ -305,6 +306,6 @@ def _times(inside: int, total: int, *, share: float, level: float) -> Estimate:
         value=times(split.value),
         low=times(split.low),
         high=times(split.high),
-        status=Status.COUNT,
+        status=Status.PROXY,
         method="clopper-pearson, of the days chosen because they stand out",
     )

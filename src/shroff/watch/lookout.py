@@ -18,6 +18,7 @@ from shroff.store.lake import Lake
 from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
+    from shroff.watch.account_watch import AdvertiserQuestion, Advertisers
     from shroff.watch.campaign_result import Campaigns
     from shroff.watch.campaigns import CampaignQuestion
     from shroff.watch.incident_desk import Changes
@@ -282,3 +283,39 @@ class Lookout:
         if not self.catalog.read_only:
             self.catalog.findings.keep(findings_of(found))
         return found
+
+    def advertisers(
+        self, question: AdvertiserQuestion, *, period: str | Period = "", level: float = 0.95
+    ) -> Advertisers:
+        """Tell which accounts drive violations, leaks, overturned rejects and review load.
+
+        Parameters
+        ----------
+        question : AdvertiserQuestion
+            What they are ranked by, and how many are told.
+        period : str or Period
+            As for `Workspace.measure`; the last thirteen weeks when empty.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        Advertisers
+            Leads, not verdicts: the accounts, new against old, how long accounts stay clean.
+        """
+        from shroff.measure.scorecard import scorecard  # noqa: PLC0415  (only when asked)
+        from shroff.watch.account_watch import advertisers  # noqa: PLC0415  (scipy is slow to import)
+
+        with self.engine() as engine:
+            brief = brief_of(
+                self.settings,
+                engine,
+                by=[()],
+                period=period or "last-91-days",
+                wanted=("leakage",),
+                level=level,
+            )
+            args = {"period": brief.period.label(), "by": str(question.by)}
+            with self.catalog.noted("watch advertisers", args=args, snapshot=engine.snapshot):
+                card = scorecard(engine, brief, kept=self.upkeep(engine).for_brief(brief))
+                return advertisers(engine, card, question)
