@@ -11,6 +11,7 @@ from shroff.text.kernel_cache import kernel
 from shroff.watch.change_noise_kernel import COUNT, RATIO, VALUE, spread_of_sums
 from shroff.watch.change_table_kernel import (
     AWAY,
+    CALM,
     CENTRE,
     CLIPPED,
     DAYS,
@@ -36,6 +37,7 @@ from shroff.watch.change_table_kernel import (
     SEASON_DOUBT,
     SEASONAL,
     SEEN,
+    SPAN,
     SUM_CLIPPED,
     SUM_DAY_CLIPPED,
     SUM_DAY_EVEN,
@@ -55,6 +57,7 @@ Season = npt.NDArray[np.float64]
 _LAGS = 7
 _FEWEST = 7
 _CLIP = 4.0
+_HALF = 0.3
 _SLOW, _SLOWER = 0.7, 0.9
 
 
@@ -111,15 +114,19 @@ def expected_rate(table: Table, fit_day: int, at: float, family: int) -> float:
 
 
 @kernel
-def fit_level(table: Table, known: Known, rules: Rules, day: int, since: int) -> bool:
-    """Fit level and slope to the days up to one; False where there are too few."""
-    family = int(rules[FAMILY])
-    first, last = max(since, day + 1 - int(rules[HORIZON])), day + 1
-    table[FIT_DOUBT, day] = -1.0
-    days = table[SUM_DAYS, last] - table[SUM_DAYS, first]
+def fit_days(
+    table: Table, known: Known, family: int, first: int, last: int
+) -> tuple[float, float, float, float, float]:
+    """Fit level and slope to some days: level, slope, the day the level is of, both variances.
+
+    A slope is kept as far as it stands out from its own doubt.
+
+    Returns
+    -------
+    tuple of float
+        In this order; rates for one unit of exposure.
+    """
     exposed = table[SUM_EVEN, last] - table[SUM_EVEN, first]
-    if days < _FEWEST or exposed <= 0:
-        return False
     centre = (table[SUM_DAY_EVEN, last] - table[SUM_DAY_EVEN, first]) / exposed
     wide = table[SUM_SQUARE_EVEN, last] - table[SUM_SQUARE_EVEN, first] - centre * centre * exposed
     clipped = table[SUM_CLIPPED, last] - table[SUM_CLIPPED, first]
@@ -129,12 +136,38 @@ def fit_level(table: Table, known: Known, rules: Rules, day: int, since: int) ->
     slope = turned / wide if wide > 0 else 0.0
     doubt = noise / wide if wide > 0 else 0.0
     kept = slope * slope / (slope * slope + 2 * doubt) if slope != 0 else 0.0
-    table[FIT, day] = level
-    table[FIT_SLOPE, day] = slope * kept
-    table[CENTRE, day] = centre
-    table[FIT_DOUBT, day] = noise / exposed
-    table[FIT_SLOPE_DOUBT, day] = doubt * max(kept, 0.5)
+    return level, slope * kept, centre, noise / exposed, doubt * max(kept, _HALF)
+
+
+@kernel
+def fit_level(table: Table, known: Known, rules: Rules, day: int, since: int) -> bool:
+    """Fit level and slope to the days up to one; False where there are too few."""
+    last = day + 1
+    first = max(since, last - int(known[SPAN]))
+    table[FIT_DOUBT, day] = -1.0
+    days = table[SUM_DAYS, last] - table[SUM_DAYS, first]
+    if days < _FEWEST or table[SUM_EVEN, last] <= table[SUM_EVEN, first]:
+        return False
+    level, slope, centre, doubt, slope_doubt = fit_days(
+        table, known, int(rules[FAMILY]), first, last
+    )
+    table[FIT, day], table[FIT_SLOPE, day], table[CENTRE, day] = level, slope, centre
+    table[FIT_DOUBT, day], table[FIT_SLOPE_DOUBT, day] = doubt, slope_doubt
     return True
+
+
+@kernel
+def learn_span(known: Known, rules: Rules, level: float) -> None:
+    """Choose how many days a level is fitted to: more where days are noisier.
+
+    The span goes with the fifth root of a day's relative variance, as the best bandwidth of a local
+    line does; that of 50 independent events a day has the length that the rules say.
+    """
+    known[SPAN] = rules[HORIZON]
+    if int(rules[FAMILY]) != VALUE and level > 0 and known[TYPICAL] > 0:
+        noise = unit_noise(level, int(rules[FAMILY])) * known[PHI] * known[LONG_RUN]
+        relative = noise / (level * level * known[TYPICAL])
+        known[SPAN] *= min(max((relative / 0.02) ** 0.2, 0.4), 1.3)
 
 
 @kernel
@@ -208,10 +241,11 @@ def stand(table: Table, family: int, day: int) -> None:
 
 
 @kernel
-def learn_noise(table: Table, known: Known, rules: Rules, spreads: Season, until: int) -> None:
+def learn_noise(table: Table, known: Known, rules: Rules, spreads: Table, until: int) -> None:
     """Estimate over-dispersion and how days hang together, from forecasts a day ahead."""
-    since = max(0, until - int(rules[MEMORY]))
-    days, squares, exposed, reach = 0.0, 0.0, 0.0, 5 * math.sqrt(known[PHI])
+    since = max(0, until - int(rules[MEMORY]), int(known[CALM]))
+    days, squares, exposed, levels = 0.0, 0.0, 0.0, 0.0
+    reach = 5 * math.sqrt(known[PHI])
     for day in range(since, until):
         table[HELD, day] = 0.0
         if table[USED, day] > 0:
@@ -220,12 +254,15 @@ def learn_noise(table: Table, known: Known, rules: Rules, spreads: Season, until
             days += 1
             squares += away * away
             exposed += table[EVEN, day]
+            levels += table[LEVEL, day]
     if days < 2:
         return
     known[PHI] = max(squares / days, rules[FLOOR])
     known[TYPICAL] = exposed / days
     known[DAYS] = days
     known[FREEDOM] = max(days - 3, 3.0)
+    if int(rules[FAMILY]) != VALUE:  # only what exceeds that of independent events is estimated
+        known[FREEDOM] *= max(0.2 / max(known[PHI] - 1, 0.02), 1.0)
     near, around = 0.0, 0.0
     for lag in range(1, _LAGS + 1):
         products, pairs = 0.0, 0.0
@@ -246,4 +283,5 @@ def learn_noise(table: Table, known: Known, rules: Rules, spreads: Season, until
     first = min(first, 0.97)
     known[FIRST], known[DECAY] = first, decay
     known[LONG_RUN] = 1 + 2 * first / (1 - decay)
-    spread_of_sums(spreads, first, decay)
+    spread_of_sums(spreads[0], first, decay)
+    learn_span(known, rules, levels / days)

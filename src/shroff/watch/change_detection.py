@@ -13,15 +13,25 @@ from scipy.stats import norm
 from shroff.errors import DesignError
 from shroff.watch.change_series import Family, Heed, Series, SeriesBatch, stacked
 from shroff.watch.change_sizes import Sizes, sizes_of
-from shroff.watch.change_table_kernel import BEGAN, DEVIATE, FOUND, HIGH, LAST, LOW, SETTLED
+from shroff.watch.change_table_kernel import (
+    BEGAN,
+    DEVIATE,
+    FOUND,
+    HIGH,
+    LAST,
+    LOW,
+    RAMP,
+    SETTLED,
+    VARIED,
+)
 from shroff.watch.change_walk_kernel import walk_all
 
 __all__ = [
     "ChangeKind", "Detected", "Detection", "Family", "Heed", "Series", "SeriesBatch", "detect", "stacked",
 ]  # fmt: skip
 
-_LOOKS = 3.0
-"""Looks a day that are as good as independent ones: windows that overlap count in part."""
+_LOOKS = 2.1
+"""Independent looks that a day's windows are worth: fitted to simulated quiet series."""
 
 _LASTING = 7
 
@@ -48,8 +58,11 @@ class Detection:
         Complete days before a first judgement; at least two periods.
     period : int
         Days of a season.
+    phases : int or None
+        Parts of a season that are told apart; by default as many as it has days.
     horizon : int
-        Days that level and slope are fitted to.
+        Days that level and slope are fitted to where 50 events a day are expected; fewer where there are
+        more, up to three tenths more where there are fewer.
     memory : int
         Days that season and noise are learnt from.
     settle : int
@@ -63,17 +76,18 @@ class Detection:
     false_per_series_year: float = 0.01
     history: int = 28
     period: int = 7
-    horizon: int = 84
-    memory: int = 182
+    phases: int | None = None
+    horizon: int = 126
+    memory: int = 364
     settle: int = 14
-    widths: tuple[int, ...] = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
+    widths: tuple[int, ...] = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28, 42)
     level: float = 0.95
 
     @property
     def threshold(self) -> float:
         """The deviate from which a change is called one."""
         looks = 365.25 * _LOOKS
-        return float(norm.isf(self.false_per_series_year / 4 / looks / 2))
+        return float(norm.isf(self.false_per_series_year / looks / 2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +228,8 @@ def _rules(family: Family, settings: Detection) -> np.ndarray[tuple[int], np.dty
     return np.array(
         [
             order.index(family), settings.period, settings.history, settings.horizon,
-            settings.memory, settings.settle, settings.threshold, smallest, floor, settings.period,
+            settings.memory, settings.settle, settings.threshold, smallest, floor,
+            settings.phases or settings.period,
         ],
         np.float64,
     )  # fmt: skip
@@ -232,12 +247,12 @@ def _detected(
     settled = batch.day(row[SETTLED]) if row[SETTLED] >= 0 else None
     last = batch.day(row[LAST]) if row[LAST] >= 0 else None
     ended = row[LAST] if last else last_open
-    deviate = float(-row[DEVIATE] if turned else row[DEVIATE])
-    lasting = settled is not None or ended - row[BEGAN] + 1 >= _LASTING
-    short = ChangeKind.SPIKE if deviate > 0 else ChangeKind.DROP
+    rough = row[VARIED] > 0
+    deviate = float(-row[DEVIATE] if turned and not rough else row[DEVIATE])
+    kind = _kind(row, deviate=deviate, days=ended - row[BEGAN] + 1)
     return Detected(
         series=owner,
-        kind=ChangeKind.LEVEL_SHIFT if lasting else short,
+        kind=kind,
         onset=batch.day(row[BEGAN]),
         onset_low=batch.day(row[LOW]),
         onset_high=batch.day(row[HIGH]),
@@ -250,3 +265,15 @@ def _detected(
         deviate=deviate,
         p_value=float(-np.expm1(-2 * 365.25 * _LOOKS * norm.sf(abs(deviate)))),
     )
+
+
+def _kind(
+    row: np.ndarray[tuple[int], np.dtype[np.float64]], *, deviate: float, days: float
+) -> ChangeKind:
+    if row[VARIED] > 0:
+        return ChangeKind.VARIANCE_CHANGE
+    if row[RAMP] > 0:
+        return ChangeKind.SLOPE_CHANGE
+    if row[SETTLED] >= 0 or days >= _LASTING:
+        return ChangeKind.LEVEL_SHIFT
+    return ChangeKind.SPIKE if deviate > 0 else ChangeKind.DROP

@@ -112,7 +112,7 @@ def add_day(table: Table, event: Event, day: int) -> None:
 
 @kernel
 def measure(
-    table: Table, known: Known, rules: Rules, spreads: Days, event: Event, until: int
+    table: Table, known: Known, rules: Rules, spreads: Table, event: Event, until: int
 ) -> None:
     """Measure a change over its open days: seen, expected, and the variance of both."""
     family, fit_day, first = int(rules[FAMILY]), int(event[FIT_DAY]), int(event[BEGAN])
@@ -130,8 +130,10 @@ def measure(
     rate = event[OBSERVED] / even
     floor = event[EXPECTED] / even / max(event[EXPECTED], 1.0)
     plain = even * unit_noise(rate if family == VALUE else max(rate, floor), family)
-    heavy = 1.0 if family == VALUE else uneven / even
-    spread = spreads[min(days, len(spreads) - 1)]
+    heavy = 1.0
+    if family != VALUE:
+        heavy = uneven / even * max(1.0, event[OBSERVED] / max(event[EXPECTED], 1e-9))
+    spread = spreads[0, min(days, spreads.shape[1] - 1)]
     event[VARIANCE] = plain * (1 + (known[PHI] - 1) * heavy) * spread
     away = moment / even - table[CENTRE, fit_day]
     doubt = table[FIT_DOUBT, fit_day] + away * away * table[FIT_SLOPE_DOUBT, fit_day]
@@ -147,13 +149,13 @@ def place_onset(
 ) -> None:
     """Find the likeliest first day of a change, and the days that hold 95% of the odds."""
     family = int(rules[FAMILY])
-    total, best, at = 0.0, -math.inf, until - 1
+    total, best, at = 0.0, -math.inf, int(event[BEGAN])
     for day in range(until - 1, low - 1, -1):
         if table[OPEN, day] > 0:
             level = table[LEVEL, day]
             after = rate_in_change(level, event, family)
             total += gain(table, known, rules, day, level, after)
-            if total > best:
+            if total > best and day <= event[FOUND]:
                 best, at = total, day
     event[BEGAN] = at
     whole, total = 0.0, 0.0
@@ -164,7 +166,7 @@ def place_onset(
                 level = table[LEVEL, day]
                 after = rate_in_change(level, event, family)
                 total += gain(table, known, rules, day, level, after)
-                odds = math.exp(total - best)
+                odds = math.exp(total - best) if day <= event[FOUND] else 0.0
                 if turn == 0:
                     whole += odds
                     continue
@@ -178,7 +180,7 @@ def place_onset(
 
 @kernel
 def raise_alarm(
-    table: Table, known: Known, rules: Rules, spreads: Days, event: Event, place: Days, day: int
+    table: Table, known: Known, rules: Rules, spreads: Table, event: Event, place: Days, day: int
 ) -> None:
     """Open a change at the days that stand out, and leave its days out of the baseline."""
     family, first = int(rules[FAMILY]), day + 1 - int(event[WIDTH])

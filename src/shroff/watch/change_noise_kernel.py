@@ -29,7 +29,7 @@ def signed_root(seen: float, mean: float, variance: float, family: int) -> float
 
     It is the signed root of the deviance. A sum of counts is negative binomial where its variance exceeds its mean, binomial where it is
     less (n = mean^2 / (mean - variance)), Poisson between; a sum of values is normal. Half an event
-    is taken off for continuity, so that tails are too heavy rather than too light.
+    is taken off for continuity where no more than 50 are expected, and less the more there are.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def signed_root(seen: float, mean: float, variance: float, family: int) -> float
     if family == VALUE:
         return away / math.sqrt(variance)
     side = 1.0 if away > 0 else -1.0
-    seen -= 0.5 * side
+    seen -= 0.5 * side * min(1.0, 50 / mean)
     if (seen - mean) * side <= 0:
         return 0.0
     first = seen * math.log(seen / mean) if seen > 0 else 0.0

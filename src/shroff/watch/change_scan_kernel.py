@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from shroff.text.kernel_cache import kernel
 from shroff.watch.change_baseline_kernel import (
     expected_rate,
@@ -17,6 +19,7 @@ from shroff.watch.change_table_kernel import (
     CENTRE,
     DEVIATE,
     FAMILY,
+    FIRST,
     FIT,
     FIT_DOUBT,
     FIT_SLOPE_DOUBT,
@@ -27,14 +30,16 @@ from shroff.watch.change_table_kernel import (
     SEASON_DOUBT,
     SETTLED,
     SMALLEST,
+    SPREAD,
     SUM_DAY_EVEN,
     SUM_DAYS,
     SUM_EVEN,
     SUM_SEEN,
     SUM_UNEVEN,
+    SWING,
+    TURNS,
     USED,
     WIDTH,
-    Days,
     Event,
     Known,
     Rules,
@@ -43,6 +48,12 @@ from shroff.watch.change_table_kernel import (
 )
 
 __all__ = ["doubt_of_sum", "expect", "judge", "noise_of_sum", "scan"]
+
+
+# what windows other than of four days, and likeness that had to be estimated, take off a deviate
+_LONG, _SHORT, _ALIKE = 0.04, 0.02, 0.4
+_BEND = 5e-5  # how far slow growth may bend, per day squared: a year of some 20% either way
+_TURNS = 364.0  # turns that the swing of sums is learnt from
 
 
 @kernel
@@ -73,7 +84,7 @@ def doubt_of_sum(
 
 @kernel
 def noise_of_sum(
-    table: Table, known: Known, spreads: Days, mean: float, first: int, until: int, family: int
+    table: Table, known: Known, spreads: Table, mean: float, first: int, until: int, family: int
 ) -> float:
     """Give the variance of a sum of days around what is expected of it."""
     exposed = table[SUM_EVEN, until] - table[SUM_EVEN, first]
@@ -83,26 +94,70 @@ def noise_of_sum(
     uneven = 1.0
     if family != VALUE:
         uneven = (table[SUM_UNEVEN, until] - table[SUM_UNEVEN, first]) / exposed
-    spread = spreads[min(days, len(spreads) - 1)]
+    spread = spreads[SPREAD, min(days, spreads.shape[1] - 1)]
     return float(plain * (1 + (known[PHI] - 1) * uneven) * spread)
 
 
 @kernel
-def judge(table: Table, known: Known, rules: Rules, spreads: Days, day: int, width: int) -> float:
+def widening(spreads: Table, width: int, squared: float) -> float:
+    """Give by how much sums of so many days swung more than the model says, and learn from one.
+
+    Only what one standard error cannot explain counts.
+
+    Returns
+    -------
+    float
+        A factor for the variance, at least 1.
+    """
+    turns = spreads[TURNS, width]
+    swing = spreads[SWING, width]
+    error = math.sqrt(2.6 * width / max(turns, 1.0))
+    spreads[TURNS, width] = min(turns + 1, _TURNS)
+    rate = 1 / (spreads[TURNS, width] + 4.0 * width)
+    spreads[SWING, width] += (min(squared, 16.0) - swing) * rate
+    return max(1.0, float(swing - error))
+
+
+@kernel
+def heavier(mean: float, away: float, variance: float, plain: float, family: int) -> float:
+    """Give the deviate by the heavier tail: negative binomial, or log-normal above, quasi below."""
+    plainly = signed_root(mean + away, mean, variance, family)
+    if away > 0:
+        rough = math.log(1 + variance / (mean * mean))
+        skewed = (math.log(1 + away / mean) + rough / 2) / math.sqrt(rough)
+        return min(skewed, plainly)
+    scaled = signed_root(mean + away, mean, plain, family) * math.sqrt(plain / variance)
+    return max(scaled, plainly)
+
+
+@kernel
+def judge(table: Table, known: Known, rules: Rules, spreads: Table, day: int, width: int) -> float:
     """Give the deviate of the last days, a number of them, from the baseline before them."""
     family, first, until = int(rules[FAMILY]), day + 1 - width, day + 1
     days = table[SUM_DAYS, until] - table[SUM_DAYS, first]
     mean = expect(table, first - 1, first, until, family)
     if days < 1 or (family != VALUE and mean <= 0):
         return 0.0
-    seen = table[SUM_SEEN, until] - table[SUM_SEEN, first]
-    if family != VALUE and abs(seen - mean) < rules[SMALLEST]:
+    away = table[SUM_SEEN, until] - table[SUM_SEEN, first] - mean
+    noise = noise_of_sum(table, known, spreads, mean, first, until, family)
+    variance = noise + doubt_of_sum(table, known, rules, first - 1, first, until)
+    if family != VALUE:
+        bent = mean * _BEND * width * width / 2
+        variance += bent * bent
+    wider = widening(spreads, width, away * away / variance)
+    variance *= wider
+    if away * away < 6 * variance or (family != VALUE and abs(away) < rules[SMALLEST]):
         return 0.0
-    variance = noise_of_sum(table, known, spreads, mean, first, until, family)
-    variance += doubt_of_sum(table, known, rules, first - 1, first, until)
-    if (seen - mean) * (seen - mean) < 6 * variance:
-        return 0.0
-    return normal_of_t(signed_root(seen, mean, variance, family), known[FREEDOM])
+    deviate = signed_root(mean + away, mean, variance, family)
+    if family != VALUE:
+        exposed = table[SUM_EVEN, until] - table[SUM_EVEN, first]
+        plain = exposed * unit_noise(mean / exposed, family)
+        over = max(0.0, 1 - plain / (noise * wider))
+        deviate += over * (heavier(mean, away, variance, plain, family) - deviate)
+    deviate /= 1 + _ALIKE * min(known[FIRST], 0.2)
+    octaves = math.log2(width / 4)
+    deviate /= 1 + (_LONG if octaves > 0 else -_SHORT) * octaves
+    return normal_of_t(deviate, known[FREEDOM])
 
 
 @kernel
@@ -110,7 +165,7 @@ def scan(
     table: Table,
     known: Known,
     rules: Rules,
-    spreads: Days,
+    spreads: Table,
     widths: Widths,
     event: Event,
     day: int,

@@ -9,7 +9,15 @@ import numpy.typing as npt
 from scipy.stats import norm
 
 from shroff.watch.change_series import Family
-from shroff.watch.change_table_kernel import COUNTED, DOUBT, EXPECTED, EXPOSED, OBSERVED, VARIANCE
+from shroff.watch.change_table_kernel import (
+    COUNTED,
+    DOUBT,
+    EXPECTED,
+    EXPOSED,
+    OBSERVED,
+    VARIANCE,
+    VARIED,
+)
 
 __all__ = ["Sizes", "sizes_of"]
 
@@ -17,6 +25,9 @@ __all__ = ["Sizes", "sizes_of"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     """The size of a change.
+
+    That of a change of variance is in variances of a day, as multiples of what independent events
+    would have; for measured values in their unit squared.
 
     Parameters
     ----------
@@ -75,6 +86,8 @@ def sizes_of(
 
 
 def _size(row: npt.NDArray[np.float64], family: Family, *, turned: bool, reach: float) -> Sizes:
+    if row[VARIED] > 0:
+        return _roughness(row, reach)
     trials = float(row[EXPOSED])
     seen, expected = float(row[OBSERVED]), float(row[EXPECTED])
     if turned:
@@ -99,4 +112,23 @@ def _size(row: npt.NDArray[np.float64], family: Family, *, turned: bool, reach: 
         ratio_high=high,
         days=int(row[COUNTED]),
         trials=trials if family is Family.RATIO else None,
+    )
+
+
+def _roughness(row: npt.NDArray[np.float64], reach: float) -> Sizes:
+    """Compare the variances of days after and before, by the logarithm of their ratio."""
+    seen, expected = float(row[OBSERVED]), float(row[EXPECTED])
+    width = reach * float(np.sqrt(row[VARIANCE] + row[DOUBT]))
+    low, high = float(np.exp(-width)), float(np.exp(width))
+    return Sizes(
+        observed=seen,
+        expected=expected,
+        difference=seen - expected,
+        difference_low=seen * low - expected,
+        difference_high=seen * high - expected,
+        ratio=seen / expected,
+        ratio_low=seen / expected * low,
+        ratio_high=seen / expected * high,
+        days=int(row[COUNTED]),
+        trials=None,
     )

@@ -23,11 +23,13 @@ from shroff.watch.change_table_kernel import (
     FAMILY,
     FIRST,
     FLOOR,
+    HORIZON,
     LEVEL,
     LONG_RUN,
     PHI,
     SEASONAL,
     SEEN,
+    SPAN,
     TYPICAL,
     USED,
     Days,
@@ -42,7 +44,7 @@ __all__ = ["begin", "middle_apart", "middle_rate", "middle_standing", "rate_of"]
 
 @kernel
 def begin(
-    table: Table, known: Known, rules: Rules, season: Days, sums: Table, spreads: Days, until: int
+    table: Table, known: Known, rules: Rules, season: Days, sums: Table, spreads: Table, until: int
 ) -> None:
     """Learn the first baseline from the days before one, holding back what stands out."""
     family = int(rules[FAMILY])
@@ -54,6 +56,7 @@ def begin(
     season[:] = 0.0 if family == VALUE else 1.0
     known[FIRST], known[DECAY], known[LONG_RUN], known[TYPICAL] = 0.0, 0.7, 1.0, 0.0
     table[LEVEL, :until] = level
+    known[SPAN] = rules[HORIZON]
     for _ in range(3):
         for day in range(until):
             if family == VALUE:

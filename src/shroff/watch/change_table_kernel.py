@@ -11,6 +11,7 @@ __all__ = [
     "AWAY",
     "BACK",
     "BEGAN",
+    "CALM",
     "CENTRE",
     "CHANGES",
     "CLIPPED",
@@ -49,6 +50,7 @@ __all__ = [
     "PHASES",
     "PHI",
     "PLACES",
+    "RAMP",
     "REGIME",
     "ROWS",
     "RULES",
@@ -59,6 +61,8 @@ __all__ = [
     "SETTLED",
     "SINCE",
     "SMALLEST",
+    "SPAN",
+    "SPREAD",
     "STATES",
     "SUM_CLIPPED",
     "SUM_DAYS",
@@ -68,11 +72,14 @@ __all__ = [
     "SUM_SEEN",
     "SUM_SQUARE_EVEN",
     "SUM_UNEVEN",
+    "SWING",
     "THRESHOLD",
     "TURNED",
+    "TURNS",
     "TYPICAL",
     "USED",
     "VARIANCE",
+    "VARIED",
     "WIDTH",
     "WITHIN",
     "Days",
@@ -102,8 +109,8 @@ Widths = npt.NDArray[np.int64]
 ROWS = 23
 
 # what is known of the noise of a series
-(PHI, FIRST, DECAY, LONG_RUN, TYPICAL, FREEDOM, SEASON_DOUBT, DAYS) = range(8)
-STATES = 8
+(PHI, FIRST, DECAY, LONG_RUN, TYPICAL, FREEDOM, SEASON_DOUBT, DAYS, SPAN, CALM) = range(10)
+STATES = 10
 
 # what the walk is told
 (FAMILY, PERIOD, HISTORY, HORIZON, MEMORY, SETTLE, THRESHOLD, SMALLEST, FLOOR,
@@ -112,8 +119,11 @@ RULES = 10
 
 # what is noted of a change
 (BEGAN, FOUND, LAST, SETTLED, DEVIATE, WIDTH, FIT_DAY, LOW, HIGH, OBSERVED, EXPECTED, VARIANCE,
- DOUBT, COUNTED, EXPOSED) = range(15)  # fmt: skip
-FIELDS = 15
+ DOUBT, COUNTED, EXPOSED, RAMP, VARIED) = range(17)  # fmt: skip
+FIELDS = 17
+
+# how sums of 1, 2, ... days spread: by theory, as they did, and how often that was seen
+(SPREAD, SWING, TURNS) = range(3)
 
 # where the walk stands: days before which windows may not reach, where the level began, ...
 (SINCE, REGIME, CHANGES, WITHIN, BACK, TURNED) = range(6)

@@ -25,6 +25,7 @@ from shroff.watch.change_event_kernel import (
 from shroff.watch.change_scan_kernel import (
     scan,
 )
+from shroff.watch.change_shape_kernel import find_ramp, find_roughness
 from shroff.watch.change_start_kernel import (
     begin,
 )
@@ -43,6 +44,7 @@ from shroff.watch.change_table_kernel import (
     OPEN,
     PERIOD,
     PHASES,
+    RAMP,
     REGIME,
     ROWS,
     SEEN,
@@ -71,12 +73,14 @@ _BACK = 3.0  # a return is believed at odds of twenty to one
 
 @kernel
 def learn(
-    table: Table, known: Known, rules: Rules, season: Days, sums: Table, spreads: Days, day: int
-) -> None:
-    """Learn noise and season anew, once a period."""
-    if day % int(rules[PERIOD]) == 0:
-        learn_noise(table, known, rules, spreads, day)
-        learn_season(table, known, rules, season, sums, day)
+    table: Table, known: Known, rules: Rules, season: Days, sums: Table, spreads: Table, day: int
+) -> bool:
+    """Learn noise and season anew, once a period; True where that is today."""
+    if day % int(rules[PERIOD]) != 0:
+        return False
+    learn_noise(table, known, rules, spreads, day)
+    learn_season(table, known, rules, season, sums, day)
+    return True
 
 
 @kernel
@@ -97,7 +101,7 @@ def take_day(
 
 @kernel
 def close_change(
-    table: Table, known: Known, rules: Rules, spreads: Days, event: Event, place: Days, day: int
+    table: Table, known: Known, rules: Rules, spreads: Table, event: Event, place: Days, day: int
 ) -> None:
     """End a change on the day before it turned, and take the days since into the baseline."""
     began, turned = int(event[BEGAN]), int(place[TURNED])
@@ -112,18 +116,27 @@ def close_change(
 
 @kernel
 def settle_change(
-    table: Table, known: Known, rules: Rules, spreads: Days, event: Event, place: Days, day: int
+    table: Table, known: Known, rules: Rules, spreads: Table, event: Event, place: Days, day: int
 ) -> None:
     """Take the level of a change that has not ended as the level from its onset on."""
     before = int(event[BEGAN])
     measure(table, known, rules, spreads, event, day + 1)
     place_onset(table, known, rules, event, max(before - 7, int(place[SINCE]) + 1), day + 1)
     measure(table, known, rules, spreads, event, day + 1)
+    lowest = max(int(event[BEGAN]) - 28, int(place[SINCE]) + 1)
+    for each in range(lowest, before):
+        table[LEVEL, each] = expected_rate(table, int(event[FIT_DAY]), each, int(rules[FAMILY]))
+    find_ramp(table, known, rules, event, lowest, day)
     began = int(event[BEGAN])
     for each in range(began, day + 1):
         table[LEVEL, each] = rate_in_change(table[LEVEL, each], event, int(rules[FAMILY]))
     resume(table, known, rules, min(before, began), day)
     refit(table, known, rules, min(before, began), began, day)
+    if event[RAMP] > 0:
+        for each in range(began, day + 1):
+            table[LEVEL, each] = expected_rate(table, day, each, int(rules[FAMILY]))
+        resume(table, known, rules, began, day)
+        refit(table, known, rules, began, began, day)
     event[SETTLED] = day
     place[SINCE], place[REGIME], place[WITHIN] = began, began, 0.0
     place[CHANGES] += 1
@@ -131,7 +144,7 @@ def settle_change(
 
 @kernel
 def follow(
-    table: Table, known: Known, rules: Rules, spreads: Days, event: Event, place: Days, day: int
+    table: Table, known: Known, rules: Rules, spreads: Table, event: Event, place: Days, day: int
 ) -> None:
     """Ask of a day within a change whether the change is over, or has come to stay."""
     level = table[LEVEL, day]
@@ -164,7 +177,7 @@ def walk(
     rules: Rules,
     season: Days,
     sums: Table,
-    spreads: Days,
+    spreads: Table,
     widths: Widths,
     events: Table,
 ) -> int:
@@ -177,17 +190,22 @@ def walk(
     place[:] = 0.0
     place[SINCE], event = until - 1, events[0]
     for day in range(until, table.shape[1] - 1):
+        if place[CHANGES] >= len(events) - 3:
+            break
         event = events[int(place[CHANGES])]
-        learn(table, known, rules, season, sums, spreads, day)
+        learnt = learn(table, known, rules, season, sums, spreads, day)
+        calm, since = learnt and place[WITHIN] == 0, int(place[SINCE])
+        if calm and find_roughness(table, known, rules, event, since, day):
+            learn_noise(table, known, rules, spreads, day)
+            place[CHANGES] += 1
+            event = events[int(place[CHANGES])]
         take_day(table, known, rules, season, event, place, day)
         if table[OPEN, day] == 0:
             continue
         if place[WITHIN] > 0:
             follow(table, known, rules, spreads, event, place, day)
-            if place[CHANGES] == len(events) - 2:
-                break
             continue
-        scan(table, known, rules, spreads, widths, event, day, int(place[SINCE]))
+        scan(table, known, rules, spreads, widths, event, day, since)
         if abs(event[DEVIATE]) >= rules[THRESHOLD]:
             raise_alarm(table, known, rules, spreads, event, place, day)
     if place[WITHIN] > 0:
@@ -207,8 +225,8 @@ def walk_all(
     phases = int(rules[PHASES])
     table = np.zeros((ROWS, days + 1))
     known, season, sums = np.zeros(STATES), np.zeros(phases), np.zeros((3, phases))
-    spreads = np.ones(widths[-1] + 1)
-    events = np.zeros((_MOST + 2, FIELDS))
+    spreads = np.ones((3, widths[-1] + 1))
+    events = np.zeros((_MOST + 3, FIELDS))
     whole = np.zeros((many * 2 + _MOST + 8, FIELDS))
     owners = np.zeros(len(whole), np.int64)
     total = 0
@@ -218,6 +236,8 @@ def walk_all(
         table[EXPOSURE, :days] = exposure[each]
         table[OPEN, :days] = opened[each]
         table[USED, :days] = opened[each]
+        known[:] = 0.0
+        spreads[0], spreads[1], spreads[2] = 1.0, 1.0, 0.0
         found = walk(table, known, rules, season, sums, spreads, widths, events)
         if total + found > len(whole):
             larger = np.zeros((2 * len(whole) + found, FIELDS))
