@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -370,6 +370,7 @@ class Workspace:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
                 rule, watch, name = self.publish_rule(), self.rules.watched, self.name
                 asked = Asked(workspace=name, brief=brief, health=health, rule=rule, rules=watch)
+                asked = replace(asked, watched=self.lookout.told)
                 results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
                 days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
                 folder = Path(out) if out else self.root / "reports" / days

@@ -34,7 +34,7 @@ def chart_table(chart: TrendChart | DotChart | LineChart) -> Table:
                     point.figure,
                 )
             )
-            for point in chart.points
+            for point in (*chart.points, *chart.ahead)
         )
     else:
         first = Message("report.chart.slice")

@@ -218,6 +218,8 @@ class TrendChart:
         Policy, model and rule changes.
     goal : float or None
         Drawn as a line.
+    ahead : tuple of TrendPoint
+        What is expected after the last point; drawn broken, with its band.
     """
 
     id: str
@@ -226,6 +228,7 @@ class TrendChart:
     form: Form = Form.SHARE
     events: tuple[Event, ...] = ()
     goal: float | None = None
+    ahead: tuple[TrendPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from shroff.measure.periods import covered
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.report.changelog import events, policy_names
+from shroff.report.changes_section import changes_section
 from shroff.report.document import Section, Tone
 from shroff.report.further import further_sections
 from shroff.report.goals_section import goals_section
@@ -23,6 +24,7 @@ from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
 from shroff.report.rules_section import Watches, rules_section
+from shroff.report.trends_section import trends_section
 from shroff.report.weekly_quality import CHARTED
 from shroff.report.weekly_results import (
     HealthNote,
@@ -35,6 +37,7 @@ from shroff.report.wording import Plain, Sayable
 from shroff.stats.estimate import Estimate, Status
 from shroff.store.engine import Engine
 from shroff.store.health_findings import Health, Severity
+from shroff.watch.told import Told
 
 __all__ = ["Asked", "gather"]
 
@@ -59,6 +62,8 @@ class Asked:
         How certain a published figure must be.
     rules : callable or None
         Watches the rules of the workspace.
+    watched : callable or None
+        Watches the logs.
     """
 
     workspace: str
@@ -66,6 +71,7 @@ class Asked:
     health: Health | None = None
     rule: PublishRule = field(default_factory=PublishRule)
     rules: Watches | None = None
+    watched: Callable[[Engine, Brief], Told | None] | None = None
 
 
 def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyResults:
@@ -120,6 +126,9 @@ def _further(
     if asked.rules is not None:  # replaces the session's tables too
         rules = rules_section(asked.rules(engine, asked.brief), asked.brief)
         others = others if rules is None else (*others, rules)
+    if asked.watched is not None and (seen := asked.watched(engine, asked.brief)) is not None:
+        drawn = trends_section(seen.trends)  # watching replaces the session's tables too
+        others = (changes_section(seen.changes), *([drawn] if drawn else []), *others)
     goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
     return others if goals is None else (goals, *others)
 

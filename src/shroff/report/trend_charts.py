@@ -22,6 +22,7 @@ from shroff.report.document import Event, TrendChart, TrendPoint
 __all__ = ["trend"]
 
 _CLOSEST = 18
+_FEW = 40
 _AT: Spec = {"field": "at"}
 _DAY_FORMAT = {Language.EN: "%-d %b", Language.ZH: "%-m月%-d日"}
 
@@ -29,14 +30,17 @@ _DAY_FORMAT = {Language.EN: "%-d %b", Language.ZH: "%-m月%-d日"}
 def trend(chart: TrendChart, *, language: Language, width: int) -> Spec:
     """Draw a figure over time, as the part of a specification that is its own."""
     values = [_trend_value(point, language=language) for point in chart.points]
-    x, y = _day_axis(chart.points, language=language), _height_axis(chart)
+    values += [{**_trend_value(p, language=language), "how": "ahead"} for p in chart.ahead]
+    shown = (*chart.points, *chart.ahead)
+    x, y = _day_axis(shown, language=language), _height_axis(chart)
     layers = [
         *goal_layers(chart.goal, channel="y", language=language),
         *_event_layers(chart),
+        *([_ahead_band(), _ahead_line()] if chart.ahead else []),
         _band_layer(),
         _line_layer(),
         _bar_layer(),
-        _point_layer(),
+        _point_layer(len(chart.points)),
     ]
     return {
         "width": width,
@@ -61,7 +65,7 @@ def _trend_value(point: TrendPoint, *, language: Language) -> Spec:
 
 
 def _height_axis(chart: TrendChart) -> Spec:
-    figures = [point.figure for point in chart.points]
+    figures = [point.figure for point in (*chart.points, *chart.ahead)]
     return {
         "type": "quantitative",
         "axis": {"format": AXIS_FORMAT[chart.form], "tickCount": 4},
@@ -112,17 +116,34 @@ def _bar_layer() -> Spec:
     """Draw an error bar where no band is: incomplete periods, and bounds."""
     return {
         "transform": [
-            {"filter": "datum.low != null && (datum.value == null || datum.how != 'full')"}
+            {"filter": "datum.low != null && (datum.value == null || datum.how == 'open')"}
         ],
         "mark": {"type": "rule", "color": BLUE, "opacity": 0.55, "strokeWidth": 2},
         "encoding": {"x": _AT, "y": {"field": "low"}, "y2": {"field": "high"}},
     }
 
 
-def _point_layer() -> Spec:
+def _ahead_band() -> Spec:
     return {
-        "transform": [{"filter": "datum.value != null"}],
-        "mark": {"type": "point", "filled": True, "size": 34, "strokeWidth": 1.6, "opacity": 1},
+        "transform": [{"filter": "datum.how == 'ahead'"}],
+        "mark": {"type": "area", "color": GREY, "opacity": 0.2},
+        "encoding": {"x": _AT, "y": {"field": "low"}, "y2": {"field": "high"}},
+    }
+
+
+def _ahead_line() -> Spec:
+    return {
+        "transform": [{"filter": "datum.how == 'ahead'"}],
+        "mark": {"type": "line", "color": MUTED, "strokeWidth": 1.5, "strokeDash": [4, 3]},
+        "encoding": {"x": _AT, "y": {"field": "value"}},
+    }
+
+
+def _point_layer(points: int) -> Spec:
+    size = 34 if points <= _FEW else 12
+    return {
+        "transform": [{"filter": "datum.value != null && datum.how != 'ahead'"}],
+        "mark": {"type": "point", "filled": True, "size": size, "strokeWidth": 1.6, "opacity": 1},
         "encoding": {
             "x": _AT,
             "y": {"field": "value"},

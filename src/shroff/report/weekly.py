@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shroff.domain.messages import Message
+from shroff.report.changes_section import CHANGES
 from shroff.report.document import (
     Block,
     CodeBlock,
@@ -81,7 +82,8 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
         return is_publishable(figure, rule)
 
     # which rules there are, and what they let through, is nothing for those they are meant for
-    told = tuple(section for section in results.further if section.id != RULES)
+    inside = {RULES, CHANGES}
+    told = tuple(section for section in results.further if section.id not in inside)
     shown = replace(results, further=told)
     return for_publication(_document(shown, may_show=may_show), rule)
 

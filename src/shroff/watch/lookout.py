@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shroff.domain.slices import Period
+from shroff.measure.brief import Brief
 from shroff.measure.briefing import brief_of
 from shroff.measure.periods import covered
 from shroff.measure.upkeep import Upkeep
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from shroff.watch.account_watch import AdvertiserQuestion, Advertisers
     from shroff.watch.campaign_result import Campaigns
     from shroff.watch.campaigns import CampaignQuestion
-    from shroff.watch.incident_desk import Changes
     from shroff.watch.drift_findings import Drift
+    from shroff.watch.incident_desk import Changes
     from shroff.watch.new_terms import NewTerms, TermQuestion
+    from shroff.watch.told import Told
     from shroff.watch.trend_lines import TrendQuestion, Trends
     from shroff.watch.why_findings import Why, WhyQuestion
 
@@ -92,6 +94,12 @@ class Lookout:
                     holidays=holidays_of(self.settings.watch, brief.period),
                     kept=self.upkeep(engine).for_brief(counted),
                 )
+
+    def told(self, engine: Engine, brief: Brief) -> Told | None:
+        """Tell what a report says of watching, up to the end of its period."""
+        from shroff.watch.told import told  # noqa: PLC0415  (only when asked)
+
+        return told(engine, brief, settings=self.settings.watch, catalog=self.catalog)
 
     def trends(self, question: TrendQuestion, *, period: str | Period = "") -> Trends:
         """Draw metrics by day, with forecasts.

@@ -56,8 +56,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "对全部序列看五次约有一次会误报一起事件。",
     ),
     "changes.on_holiday": (
-        "{left:count} changes came and went with a holiday and are left out.",
-        "{left:count} 个变化随节假日出现并消失，未列入。",
+        "Changes that came and went with a holiday, and are left out: {left:count}.",
+        "随节假日出现并消失、因而未列入的变化：{left:count}。",
     ),
     "changes.column.incident": ("incident", "事件"),
     "changes.column.state": ("state", "状态"),

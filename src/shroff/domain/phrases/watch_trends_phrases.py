@@ -28,6 +28,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         " and {high} ({level} of days).",
         "未来 {days:count} 天预计每天约 {value}，单日在 {low} 与 {high} 之间（{level} 的日子如此）。",
     ),
+    "trends.expected_of": (
+        "{metric:named}: expected over the next {days:count} days, about {value} a day, single days"
+        " between {low} and {high} ({level} of days).",
+        "{metric:named}：未来 {days:count} 天预计每天约 {value}，单日在 {low} 与 {high} 之间"
+        "（{level} 的日子如此）。",
+    ),
     "trends.hollow": (
         "Hollow days are not complete: by how late labels came in on past days, less than"
         " {share} of theirs are in. They are not forecast from, and no alarm rests on them.",
@@ -35,9 +41,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "预测不使用这些日子，也不会据此告警。",
     ),
     "trends.band": (
-        "Bands are {level} intervals: of labels where figures are estimated, and of single days"
-        " to come where they are foreseen.",
-        "阴影为 {level} 区间：估计值来自标注的不确定性，预测值则是未来单日的区间。",
+        "Bands are 95% intervals of labels where figures are estimated, and {level} intervals of"
+        " single days to come where they are foreseen.",
+        "阴影：估计值为标注的 95% 区间，预测值为未来单日的 {level} 区间。",
     ),
     "trends.left_out": (
         "{metric}: {slices:count} further slices have fewer events and are left out; name one with"
