@@ -42,6 +42,7 @@ CALLS = {
     "watch changes": ["watch", "changes"],
     "watch incidents": ["watch", "incidents"],
     "watch trends": ["watch", "trends"],
+    "watch why": ["watch", "why", "--period", "last-14-days"],
 }
 
 

@@ -17,6 +17,7 @@ from shroff.report.model_compare_section import model_compare_section
 from shroff.report.regulatory_section import regulatory_section
 from shroff.report.slices_section import slices_section
 from shroff.report.terms_section import terms_section
+from shroff.report.why_section import why_section
 from shroff.store.engine import Engine
 
 __all__ = ["BUILDERS", "Builder", "further_sections"]
@@ -36,6 +37,7 @@ BUILDERS: tuple[Builder, ...] = (
     fewer_labels_section,
     regulatory_section,
     model_compare_section,
+    why_section,  # last: it replaces the session's tables
 )
 """In the order of the report."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Protocol
 
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Direction, Metric, Needs
@@ -13,7 +14,7 @@ from shroff.errors import ConfigError, DesignError
 from shroff.measure.brief import Brief
 from shroff.measure.families import Query
 from shroff.measure.flow import scoped_source, sums_of
-from shroff.measure.ground import ROWS
+from shroff.measure.ground import ROWS, Ground
 from shroff.measure.population import ad_columns, build_population, dimensions
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import scorecard
@@ -35,7 +36,7 @@ from shroff.watch.watched_metrics import (
 )
 from shroff.watch.why_logs import Counting, TwoPeriods, count_periods, join_labels, read_period
 
-__all__ = ["REPORTS_FILED", "Gathered", "Windows", "explainable", "gather", "metric_of"]
+__all__ = ["REPORTS_FILED", "Gathered", "Stands", "Windows", "explainable", "gather", "metric_of"]
 
 REPORTS_FILED = Metric(
     id="reports_filed",
@@ -61,6 +62,14 @@ _REPORTED = """(SELECT rp.filed_at, {columns}
              FROM ads) AS a ON rp.ad_id = a.ad_id AND a._one = 1) AS reported"""
 
 
+class Stands(Protocol):
+    """Makes the table ``population`` for a question, if it can."""
+
+    def stand(self, engine: Engine, brief: Brief) -> tuple[Ground, str] | None:
+        """Make it, and say what is counted on, and by which query."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
     """The two periods, and how to ask of each.
@@ -70,12 +79,12 @@ class Windows:
     before, after : Brief
         What to measure in the earlier and in the later period.
     kept : callable
-        Gives the cubes that answer a brief, if any do.
+        Gives the cubes, or another ground, that answer a brief, if any do.
     """
 
     before: Brief
     after: Brief
-    kept: Callable[[Brief], Kept | None]
+    kept: Callable[[Brief], Stands | None]
 
     @property
     def period(self) -> Period:
@@ -330,7 +339,8 @@ def _labelled(
     read: list[tuple[Labels, SliceSource]] = []
     for brief in (windows.before, windows.after):
         plain = replace(brief, by=((),), wanted=(metric.id,))
-        card = scorecard(engine, plain, kept=windows.kept(plain))
+        kept = windows.kept(plain)
+        card = scorecard(engine, plain, kept=kept if isinstance(kept, Kept) else None)
         found = source_of(engine, replace(card, brief=brief), metric.id, columns=columns)
         read.append((read_period(engine, found, columns=columns), found))
     (first, how), (last, how_now) = read

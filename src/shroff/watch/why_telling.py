@@ -187,7 +187,8 @@ def remarks(why: Why) -> tuple[Message, ...]:
             )
         )
     else:
-        told.append(Message("why.none", {"slices": why.slices}))
+        if not why.unlisted:
+            told.append(Message("why.none", {"slices": why.slices}))
         if why.suspect is not None and why.change.sure:
             told.append(suspect_sentence(why.suspect))
     if why.unlisted:
