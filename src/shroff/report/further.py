@@ -10,6 +10,7 @@ from shroff.report.calibration_section import calibration_section
 from shroff.report.campaigns_section import campaigns_section
 from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
+from shroff.report.drift_section import drift_section
 from shroff.report.fewer_labels_section import fewer_labels_section
 from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
@@ -37,7 +38,8 @@ BUILDERS: tuple[Builder, ...] = (
     fewer_labels_section,
     regulatory_section,
     model_compare_section,
-    why_section,  # last: it replaces the session's tables
+    drift_section,  # the last two replace the session's tables
+    why_section,
 )
 """In the order of the report."""
 
