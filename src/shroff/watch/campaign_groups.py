@@ -12,7 +12,16 @@ from shroff.watch.burst_kernel import scan_bursts
 from shroff.watch.campaign_ads import CampaignAds
 from shroff.watch.near_copies import NearCopies
 
-__all__ = ["Bursts", "Candidates", "Members", "bursts_of", "candidates", "members_of"]
+__all__ = [
+    "Bursts",
+    "Candidates",
+    "Members",
+    "bursts_of",
+    "candidates",
+    "dated",
+    "members_of",
+    "usual_of",
+]
 
 _LONGEST_DAYS = 42
 _LEAST_TIMES = 2.0
@@ -236,7 +245,7 @@ def bursts_of(
     """
     entries = _events(ads, members, group)
     markets = len(ads.market)
-    usual = _usual(ads, markets)
+    usual = usual_of(ads)
     longest = min(_LONGEST_DAYS, max(ads.period.days // 2, 1))
     found = np.zeros((2, len(group), 6))
     found[:, :, 5] = -1
@@ -262,6 +271,37 @@ class _Events:
     day: NDArray[np.int32]
 
 
+def dated(
+    ads: CampaignAds, row: NDArray[np.int64], *, market: int, usual: NDArray[np.float64]
+) -> tuple[int, int]:
+    """Date a burst by every ad of the accounts behind it, once these are known.
+
+    Parameters
+    ----------
+    ads : CampaignAds
+        The ads.
+    row : array of int
+        Ads of these accounts with the passage, in the market.
+    market : int
+        Code of the market, -1 for all together.
+    usual : array
+        As `usual_of` gives it.
+
+    Returns
+    -------
+    int, int
+        First and last day of their strongest burst; of all their ads where none stands out.
+    """
+    days = np.sort(ads.day[row])
+    found = np.zeros((1, 5))
+    ends = np.array([0, len(days)], np.int64)
+    longest = min(_LONGEST_DAYS, max(ads.period.days // 2, 1))
+    scan_bursts(ends, days, np.array([market], np.int32), usual, longest, 2, found)
+    if found[0, 0] <= 0:
+        return int(days[0]), int(days[-1])
+    return int(found[0, 1]), int(found[0, 2])
+
+
 def _events(ads: CampaignAds, members: Members, group: NDArray[np.int64]) -> _Events:
     slot_of = np.full(len(members.at), -1, np.int64)
     slot_of[group] = np.arange(len(group))
@@ -279,9 +319,9 @@ def _events(ads: CampaignAds, members: Members, group: NDArray[np.int64]) -> _Ev
     return _Events(slot, market, account, day.astype(np.int32))
 
 
-def _usual(ads: CampaignAds, markets: int) -> NDArray[np.float64]:
-    """Count the ads of each market, and of all, before each day."""
-    days = ads.period.days
+def usual_of(ads: CampaignAds) -> NDArray[np.float64]:
+    """Count the ads of each market, and of all in the last row, before each day."""
+    markets, days = len(ads.market), ads.period.days
     key = ads.market.code.astype(np.int64) * days + np.clip(ads.day, 0, days - 1)
     counts = np.bincount(key, minlength=markets * days).reshape(markets, days)
     before = np.zeros((markets + 1, days + 1))

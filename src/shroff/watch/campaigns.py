@@ -19,7 +19,14 @@ from shroff.store.engine import Engine
 from shroff.text.text_views import views_of_texts
 from shroff.watch.campaign_ads import CampaignAds, Codes, read_ads, read_texts
 from shroff.watch.campaign_findings import Campaign, Copy, Count, Wave
-from shroff.watch.campaign_groups import Candidates, Members, candidates, members_of
+from shroff.watch.campaign_groups import (
+    Candidates,
+    Members,
+    candidates,
+    dated,
+    members_of,
+    usual_of,
+)
 from shroff.watch.campaign_result import Campaigns
 from shroff.watch.campaign_story import BACK, outcomes_of, returns_of, summed
 from shroff.watch.copy_edits import edits_between
@@ -95,7 +102,7 @@ def campaigns(engine: Engine, period: Period, question: CampaignQuestion) -> Cam
     members = members_of(copies)
     found = candidates(ads, members, least=question.least)
     chosen = _chosen(found, members, most=question.listed)
-    work = _Work(ads, copies, members, found, question)
+    work = _Work(ads, copies, members, found, question, usual_of(ads))
     drafts = [work.draft(int(place)) for place in chosen]
     texts = read_texts(engine, work.wanted(drafts))
     told = tuple(work.told(draft, texts) for draft in drafts)
@@ -154,6 +161,7 @@ class _Work:
     members: Members
     found: Candidates
     question: CampaignQuestion
+    usual: NDArray[np.float64]
 
     def draft(self, place: int) -> _Draft:
         """Take the ads of a candidate."""
@@ -242,7 +250,13 @@ class _Work:
         accounts, counts = np.unique(self.ads.advertiser.code[rows], return_counts=True)
         often = counts >= max(_CORE_ADS, _CORE_SHARE * len(rows))
         core = accounts[often] if 2 * counts[often].sum() >= len(rows) else accounts[:0]
-        mine = rows[np.isin(self.ads.advertiser.code[rows], core)] if len(core) else rows
+        here = draft.row[(market < 0) | (self.ads.market.code[draft.row] == market)]
+        mine = rows
+        if len(core):
+            mine = here[np.isin(self.ads.advertiser.code[here], core)]
+            first, last = dated(self.ads, mine, market=market, usual=self.usual)
+            rows = here[(self.ads.day[here] >= first) & (self.ads.day[here] <= last)]
+            mine = mine[(self.ads.day[mine] >= first) & (self.ads.day[mine] <= last)]
         days = self.ads.day[mine]
         return Wave(
             market=None if market < 0 else self.ads.market.word(market),
