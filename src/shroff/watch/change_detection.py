@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import erfc, expm1, sqrt
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
 from shroff.errors import DesignError
 from shroff.watch.change_series import Family, Heed, Series, SeriesBatch, stacked
@@ -30,7 +31,7 @@ __all__ = [
     "ChangeKind", "Detected", "Detection", "Family", "Heed", "Series", "SeriesBatch", "detect", "stacked",
 ]  # fmt: skip
 
-_LOOKS = 2.1
+_LOOKS = 1.6
 """Independent looks that a day's windows are worth: fitted to simulated quiet series."""
 
 _LASTING = 7
@@ -87,7 +88,7 @@ class Detection:
     def threshold(self) -> float:
         """The deviate from which a change is called one."""
         looks = 365.25 * _LOOKS
-        return float(norm.isf(self.false_per_series_year / looks / 2))
+        return -NormalDist().inv_cdf(self.false_per_series_year / looks / 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +264,7 @@ def _detected(
         days=size.days,
         size=size,
         deviate=deviate,
-        p_value=float(-np.expm1(-2 * 365.25 * _LOOKS * norm.sf(abs(deviate)))),
+        p_value=-expm1(-365.25 * _LOOKS * erfc(abs(deviate) / sqrt(2))),
     )
 
 

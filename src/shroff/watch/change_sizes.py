@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
 
 from shroff.watch.change_series import Family
 from shroff.watch.change_table_kernel import (
@@ -78,7 +78,7 @@ def sizes_of(
         what was observed), intervals of differences are normal; both hold the doubt about what was
         expected.
     """
-    reach = float(norm.isf((1 - level) / 2))
+    reach = NormalDist().inv_cdf(0.5 + level / 2)
     return tuple(
         _size(row, family, turned=bool(flag), reach=reach)
         for row, flag in zip(rows, turned, strict=True)
