@@ -62,6 +62,15 @@ def test_parts_of_a_change_sum_to_it(moved: Workspace) -> None:
         assert link.change.low <= link.change.value
 
 
+def test_told_is_what_moved_and_explains_most(moved: Workspace) -> None:
+    found = moved.lookout.drift()
+    told = found.told()
+    assert {each.share for each in told} == {each.share for each in found.links}
+    assert all(sum(each.share == one.share for each in told) <= 2 for one in told)
+    still = {each.name for each in found.shifts if each.size is Size.STEADY}
+    assert not still & {each.by for each in told}
+
+
 def test_shares_are_what_sql_counts(story: Workspace) -> None:
     found = story.lookout.drift(by=["market"], period=ENDS)
     (market,) = [each for each in found.shifts if each.name == "market"]

@@ -35,7 +35,6 @@ _TONES = {
     Size.MODERATE: Tone.UNSURE,
     Size.LARGE: Tone.BAD,
 }
-_LINKS = 6
 
 
 def drift_section(engine: Engine, card: Scorecard) -> Section | None:
@@ -79,7 +78,7 @@ def drift_of(found: Drift) -> Section:
     """
     rows = tuple(map(_row, found.shifts))
     blocks: list[Block] = [Table(_columns(), rows)]
-    blocks += [Paragraph(link.sentence()) for link in found.told()[:_LINKS]]
+    blocks += [Paragraph(link.sentence()) for link in found.told()]
     blocks += [Paragraph(note, Tone.QUIET) for note in found.notes]
     return Section("drift", Message("drift.title"), found.summary(), tuple(blocks))
 
@@ -95,7 +94,7 @@ def _row(each: Shift) -> Row:
     effect = each.effect
     told = "–"
     if effect.value is not None and effect.low is not None and effect.high is not None:
-        told = f"{effect.value:.3f} ({effect.low:.3f} – {effect.high:.3f})"
+        told = f"{effect.value:.3f} ({effect.low:.3f}\u00a0–\u00a0{effect.high:.3f})"
     moved = ", ".join(
         f"{value} {percent(before)} → {percent(after)}" for value, before, after in each.moved[:1]
     )

@@ -215,9 +215,15 @@ class Drift:
         )
 
     def told(self) -> tuple[Link, ...]:
-        """List the links by score and by what moved: the others explain nothing."""
+        """List of each share the links by score, and by what moved and explains most."""
         moved = {each.name for each in self.shifts if each.size is not Size.STEADY}
-        return tuple(each for each in self.links if each.by == "score" or each.by in moved)
+        found: list[Link] = []
+        for share in LINKED:
+            mine = [each for each in self.links if each.share == share]
+            found += [each for each in mine if each.by == "score"]
+            others = [each for each in mine if each.by != "score" and each.by in moved]
+            found += sorted(others, key=lambda each: -abs(each.mix.value or 0.0))[:1]
+        return tuple(found)
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what moved moderately or far as findings of the catalog."""
