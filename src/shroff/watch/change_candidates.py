@@ -136,7 +136,8 @@ def _alive(block: DailyBlock) -> np.ndarray:
     least = above
     if block.below is not None:
         least = np.minimum(above, (block.below - block.above).sum(axis=1))
-    named = np.array([all(v is not None for _, v in part.terms) for part in block.slices])
+    told = [all(v is not None for _, v in part.terms) for part in block.slices]
+    named = np.array(told, dtype=bool)
     return np.flatnonzero((least >= _FEWEST) & named)
 
 

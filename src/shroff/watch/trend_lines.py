@@ -16,6 +16,7 @@ from shroff.measure.families import Query
 from shroff.watch.daily_series import SETTLED, DailySeries, Floats
 from shroff.watch.forecasting import Forecast
 from shroff.watch.holidays import Holiday
+from shroff.watch.largest_changes import LargeChange
 from shroff.watch.logged_changes import LoggedChange
 
 __all__ = ["TREND_METRICS", "Trend", "TrendQuestion", "Trends", "slice_text"]
@@ -66,11 +67,14 @@ class Trend:
         Day by day.
     ahead : Forecast or None
         The coming days; None where too little is known, or none were asked for.
+    largest : tuple of LargeChange
+        Up to three stretches of days that stand out; told of a line over everything.
     """
 
     metric: Metric
     series: DailySeries
     ahead: Forecast | None
+    largest: tuple[LargeChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +122,8 @@ class Trends:
 
     def remarks(self) -> tuple[Message, ...]:
         """Say what to know of the lines: what was left out, open days, what changed, holidays."""
-        said = list(self.notes)
+        said = [each.text(line.metric) for line in self.lines for each in line.largest]
+        said += self.notes
         if any(not each.series.settled.all() for each in self.lines):
             said.append(Message("trends.hollow", {"share": f"{100 * SETTLED:g}%"}))
         said += [
@@ -177,6 +182,7 @@ def _line(line: Trend) -> dict[str, object]:
         "metric": line.metric.id,
         "slice": line.series.slice.record(),
         "dispersion": None if line.ahead is None else line.ahead.dispersion,
+        "largest": [each.record() for each in line.largest],
         "days": [
             {
                 **{name: value for name, value in row.items() if name not in {"metric", "slice"}},

@@ -22,6 +22,7 @@ from shroff.watch.daily_gathering import DailyAsked, gather_daily
 from shroff.watch.daily_series import DailyBlock, DailySeries
 from shroff.watch.forecasting import Forecast, forecast
 from shroff.watch.holidays import Holiday, on_holiday
+from shroff.watch.largest_changes import largest_changes
 from shroff.watch.logged_changes import logged_changes
 from shroff.watch.trend_lines import Trend, TrendQuestion, Trends
 from shroff.watch.watched_metrics import HITS, WATCHED
@@ -166,15 +167,17 @@ def _trend(
     *,
     holidays: Sequence[Holiday],
 ) -> Trend:
+    large = () if question.by else largest_changes(series)
     if not question.ahead:
-        return Trend(metric=metric, series=series, ahead=None)
+        return Trend(metric=metric, series=series, ahead=None, largest=large)
     usual = ~on_holiday(
         holidays,
         first=series.first,
         days=len(series.above),
         market=dict(series.slice.terms).get("market"),
     )
-    return Trend(metric=metric, series=series, ahead=_ahead(series, usual, question))
+    ahead = _ahead(series, usual, question)
+    return Trend(metric=metric, series=series, ahead=ahead, largest=large)
 
 
 def _ahead(

@@ -45,6 +45,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         " single days to come where they are foreseen.",
         "阴影：估计值为标注的 95% 区间，预测值为未来单日的 {level} 区间。",
     ),
+    "trends.large": (
+        "{metric:named} stood out from {first} ({low} to {high}) to {last}: {ratio} times its other"
+        " days ({ratio_low} to {ratio_high}).",
+        "{metric:named}自 {first}（{low} 至 {high}）至 {last} 明显不同：为其余日子的 {ratio} 倍"
+        "（{ratio_low} 至 {ratio_high}）。",
+    ),
     "trends.left_out": (
         "{metric}: {slices:count} further slices have fewer events and are left out; name one with"
         " --slice.",
