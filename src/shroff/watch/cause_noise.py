@@ -15,8 +15,8 @@ from shroff.watch.cause_kernel import gaussian
 
 __all__ = ["Noise", "middle_of", "noise_of"]
 
-_BAND = 300
-_BANDS = 24
+_BAND = 500
+_BANDS = 12
 _FLOOR = 0.01
 _RANK = 8
 _ALIKE = 0.02
@@ -107,12 +107,13 @@ def noise_of(
     -----
     Causes mostly push one way, and may hold more than half of all cells. So the scale is read off
     the calmer side of zero: the smaller of the medians of the positive and of the negative
-    deviations, in up to 24 bands of cells of like size. The tail is that of the calmer side too,
+    deviations, in up to 12 bands of cells of like size. The tail is that of the calmer side too,
     from its eighth largest value: a heavier one of the two may be a cause.
     """
     if not calm.any():
         return Noise(np.maximum(least, _FLOOR), 0.0, np.empty(0))
-    d, low, m = deviation[calm], least[calm], log_size[calm]
+    whole = bool(calm.all())
+    d, low, m = (x if whole else x[calm] for x in (deviation, least, log_size))
     parts = [slice(a, b) for a, b in itertools.pairwise(_cuts(m))]
     middle = np.array([m[part].mean() for part in parts])
     if known:
@@ -122,7 +123,7 @@ def noise_of(
         spread = np.maximum([_calm_side(d[part], low[part]) for part in parts], _FLOOR)
         learned = np.exp(np.interp(log_size, middle, np.log(spread)))
         scale = np.sqrt(learned * learned + least * least)
-    return Noise(scale, _tail(d / scale[calm]), spread)
+    return Noise(scale, _tail(d / (scale if whole else scale[calm])), spread)
 
 
 def _cuts(log_size: Floats) -> list[int]:
@@ -151,7 +152,10 @@ def _spread(size: Floats, still: int) -> float:
     # half of the values that are 0, as counts often are, are still on this side
     whole = math.sqrt(float(size @ size) / (len(size) + still))
     at = (len(size) + still) // 2 - still
-    return whole if at < 0 else min(whole, float(np.partition(size, at)[at]) / _HALF)
+    if at < 0:
+        return whole
+    size.partition(at)  # a copy of its own
+    return min(whole, float(size[at]) / _HALF)
 
 
 def _tail(z: Floats) -> float:
@@ -159,7 +163,8 @@ def _tail(z: Floats) -> float:
     for side in (z[z > 0], -z[z < 0]):
         if len(side) > _FEWEST:
             normal = _NORMAL.inv_cdf(1 - (_RANK - 0.3) / (2 * len(side)))
-            seen = float(np.partition(side, len(side) - _RANK)[len(side) - _RANK])
+            side.partition(len(side) - _RANK)  # a copy of its own
+            seen = float(side[len(side) - _RANK])
             found.append(max(0.0, 2 * math.log(max(seen, 1e-9) / normal) / normal**2))
     return min(found, default=0.0)
 

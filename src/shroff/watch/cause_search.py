@@ -163,12 +163,13 @@ def _held(cells: Cells) -> _Held:
         raise DesignError(
             "a cell holds a value below 0, or none", hint="give counts or sums of what happened"
         )
-    order = np.argsort(v + f)
-    some = order[np.searchsorted((v + f)[order], 0.0, "right") :]
+    size = v + f
+    order = np.argsort(size)
+    some = order[np.searchsorted(size[order], 0.0, "right") :]
     given = np.zeros(len(v)) if cells.variance is None else np.asarray(cells.variance, float)
     grain = _grain(v, f)
     return _Held(
-        codes=cells.codes[some].astype(np.int32),
+        codes=np.asfortranarray(cells.codes[some], dtype=np.int32),
         actual=v[some],
         expected=f[some],
         variance=np.maximum(given[some], grain**2),
