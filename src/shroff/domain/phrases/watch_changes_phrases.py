@@ -49,11 +49,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "changes.rule": (
         "Rates of slices are held against the rest on the same days; volumes, shares of traffic"
         " and totals against their own days before. Incomplete days and days that all markets rest"
-        " are not judged. Of all series together, about one look in five would raise a false incident"
-        " if days scattered as they usually do.",
+        " are not judged. The limit is set for one false incident in five looks at all series, if events"
+        " come each on its own; a burst of one account is raised like any other rise.",
         "切片的比率与同日其余部分比较；数量、流量占比与总体指标与自身之前的日子比较。"
-        "数据不完整的日子与各市场共同的假日不作判断。若各日仅有寻常波动，"
-        "对全部序列看五次约有一次会误报一起事件。",
+        "数据不完整的日子与各市场共同的假日不作判断。阈值按“事件各自独立时，"
+        "对全部序列看五次误报一起”设定；单个账户造成的激增同样会列出。",
     ),
     "changes.on_holiday": (
         "Changes that came and went with a holiday, and are left out: {left:count}.",
