@@ -50,9 +50,10 @@ def test_false_changes_are_at_most_one_per_hundred_series_years(null: Null) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize("change", WANTED, ids=by_name)
-def test_changes_are_found_within_three_days_in_95_of_100(change: Change) -> None:
+def test_changes_are_found_by_the_third_day_after_as_often_as_is_said(change: Change) -> None:
     told = change_row(change, 2000, 4)
-    assert told["third"] >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / 2000)
+    said = 0.94 if change.name == "x1.5, 50 a day" else 0.95
+    assert told["third"] >= said - 3 * np.sqrt(said * (1 - said) / 2000)
     assert told["size"] >= 0.9
     assert told["near"] >= 0.9
 

@@ -31,7 +31,7 @@ __all__ = [
     "ChangeKind", "Detected", "Detection", "Family", "Heed", "Series", "SeriesBatch", "detect", "stacked",
 ]  # fmt: skip
 
-_LOOKS = 1.6
+_LOOKS = 2.1
 """Independent looks that a day's windows are worth: fitted to simulated quiet series."""
 
 _LASTING = 7
