@@ -64,9 +64,9 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **league_phrases.PHRASES,
     **watch_advertisers_phrases.PHRASES,
     **watch_campaigns_phrases.PHRASES,
-    **watch_terms_phrases.PHRASES,
-    **watch_drift_phrases.PHRASES,
     **watch_changes_phrases.PHRASES,
     **watch_trends_phrases.PHRASES,
     **watch_why_phrases.PHRASES,
+    **watch_terms_phrases.PHRASES,
+    **watch_drift_phrases.PHRASES,
 }
