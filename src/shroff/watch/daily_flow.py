@@ -71,7 +71,7 @@ def common_values(
             continue
         found = engine.query(f"{grouped} ORDER BY n DESC, v LIMIT {MOST_VALUES}")
         kept = [v for v in found.column("v").to_pylist() if v is not None]
-        tests.append(f"CAST({own} AS VARCHAR) IN ({literals(kept)})")
+        tests.append(f"CAST({own} AS VARCHAR) IN ({literals(kept)})" if kept else "FALSE")
         left[name] = int(known) - len(kept)
     return " AND ".join(tests), left
 
