@@ -28,8 +28,8 @@ def cache_folder() -> str:
     -------
     str
         ``NUMBA_CACHE_DIR`` where that is set, else a folder among the user's caches, another one
-        for other sources of this room: numba looks at a kernel's own file only, not at the files
-        of the kernels that it calls.
+        for other sources of any room: numba looks at a kernel's own file only, not at the files of
+        the kernels that it calls.
     """
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     if chosen:
@@ -43,13 +43,18 @@ def cache_folder() -> str:
 
 @cache
 def _sources() -> str:
-    """Tell versions of this room apart: by release, Python, and the stamps of its kernels."""
-    with os.scandir(os.path.dirname(__file__)) as files:  # noqa: PTH120
-        stamps = sorted(
-            (one.name, one.stat().st_mtime_ns) for one in files if "kernel" in one.name
-        )
+    """Tell versions of the kernels apart: by release, Python, and the stamps of their files."""
+    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
+    with os.scandir(package) as rooms:
+        folders = sorted(room.path for room in rooms if room.is_dir())
+    stamps = [stamp for folder in folders for stamp in _stamps(folder)]
     told = f"{version('shroff')} {sys.version_info[:2]} {stamps}"
     return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+
+
+def _stamps(folder: str) -> list[tuple[str, int]]:
+    with os.scandir(folder) as files:
+        return sorted((one.name, one.stat().st_mtime_ns) for one in files if "kernel" in one.name)
 
 
 def kernel(function: Function) -> Function:
