@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ __all__ = [
     "level_option",
     "open_workspace",
     "period_option",
+    "quarter_option",
     "workspace_option",
 ]
 
@@ -51,13 +53,15 @@ json_option = click.option(
 )
 
 
-period_option = click.option(
+_period = partial(
+    click.option,
     "--period",
     default="",
-    show_default="the last four whole weeks",
     metavar="PERIOD",
     help="2026-W20, 2026-05, 2026-05-01..2026-05-31, last-week, last-month, last-28-days or all.",
 )
+period_option = _period(show_default="the last four whole weeks")
+quarter_option = _period(show_default="the last 91 days")
 
 
 level_option = click.option(

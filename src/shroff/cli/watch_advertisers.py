@@ -12,7 +12,7 @@ from shroff.cli.options import (
     json_option,
     level_option,
     open_workspace,
-    period_option,
+    quarter_option,
     workspace_option,
 )
 
@@ -58,7 +58,7 @@ class _Options(TypedDict):
 @click.option(
     "--most", type=click.IntRange(min=1), default=20, show_default=True, help="Most accounts."
 )
-@period_option
+@quarter_option
 @level_option
 @click.option("--csv", "csv_file", metavar="FILE", help="Write the table to CSV; -: stdout.")
 @engine_option

@@ -12,7 +12,7 @@ from shroff.cli.options import (
     json_option,
     level_option,
     open_workspace,
-    period_option,
+    quarter_option,
     workspace_option,
 )
 
@@ -71,7 +71,7 @@ class _Options(TypedDict):
     metavar="FILE",
     help="Write approved ads that are near-copies of rejected ones to a CSV file; -: stdout.",
 )
-@period_option
+@quarter_option
 @level_option
 @click.option("--csv", "csv_file", metavar="FILE", help="Write the table to CSV; -: stdout.")
 @engine_option
