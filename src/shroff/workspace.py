@@ -20,6 +20,7 @@ from shroff.store.settings_search import settings_above
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from shroff.advise.adviser import Adviser
     from shroff.domain.metrics import Metric
     from shroff.domain.slices import Period
     from shroff.measure.analyses import Analyses
@@ -157,8 +158,7 @@ class Workspace:
                 places,
                 mapping=self.settings.mapping_of(table),
                 progress=progress,
-                # the reader itself needs memory beside the engine
-                memory_gb=0.7 * self.settings.engine.memory_gb,
+                memory_gb=0.7 * self.settings.engine.memory_gb,  # the reader itself needs some
                 threads=self.settings.engine.threads,
             )
             report = kept_out(self.lake, self.catalog, report)
@@ -198,8 +198,7 @@ class Workspace:
         from shroff.synthetic.revelation import planted, reveal
 
         planted(self.root)  # an ordinary workspace is refused before anything is measured
-        # the truth is in files of this folder, which duckdb reads
-        here = Workspace(self.root, self.settings.asking("duckdb"))
+        here = Workspace(self.root, self.settings.asking("duckdb"))  # which reads files of truth
         with here.engine(readable=[self.root / "truth"]) as engine:
             brief = brief_of(self.settings, engine, by=(), period=period)
             return reveal(engine, brief, folder=self.root)
@@ -217,8 +216,8 @@ class Workspace:
         """Where the logs are asked further questions."""
         from shroff.measure.analyses import Analyses
 
-        catalog = self.catalog
-        return Analyses(self.settings, catalog=catalog, engine=self.engine, upkeep=self.upkeep)
+        catalog, engine = self.catalog, self.engine
+        return Analyses(self.settings, catalog=catalog, engine=engine, upkeep=self.upkeep)
 
     @property
     def rules(self) -> RuleDesk:
@@ -237,6 +236,13 @@ class Workspace:
             root=self.root, settings=self.settings, lake=self.lake, catalog=self.catalog,
             engine=self.engine, upkeep=self.upkeep,
         )  # fmt: skip
+
+    @property
+    def adviser(self) -> Adviser:
+        """Where it is told what to change, what it would do, and whether it worked."""
+        from shroff.advise.adviser import Adviser
+
+        return Adviser(lookout=self.lookout, labels=self.labels, rules=self.rules)
 
     def upkeep(self, engine: Engine) -> Upkeep:
         """Give what keeps cubes of the logs up to date, so that little is counted twice."""
@@ -289,8 +295,7 @@ class Workspace:
             )
             args = {"period": brief.period.label(), "by": brief.by, "metrics": list(metrics)}
             with self.catalog.noted("measure", args=args, snapshot=engine.snapshot):
-                kept = self.upkeep(engine).for_brief(brief)
-                card = scorecard(engine, brief, kept=kept)
+                card = scorecard(engine, brief, kept=self.upkeep(engine).for_brief(brief))
                 if card.audit is not None:
                     card.stand_rows(engine)
                     self.labels.keep_audit(engine, brief, card.audit)
@@ -328,7 +333,7 @@ class Workspace:
         """
         from shroff.report.writing import write_working
 
-        return self._written(write_working, period=period, languages=languages, out=out)
+        return self._written(write_working, days=period, languages=languages, out=out)
 
     def publish(
         self,
@@ -340,7 +345,7 @@ class Workspace:
         """Write the report that leaves the team, as `report` but with unsure figures withheld."""
         from shroff.report.writing import write_published
 
-        return self._written(write_published, period=period, languages=languages, out=out)
+        return self._written(write_published, days=period, languages=languages, out=out)
 
     def publish_rule(self) -> PublishRule:
         """Tell how uncertain a published figure may be."""
@@ -350,12 +355,7 @@ class Workspace:
         return PublishRule(max_width=rule.max_width, relative=rule.relative)
 
     def _written(
-        self,
-        write: ReportWriter,
-        *,
-        period: str | Period,
-        languages: Sequence[str],
-        out: str | Path,
+        self, write: ReportWriter, *, days: str | Period, languages: Sequence[str], out: str | Path
     ) -> ReportFiles:
         from shroff.domain.messages import Language
         from shroff.measure.briefing import brief_of
@@ -364,7 +364,7 @@ class Workspace:
 
         chosen = [Language(each) for each in languages]
         with self.engine() as engine:
-            brief = brief_of(self.settings, engine, period=period)
+            brief = brief_of(self.settings, engine, period=days)
             args = {"period": brief.period.label(), "languages": chosen}
             with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
@@ -372,8 +372,8 @@ class Workspace:
                 asked = Asked(workspace=name, brief=brief, health=health, rule=rule, rules=watch)
                 asked = replace(asked, watched=self.lookout.told)
                 results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
-                days = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
-                folder = Path(out) if out else self.root / "reports" / days
+                named = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
+                folder = Path(out) if out else self.root / "reports" / named
                 files = write(results, folder=folder, languages=chosen, rule=rule)
                 for path in (*files.pages, *files.texts):
                     self.catalog.add_report(path, period=brief.period.label(), run=run)
@@ -389,8 +389,8 @@ class Workspace:
         """Remove rows older than the settings allow; tell how many of each table."""
         from shroff.store.forgetting import retain
 
-        now = now or datetime.now(UTC)
-        return retain(self.lake, self.catalog, self.settings.retention, now=now)
+        days = self.settings.retention
+        return retain(self.lake, self.catalog, days, now=now or datetime.now(UTC))
 
     def sql(self, query: str, *, limit: int | None = None) -> pa.Table:
         """Run one read-only ``SELECT`` on the canonical tables; of its rows at most `limit`."""

@@ -1,0 +1,1 @@
+"""What to change, what it would do, how sure that is, and whether it worked."""

@@ -1,0 +1,21 @@
+"""`shroff advise`: what to change, what it would do, and whether it worked."""
+
+from __future__ import annotations
+
+import click
+
+from shroff.cli.lazy_group import LazyGroup
+
+__all__ = ["ADVISE_COMMANDS", "command"]
+
+ADVISE_COMMANDS: dict[str, tuple[str, str]] = {}
+"""Subcommands: module and summary; a module is imported when its command runs."""
+
+
+class _Advise(LazyGroup):
+    table = ADVISE_COMMANDS
+
+
+@click.group(cls=_Advise)
+def command() -> None:
+    """Tell what to change, what it would do, how sure that is, and whether it worked."""
