@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -188,7 +189,7 @@ class _Mixture:
     def sd(self) -> float:
         wide = max(self.freedom / (self.freedom - 2), 1.0) if self.freedom > 2 else 3.0
         second = float(self.weight @ (wide * self.scale**2 + self.centre**2))
-        return max(second - self.mean**2, 0.0) ** 0.5
+        return math.sqrt(max(second - self.mean**2, 0.0))
 
     @property
     def memory(self) -> float:

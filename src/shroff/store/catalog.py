@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from shroff.errors import EngineError
+from shroff.store.catalog_advice import AdviceBook
 from shroff.store.catalog_batches import BatchBook
 from shroff.store.catalog_findings import FindingBook
 from shroff.store.catalog_incidents import IncidentBook
@@ -245,6 +246,11 @@ class Catalog:
     def incidents(self) -> IncidentBook:
         """Give the incidents, and what people made of them."""
         return IncidentBook(self._change, self._rows)
+
+    @property
+    def advice(self) -> AdviceBook:
+        """Give what was recommended, what was decided on it, and what came of it."""
+        return AdviceBook(self._change, self._rows)
 
     def add_ingest(
         self, ingest_id: str, *, table: str, summary: Mapping[str, object], run: int | None = None

@@ -74,6 +74,22 @@ _MIGRATIONS = (
     );
     CREATE INDEX incident_states_of_incident ON incident_states (incident_id);
     """,
+    """
+    CREATE TABLE advice (
+        advice_id TEXT PRIMARY KEY, first_at TEXT NOT NULL, last_at TEXT NOT NULL,
+        kind TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, state TEXT NOT NULL,
+        who TEXT NOT NULL, why TEXT NOT NULL
+    );
+    CREATE TABLE advice_states (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, advice_id TEXT NOT NULL, state TEXT NOT NULL,
+        who TEXT NOT NULL, why TEXT NOT NULL, detail TEXT NOT NULL
+    );
+    CREATE INDEX advice_states_of_advice ON advice_states (advice_id);
+    CREATE TABLE advice_outcomes (
+        outcome_id TEXT PRIMARY KEY, at TEXT NOT NULL, advice_id TEXT NOT NULL,
+        detail TEXT NOT NULL
+    );
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 
