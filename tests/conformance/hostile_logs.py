@@ -22,6 +22,7 @@ __all__ = [
     "write_corrections",
     "write_files",
     "write_one_row",
+    "write_teams",
 ]
 
 ADS = 240
@@ -442,6 +443,16 @@ def write_corrections(folder: Path) -> dict[str, Path]:
     ]
     rows = {"decisions": decisions, "reviews": reviews}
     return {table: _lines(folder / f"late_{table}.jsonl", found) for table, found in rows.items()}
+
+
+def write_teams(folder: Path) -> Path:
+    """Write late reviews that name the reviewers' team, in a column of the user's own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, object]] = [
+        _review(n, "team", verdict="violating", decided_at=_local(_at(n, hours=90)), team=team)
+        for n, team in ((2, "夜班"), (8, "it's"), (14, "夜班"), (26, None))
+    ]
+    return _lines(folder / "teams.jsonl", rows)
 
 
 def write_versions(folder: Path) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from tests.conformance.hostile_logs import write_teams
+
 from shroff.measure.briefing import brief_of
 from shroff.watch.trend_lines import TrendQuestion
 from shroff.watch.watched_slices import WATCHED_FOR_CHANGES, asked_for_changes
@@ -19,6 +21,7 @@ METRICS = ("acted_rate", "reported_leak_floor", "leakage", "violating_impression
 
 def draw_trends(workspace: Workspace) -> object:
     """Draw everything; of one column, only the most frequent value."""
+    workspace.ingest("reviews", [write_teams(workspace.root / "more")])
     every = tuple(sorted(WATCHED_FOR_CHANGES))
     drawn = []
     for metrics, by in (

@@ -126,6 +126,21 @@ _TAIL = """
 [check]
 # late_days = 2.0                  # a row ingested later than this is late
 # ignore = []                      # codes of findings not to show
+
+# --- what changed: holidays beside those that come with Shroff, and who is told ---
+[watch]
+# calendar = true                  # know the holidays that come with Shroff
+# hosts = ["hooks.example.com"]    # incidents leave this machine for these only
+# webhook = "https://hooks.example.com/shroff"
+# timeout_seconds = 10.0
+# attempts = 3
+# email_from = "shroff@example.com"
+# email_to = ["ops@example.com"]
+
+# [watch.holidays.sale]
+# first = 2026-11-11
+# last = 2026-11-12
+# markets = ["ID"]                 # all when left out
 """
 
 
