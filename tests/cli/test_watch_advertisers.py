@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shroff.workspace import Workspace
+
 if TYPE_CHECKING:
     from conftest import Cli
 
@@ -50,6 +52,27 @@ def test_it_tells_new_from_old_and_who_does_it_again(cli: Cli, demo: Path) -> No
     assert isinstance(tenures, list)
     assert sum(each["ads"] for each in tenures) > 1_400
     assert {each["tenure"] for each in tenures} <= {"new", "old", "unknown"}
+
+
+def test_accounts_worse_than_all_are_kept_until_they_are_forgotten(
+    cli: Cli, own_demo: Path
+) -> None:
+    record = cli(*WORDS, "-w", own_demo, "--most", "50", "--json").record()
+    rows, usual = record["advertisers"], record["usual_share"]
+    assert isinstance(rows, list)
+    worse = {row["advertiser_id"] for row in rows if row["low"] > usual}
+    assert worse
+    kept = _kept(own_demo)
+    assert worse <= kept
+    gone = min(worse)
+    assert cli("forget", "advertiser", gone, "-w", own_demo, "--yes").code == 0
+    assert _kept(own_demo) == kept - {gone}
+
+
+def _kept(root: Path) -> set[str]:
+    """Name the accounts kept as findings; other tests of the same demo may have kept more."""
+    book = Workspace.open(root).catalog.findings
+    return {each.subject for each in book.findings("advertiser_violations")}
 
 
 def test_it_speaks_chinese(cli: Cli, own_demo: Path) -> None:

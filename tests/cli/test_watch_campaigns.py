@@ -60,6 +60,7 @@ def test_members_are_listed_with_their_outcome_and_what_differs(cli: Cli, demo: 
     assert isinstance(members, list)
     assert {row["ad_id"] for row in members} >= {copy["ad_id"] for copy in chosen["copies"]}
     assert len({row["ad_id"] for row in members}) == chosen["ads"]
+    assert {row["lead"] for row in members} == {"lead, not verdict"}
     shown = cli(*WORDS, "-w", demo, "--members", chosen["id"][:8])
     assert chosen["copies"][0]["ad_id"] in shown.out
 

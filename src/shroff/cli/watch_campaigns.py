@@ -181,7 +181,7 @@ def _show_members(found: Campaigns, table: pa.Table, language: Language) -> None
     from shroff.cli.tables import row_values
     from shroff.rules.excerpts import safe
 
-    shown = table.drop_columns(["campaign", "wording", "says_what_a_rejected_ad_says"])
+    shown = table.drop_columns(["campaign", "wording", "says_what_a_rejected_ad_says", "lead"])
     rows = [[_cell(value) for value in row] for row in row_values(shown)]
     print_table(shown.column_names, rows)
     chosen = next(each for each in found.campaigns if each.id == table.column(0)[0].as_py())

@@ -15,6 +15,7 @@ from shroff.measure.families import Query
 from shroff.measure.periods import covered
 from shroff.measure.scorecard import Scorecard
 from shroff.stats.estimate import Estimate, Status
+from shroff.store.catalog_findings import Finding, finding_id
 from shroff.store.engine import Engine
 from shroff.watch.account_counts import AccountCounts, count_accounts, stand_accounts
 from shroff.watch.account_standing import Drive, Driven, Order, Standing, standings
@@ -168,6 +169,28 @@ class Advertisers:
                 "usual": self.usual,
                 "period": self.period.label(),
             },
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give the accounts told that are worse than all together beyond doubt, as findings.
+
+        Returns
+        -------
+        tuple of Finding
+            One an account whose interval lies above the share of all accounts; its subject is the
+            account, so that forgetting the account removes it.
+        """
+        kind = f"advertiser_{self.question.by}"
+        days = {"first": str(self.period.start), "last": str(self.period.end)}
+        return tuple(
+            Finding(
+                id=finding_id(kind, each.advertiser_id),
+                kind=kind,
+                subject=each.advertiser_id,
+                detail={**each.record(), **days, "usual_share": self.usual},
+            )
+            for each in self.rows
+            if each.share.low is not None and each.share.low > self.usual
         )
 
     def to_arrow(self) -> pa.Table:

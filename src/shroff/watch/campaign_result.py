@@ -85,7 +85,7 @@ class Campaigns:
         Returns
         -------
         Table
-            One row an ad and market, in order of time.
+            One row an ad and market, in order of time; ``lead`` says that it is one.
 
         Raises
         ------
@@ -100,7 +100,8 @@ class Campaigns:
                 where="campaign",
                 hint="shroff watch campaigns lists them with their ids, for the same --period",
             )  # fmt: skip
-        return self.members[fits[0]]
+        ads = self.members[fits[0]]
+        return ads.append_column("lead", pa.array(["lead, not verdict"] * ads.num_rows))
 
     def review_list(self) -> pa.Table:
         """List the approved ads of campaigns of which an ad was rejected, for people to look at.

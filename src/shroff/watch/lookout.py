@@ -309,7 +309,9 @@ class Lookout:
         Returns
         -------
         Advertisers
-            Leads, not verdicts: the accounts, new against old, how long accounts stay clean.
+            Leads, not verdicts: the accounts, new against old, how long accounts stay clean. Those
+            worse than all together beyond doubt are kept as findings where the catalog can be
+            written.
         """
         from shroff.measure.scorecard import scorecard  # noqa: PLC0415  (only when asked)
         from shroff.watch.account_watch import advertisers  # noqa: PLC0415  (scipy is slow to import)
@@ -326,4 +328,7 @@ class Lookout:
             args = {"period": brief.period.label(), "by": str(question.by)}
             with self.catalog.noted("watch advertisers", args=args, snapshot=engine.snapshot):
                 card = scorecard(engine, brief, kept=self.upkeep(engine).for_brief(brief))
-                return advertisers(engine, card, question)
+                found = advertisers(engine, card, question)
+        if not self.catalog.read_only:
+            self.catalog.findings.keep(found.findings())
+        return found
