@@ -23,7 +23,7 @@ def decide(book: AdviceBook, state: str, why: str = "because") -> None:
 
 
 def test_advice_given_again_is_one_and_keeps_its_first_day(book: AdviceBook) -> None:
-    first = book.one("abc")
+    first = book.find("abc")
     book.keep([Advice(id="abc123", kind="rule", subject="WL-1", detail={"value": 2})])
     (again,) = book.advice()
     assert again.first_at == first.first_at
@@ -37,15 +37,15 @@ def test_a_decision_is_kept_with_who_and_why(book: AdviceBook) -> None:
         ("accepted", "Lin", "worth a try"),
         ("done", "Lin", "live since Monday"),
     ]
-    assert book.one("abc123").state == "done"
+    assert book.find("abc123").state == "done"
     assert all(step.at for step in book.steps())
 
 
 def test_what_was_accepted_keeps_the_forecast_it_was_accepted_with(book: AdviceBook) -> None:
     decide(book, "accepted")
     book.keep([Advice(id="abc123", kind="rule", subject="WL-1", detail={"value": 99})])
-    assert book.one("abc123").detail == {"value": 1}
-    assert book.one("abc123").state == "accepted"
+    assert book.find("abc123").detail == {"value": 1}
+    assert book.find("abc123").state == "accepted"
 
 
 def test_what_was_rejected_cannot_be_done_before_it_is_accepted(book: AdviceBook) -> None:
@@ -59,7 +59,7 @@ def test_what_was_rejected_cannot_be_done_before_it_is_accepted(book: AdviceBook
 @pytest.mark.parametrize("name", ["", "nobody"])
 def test_a_name_that_is_not_known_is_told(book: AdviceBook, name: str) -> None:
     with pytest.raises(ConfigError, match="no one recommendation"):
-        book.one(name)
+        book.find(name)
 
 
 def test_a_decision_on_nothing_is_refused(book: AdviceBook) -> None:

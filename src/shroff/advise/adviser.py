@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from shroff.measure.briefing import brief_of
 from shroff.measure.label_desk import LabelDesk
+from shroff.measure.periods import covered
 from shroff.rules.rule_desk import RuleDesk
 from shroff.watch.lookout import Lookout
+
+if TYPE_CHECKING:
+    from shroff.advise.outcome_ledger import Ledger
+    from shroff.advise.outcome_question import OutcomeQuestion
+    from shroff.advise.outcome_result import Outcome
 
 __all__ = ["Adviser"]
 
@@ -28,3 +36,44 @@ class Adviser:
     lookout: Lookout
     labels: LabelDesk
     rules: RuleDesk
+
+    def outcome(self, question: OutcomeQuestion) -> Outcome:
+        """Tell whether a change did what was forecast.
+
+        Parameters
+        ----------
+        question : OutcomeQuestion
+            Metric, day, roll-out, forecast.
+
+        Returns
+        -------
+        Outcome
+            The effect with its interval; kept beside its forecast where the catalog can be written.
+        """
+        from shroff.advise.outcome import outcome  # noqa: PLC0415  (scipy is slow to import)
+        from shroff.advise.outcome_ledger import keep_outcome  # noqa: PLC0415
+
+        look = self.lookout
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), level=question.level)
+            args = {"metric": question.metric, "on": str(question.on)}
+            with look.catalog.noted("advise outcome", args=args, snapshot=engine.snapshot):
+                kept = look.upkeep(engine).for_brief(brief)
+                found = outcome(engine, brief, question, known=covered(engine), kept=kept)
+        if not look.catalog.read_only:
+            keep_outcome(look.catalog.advice, found)
+        return found
+
+    def question_of(self, advice: str, *, level: float = 0.95) -> OutcomeQuestion:
+        """Ask what came of a recommendation that is done, by its id or the beginning of it."""
+        from shroff.advise.outcome_ledger import question_of  # noqa: PLC0415  (only when asked)
+
+        return question_of(self.lookout.catalog.advice, advice, level=level)
+
+    def ledger(self) -> Ledger:
+        """Sum up every change that was looked at, and how forecasts have done."""
+        from shroff.advise.outcome_ledger import ledger  # noqa: PLC0415  (scipy is slow to import)
+
+        with self.lookout.engine() as engine:
+            today = covered(engine).last_complete
+        return ledger(self.lookout.catalog.advice, today=today)

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "find": ("find_command", "Find all ads that say something, in whatever disguise."),
     "rules": ("rules_command", "Write, check, try and run the rules that are yours."),
     "watch": ("watch_command", "Tell what changed, where, why, and what is new."),
+    "advise": ("advise_command", "Tell what to change, what it would do, and whether it worked."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "fewer-labels": (
         "fewer_labels_command",

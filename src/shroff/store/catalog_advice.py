@@ -208,7 +208,7 @@ class AdviceBook:
             if not states or row[6] in states
         )
 
-    def one(self, advice_id: str) -> Advice:
+    def find(self, advice_id: str) -> Advice:
         """Find a recommendation by its name, or by a beginning of it that only one has.
 
         Parameters
