@@ -243,3 +243,12 @@ def test_no_file_names_a_registry_host() -> None:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert found.stdout == ""
+
+
+def test_the_program_that_embeds_rules_prints_what_its_page_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = text(DOCS / "howto" / "embed-rules.md")
+    program, printed = (found for _, found in BLOCK.findall(page))
+    exec(program, {})  # noqa: S102 - the page is ours
+    assert capsys.readouterr().out == printed
