@@ -7,15 +7,28 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from shroff.stats.dense import Flags
 from shroff.stats.proportions import Floats
 from shroff.text.kernel_cache import kernel
 
-__all__ = ["add_cells", "gaussian", "number_pairs", "refresh", "take_cells"]
+__all__ = [
+    "add_cells",
+    "calmer_spread",
+    "count_held",
+    "gaussian",
+    "largest_of_sides",
+    "number_pairs",
+    "place_by_size",
+    "refresh",
+    "take_cells",
+]
 
 Codes = NDArray[np.int32]
 Places = NDArray[np.int64]
 
 _ODD = np.int64(-7046029254386353131)
+_HALF = 0.6744897501960817
+"""Median of the absolute value of a standard normal variable."""
 
 
 @kernel
@@ -164,3 +177,148 @@ def gaussian(z: Floats, tail: float, out: Floats) -> None:
             if abs(step) < 1e-6 * g:
                 break
         out[i] = g if z[i] > 0 else -g
+
+
+@kernel
+def count_held(ids: Codes, seen: Flags) -> int:
+    """Count the slices that hold a cell.
+
+    Parameters
+    ----------
+    ids : array of shape (n,)
+        Slice of each cell.
+    seen : array of bool, shape (slices,)
+        Room, all False.
+
+    Returns
+    -------
+    int
+        Distinct slices.
+    """
+    count = 0
+    for i in range(len(ids)):
+        if not seen[ids[i]]:
+            seen[ids[i]] = True
+            count += 1
+    return count
+
+
+@kernel
+def place_by_size(values: Floats, first: int, count: int, at: int) -> float:
+    """Find what would be at a place if values were in order: Hoare's selection.
+
+    Parameters
+    ----------
+    values : array
+        Values; those looked at change places.
+    first, count : int
+        Where those looked at begin, and how many they are; at least 1.
+    at : int
+        The place among them, from 0.
+
+    Returns
+    -------
+    float
+        The value.
+    """
+    low, high, wanted = first, first + count - 1, first + at
+    while low < high:
+        a, b, c = values[low], values[(low + high) // 2], values[high]
+        pivot = max(min(a, b), min(max(a, b), c))
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if wanted <= j:
+            high = j
+        elif wanted >= i:
+            low = i
+        else:
+            break
+    return float(values[wanted])
+
+
+@kernel
+def calmer_spread(d: Floats, enough: float, room: Floats) -> float:
+    """Give the standard deviation of the side of zero that has the smaller one.
+
+    Parameters
+    ----------
+    d : array of shape (n,)
+        Deviations.
+    enough : float
+        Fewest values of a side, other than 0, that can tell.
+    room : array of shape (n,)
+        Room.
+
+    Returns
+    -------
+    float
+        The smaller of the sides' scaled medians and root mean squares; 0 where neither side has
+        enough. Half of the values that are 0, as counts often are, are on each side.
+    """
+    up, down = 0, 0
+    squares_up, squares_down = 0.0, 0.0
+    for i in range(len(d)):
+        if d[i] > 0:
+            room[up] = d[i]
+            squares_up += d[i] * d[i]
+            up += 1
+        elif d[i] < 0:
+            down += 1
+            room[len(d) - down] = -d[i]
+            squares_down += d[i] * d[i]
+    still = (len(d) - up - down) // 2
+    found = math.inf
+    for side in range(2):
+        count = up if side == 0 else down
+        if count < enough:
+            continue
+        spread = math.sqrt((squares_up if side == 0 else squares_down) / (count + still))
+        at = (count + still) // 2 - still
+        if at >= 0:
+            first = 0 if side == 0 else len(d) - down
+            spread = min(spread, place_by_size(room, first, count, at) / _HALF)
+        found = min(found, spread)
+    return float(found) if found < math.inf else 0.0
+
+
+@kernel
+def largest_of_sides(z: Floats, top: Floats) -> int:
+    """Find the largest values of either side of zero.
+
+    Parameters
+    ----------
+    z : array of shape (n,)
+        Values.
+    top : array of shape (2, rank)
+        Set to the largest positive values, and the largest sizes of negative ones, rising; 0
+        where there are fewer.
+
+    Returns
+    -------
+    int
+        Positive values; the negative ones are those that are left but for those that are 0.
+    """
+    rank = top.shape[1]
+    top[:] = 0.0
+    up = 0
+    for i in range(len(z)):
+        if z[i] > 0:
+            up += 1
+        side = 0 if z[i] > 0 else 1
+        size = abs(z[i])
+        if size <= top[side, 0]:
+            continue
+        at = 0
+        while at + 1 < rank and top[side, at + 1] < size:
+            top[side, at] = top[side, at + 1]
+            at += 1
+        top[side, at] = size
+    return up

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shroff.stats.dense import Ints
-from shroff.watch.cause_kernel import number_pairs
+from shroff.watch.cause_kernel import count_held, number_pairs
 
 __all__ = ["Lattice"]
 
@@ -85,9 +85,7 @@ class Lattice:
 
 
 def _held(ids: NDArray[np.int32], size: int) -> int:
-    seen = np.zeros(size, np.bool_)
-    seen[ids] = True
-    return int(np.count_nonzero(seen))
+    return int(count_held(ids, np.zeros(size, np.bool_)))
 
 
 def _combinations(dims: int, deepest: int) -> Sequence[tuple[int, ...]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from shroff.stats.dense import Flags
 from shroff.stats.proportions import Floats
-from shroff.watch.cause_kernel import gaussian
+from shroff.watch.cause_kernel import calmer_spread, gaussian, largest_of_sides
 
 __all__ = ["Noise", "middle_of", "noise_of"]
 
@@ -21,8 +21,6 @@ _FLOOR = 0.01
 _RANK = 8
 _ALIKE = 0.02
 _FEWEST = 100
-_HALF = 0.6744897501960817
-"""Median of the absolute value of a standard normal variable."""
 _NORMAL = NormalDist()
 
 
@@ -142,30 +140,17 @@ def _calm_side(d: Floats, least: Floats) -> float:
 
 
 def _of_calmer(d: Floats) -> float:
-    enough = max(5.0, 0.02 * len(d))
-    sides = [side for side in (d[d > 0], -d[d < 0]) if len(side) >= enough]
-    still = (len(d) - int(np.count_nonzero(d))) // 2
-    return min((_spread(side, still) for side in sides), default=0.0)
-
-
-def _spread(size: Floats, still: int) -> float:
-    # half of the values that are 0, as counts often are, are still on this side
-    whole = math.sqrt(float(size @ size) / (len(size) + still))
-    at = (len(size) + still) // 2 - still
-    if at < 0:
-        return whole
-    size.partition(at)  # a copy of its own
-    return min(whole, float(size[at]) / _HALF)
+    return float(calmer_spread(d, max(5.0, 0.02 * len(d)), np.empty(len(d))))
 
 
 def _tail(z: Floats) -> float:
+    top = np.empty((2, _RANK))
+    up = largest_of_sides(z, top)
     found = []
-    for side in (z[z > 0], -z[z < 0]):
-        if len(side) > _FEWEST:
-            normal = _NORMAL.inv_cdf(1 - (_RANK - 0.3) / (2 * len(side)))
-            side.partition(len(side) - _RANK)  # a copy of its own
-            seen = float(side[len(side) - _RANK])
-            found.append(max(0.0, 2 * math.log(max(seen, 1e-9) / normal) / normal**2))
+    for count, seen in ((up, top[0, 0]), (int(np.count_nonzero(z)) - up, top[1, 0])):
+        if count > _FEWEST:
+            normal = _NORMAL.inv_cdf(1 - (_RANK - 0.3) / (2 * count))
+            found.append(max(0.0, 2 * math.log(max(float(seen), 1e-9) / normal) / normal**2))
     return min(found, default=0.0)
 
 

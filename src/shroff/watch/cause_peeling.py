@@ -21,7 +21,7 @@ _WHOLE = 0.75
 _UNIT = 0.1
 _MEDIAN = 0.454936
 """Median of chi-square with one degree of freedom."""
-_FEWEST, _WIDEST, _HALVINGS = 20, 40, 30
+_FEWEST, _WIDEST, _HALVINGS, _CLOSE = 20, 40, 30, 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +216,8 @@ def drift_of(lattice: Lattice, sums: Floats) -> float:
     if middle_of(squared) <= _MEDIAN:
         return 0.0
     for _ in range(_HALVINGS):
+        if high - low <= _CLOSE * high:
+            break
         middle = (low + high) / 2
         wide = middle_of(squared / (1 + middle * weight)) > _MEDIAN
         low, high = (middle, high) if wide else (low, middle)
