@@ -12,9 +12,12 @@ from shroff.rules.rule_desk import RuleDesk
 from shroff.watch.lookout import Lookout
 
 if TYPE_CHECKING:
+    from shroff.advise.guarantee import GuaranteeAsked
+    from shroff.advise.guarantee_result import Guarantee
     from shroff.advise.outcome_ledger import Ledger
     from shroff.advise.outcome_question import OutcomeQuestion
     from shroff.advise.outcome_result import Outcome
+    from shroff.domain.slices import Period
 
 __all__ = ["Adviser"]
 
@@ -36,6 +39,30 @@ class Adviser:
     lookout: Lookout
     labels: LabelDesk
     rules: RuleDesk
+
+    def guarantee(self, asked: GuaranteeAsked, *, period: str | Period = "") -> Guarantee:
+        """Find reject lines whose precision is sure to stay above a floor.
+
+        Parameters
+        ----------
+        asked : GuaranteeAsked
+            Score, cells, floor, risk.
+        period : str or Period
+            As for `Workspace.measure`.
+
+        Returns
+        -------
+        Guarantee
+            A line for each cell, or why there is none and which labels it would take.
+        """
+        from shroff.advise.guarantee import guarantee  # noqa: PLC0415  (scipy is slow to import)
+
+        look = self.lookout
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period)
+            args = {"period": brief.period.label(), "by": list(asked.by), "delta": asked.delta}
+            with look.catalog.noted("advise guarantee", args=args, snapshot=engine.snapshot):
+                return guarantee(engine, brief, asked)
 
     def outcome(self, question: OutcomeQuestion) -> Outcome:
         """Tell whether a change did what was forecast.

@@ -9,6 +9,7 @@ from shroff.cli.lazy_group import LazyGroup
 __all__ = ["ADVISE_COMMANDS", "command"]
 
 ADVISE_COMMANDS: dict[str, tuple[str, str]] = {
+    "guarantee": ("advise_guarantee", "Find reject lines whose precision is sure."),
     "outcome": ("advise_outcome", "Tell whether a change did what was forecast."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""

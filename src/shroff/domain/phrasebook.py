@@ -6,6 +6,7 @@ Keys are ``room.what``; each maps to (English, 中文). A test checks that both 
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    advise_guarantee_phrases,
     advise_outcome_phrases,
     backtest_phrases,
     calibration_phrases,
@@ -70,5 +71,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_why_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
     **watch_drift_phrases.PHRASES,
+    **advise_guarantee_phrases.PHRASES,
     **advise_outcome_phrases.PHRASES,
 }
