@@ -31,6 +31,27 @@ def test_days_are_those_with_machine_decisions_and_the_end_is_the_last_event(
     assert known.as_of == datetime(2026, 5, 22, 9, 30, tzinfo=UTC)
 
 
+def test_a_moment_that_has_not_come_does_not_move_the_end(tell: Callable[[], Story]) -> None:
+    story, now = tell(), datetime(2026, 5, 21, 0, tzinfo=UTC)
+    story.decided("a", "approve", decided_at="2026-05-01 10:00:00")
+    story.decided("b", "reject", decided_at="2026-05-20 10:00:00")
+    story.decided("typo", "approve", decided_at="2062-05-20 10:00:00")
+    story.reviewed("b", "violating", decided_at="2026-05-21 20:00:00")
+    story.appealed("b", None, filed_at="2126-05-22 09:30:00")
+    known = covered(story.opened(), now=now)
+    assert (known.first, known.last) == (date(2026, 5, 1), date(2026, 5, 20))
+    assert known.as_of == datetime(2026, 5, 21, 20, tzinfo=UTC)
+
+
+def test_logs_of_which_all_is_ahead_of_the_clock_are_covered(tell: Callable[[], Story]) -> None:
+    story = tell()
+    story.decided("a", "approve", decided_at="2026-05-20 10:00:00")
+    story.reviewed("a", "violating", decided_at="2026-05-21 12:00:00")
+    known = covered(story.opened(), now=datetime(2020, 1, 1, tzinfo=UTC))
+    assert known.last == date(2026, 5, 20)
+    assert known.as_of == datetime(2026, 5, 21, 12, tzinfo=UTC)
+
+
 def test_logs_without_a_machine_decision_cannot_be_measured(tell: Callable[[], Story]) -> None:
     story = tell()
     story.decided("people", "reject", source="human")

@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from shroff.domain.slices import Period
 from shroff.errors import DataError
 from shroff.store.engine import Engine
+from shroff.store.sql import literal
 
 __all__ = ["Covered", "covered"]
 
 USUAL_DAYS = 28
+_SLACK = timedelta(days=1)
+"""How far ahead of the clock a moment may be, as clocks and zones differ."""
 _LAST_HOUR = 23
 
 
@@ -48,13 +51,15 @@ class Covered:
         return Period(max(self.first, end - timedelta(days=USUAL_DAYS)), end)
 
 
-def covered(engine: Engine) -> Covered:
+def covered(engine: Engine, *, now: datetime | None = None) -> Covered:
     """Ask which days the logs cover.
 
     Parameters
     ----------
     engine : Engine
         Where the logs are.
+    now : datetime, optional
+        Present time; that of the clock when left out.
 
     Returns
     -------
@@ -65,21 +70,37 @@ def covered(engine: Engine) -> Covered:
     ------
     DataError
         If there is no decision yet.
+
+    Notes
+    -----
+    A moment more than a day ahead is a mistake, which `shroff check` tells of: one such row would
+    move the end of the logs past all others. It does not count, unless there are only such rows.
     """
-    row = engine.query(
-        """
-SELECT CAST(MIN(decided_at) AS DATE) AS first_day, CAST(MAX(decided_at) AS DATE) AS last_day,
-       MAX(decided_at) AS decided,
-       (SELECT MAX(COALESCE(decided_at, started_at, enqueued_at)) FROM reviews) AS reviewed,
-       (SELECT MAX(COALESCE(decided_at, filed_at)) FROM appeals) AS appealed
-FROM decisions WHERE NOT COALESCE(shadow, FALSE) AND source <> 'human'
-"""
-    ).to_pylist()[0]
+    row = engine.query(_sql(limit=(now or datetime.now(UTC)) + _SLACK)).to_pylist()[0]
     if row["first_day"] is None:
         raise DataError(
             "there is no machine decision to measure",
             where="decisions",
             hint="ingest decisions first: shroff ingest decisions FILES",
         )
-    ends = [row[name] for name in ("decided", "reviewed", "appealed") if row[name] is not None]
-    return Covered(row["first_day"], row["last_day"], max(ends).astimezone(UTC))
+    wide = "_any" if row["decided"] is None else ""
+    logs = ("decided", "reviewed", "appealed")
+    ends = [end.astimezone(UTC) for name in logs if (end := row[name + wide]) is not None]
+    return Covered(row["first_day"], ends[0].date(), max(ends))
+
+
+def _sql(*, limit: datetime) -> str:
+    last = {
+        name: f"MAX({at}) AS {name}_any, MAX(CASE WHEN {at} <= {literal(limit)} THEN {at} END)"
+        for name, at in (
+            ("decided", "decided_at"),
+            ("reviewed", "COALESCE(decided_at, started_at, enqueued_at)"),
+            ("appealed", "COALESCE(decided_at, filed_at)"),
+        )
+    }
+    return f"""
+SELECT * FROM (SELECT CAST(MIN(decided_at) AS DATE) AS first_day, {last["decided"]} AS decided
+FROM decisions WHERE NOT COALESCE(shadow, FALSE) AND source <> 'human') AS d
+CROSS JOIN (SELECT {last["reviewed"]} AS reviewed FROM reviews) AS r
+CROSS JOIN (SELECT {last["appealed"]} AS appealed FROM appeals) AS a
+"""

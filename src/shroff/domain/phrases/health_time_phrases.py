@@ -82,8 +82,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{count:count} 行（{share:percent}）的 {column} 在未来",
     ),
     "health.future_times.effect": (
-        "The logs seem to end later than they do: open tasks and appeals look older than they are.",
-        "日志的结束时间被推后：未完成的任务与申诉看起来比实际更久。",
+        "They are outside every usual period, so no figure counts them; the logs are taken to end"
+        " before them.",
+        "这些行不在任何常用周期内，不计入任何指标；日志视为在其之前结束。",
     ),
     "health.future_times.fix": (
         "Check the time zone and the format (day and month swapped?).",
