@@ -17,6 +17,7 @@ DOCUMENTED = {
     )
 }
 CALLS = {
+    "advise grow": ["advise", "grow"],
     "advise guarantee": ["advise", "guarantee"],
     "advise outcome": ["advise", "outcome", "--metric", "approve_rate", "--on", "2026-06-12"],
     "check": ["check"],

@@ -1,15 +1,16 @@
-"""Automation as a user asks about it: reject lines that are sure."""
+"""Automation as a user asks about it: reject lines that are sure, and where it can grow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shroff.advise.grow import GrowAsked
 from shroff.advise.guarantee import GuaranteeAsked
 
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
 
-__all__ = ["find_sure_lines"]
+__all__ = ["find_sure_lines", "rank_growth"]
 
 
 def find_sure_lines(workspace: Workspace) -> object:
@@ -32,3 +33,16 @@ def find_sure_lines(workspace: Workspace) -> object:
         )
         told.append(f"{found.way} {found.floor} {sorted(map(str, lines))}")
     return str(told)
+
+
+def rank_growth(workspace: Workspace) -> object:
+    """Rank slices by a column with odd values."""
+    asked = GrowAsked(by=("market",), band=0.5, leakage=0.9, precision=0.2, minutes=2.0)
+    found = workspace.adviser.grow(asked, period="all", level=0.5)
+    parts = (found.safe, found.unsafe, found.nearly)
+    told = [
+        (each.slice.where, each.slice.band, each.then, each.ads, each.labels, f"{each.wrong:.6f}")
+        for part in parts
+        for each in part
+    ]
+    return f"{found.cut} {found.looked_at} {told}"

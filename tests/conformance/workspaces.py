@@ -23,7 +23,7 @@ from tests.conformance.leads_play import find_campaigns, rank_advertisers
 from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
-from tests.conformance.sure_lines_play import find_sure_lines
+from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
 from tests.conformance.term_play import look_for_terms
 from tests.conformance.trend_play import draw_trends
 from tests.conformance.why_play import explain_changes
@@ -499,6 +499,7 @@ PLAYS: tuple[Play, ...] = (
     Play("trends", "hostile", draw_trends, settings=LOGGED),
     Play("why", "hostile", explain_changes, settings=LOGGED),
     Play("sure lines", "hostile", find_sure_lines, settings=CLUSTERED),
+    Play("growth", "hostile", rank_growth, settings=LOGGED),
     Play("outcome", "hostile", ask_what_came, settings=LOGGED),
 )
 

@@ -12,6 +12,8 @@ from shroff.rules.rule_desk import RuleDesk
 from shroff.watch.lookout import Lookout
 
 if TYPE_CHECKING:
+    from shroff.advise.grow import GrowAsked
+    from shroff.advise.grow_result import Grow
     from shroff.advise.guarantee import GuaranteeAsked
     from shroff.advise.guarantee_result import Guarantee
     from shroff.advise.outcome_ledger import Ledger
@@ -39,6 +41,32 @@ class Adviser:
     lookout: Lookout
     labels: LabelDesk
     rules: RuleDesk
+
+    def grow(self, asked: GrowAsked, *, period: str | Period = "", level: float = 0.95) -> Grow:
+        """Rank slices that are safest to automate next, and those that should not be automated.
+
+        Parameters
+        ----------
+        asked : GrowAsked
+            Score, columns, limits.
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Chance that all bounds hold together, in (0, 1).
+
+        Returns
+        -------
+        Grow
+            Slices with hours saved, risk, and bounds that hold whichever is picked.
+        """
+        from shroff.advise.grow import grow  # noqa: PLC0415  (scipy is slow to import)
+
+        look = self.lookout
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label(), "by": list(asked.by)}
+            with look.catalog.noted("advise grow", args=args, snapshot=engine.snapshot):
+                return grow(engine, brief, asked)
 
     def guarantee(self, asked: GuaranteeAsked, *, period: str | Period = "") -> Guarantee:
         """Find reject lines whose precision is sure to stay above a floor.

@@ -9,6 +9,7 @@ from shroff.cli.lazy_group import LazyGroup
 __all__ = ["ADVISE_COMMANDS", "command"]
 
 ADVISE_COMMANDS: dict[str, tuple[str, str]] = {
+    "grow": ("advise_grow", "Rank what is safest to automate next, and what is not."),
     "guarantee": ("advise_guarantee", "Find reject lines whose precision is sure."),
     "outcome": ("advise_outcome", "Tell whether a change did what was forecast."),
 }

@@ -6,6 +6,7 @@ Keys are ``room.what``; each maps to (English, 中文). A test checks that both 
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    advise_grow_phrases,
     advise_guarantee_phrases,
     advise_outcome_phrases,
     backtest_phrases,
@@ -72,5 +73,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_terms_phrases.PHRASES,
     **watch_drift_phrases.PHRASES,
     **advise_guarantee_phrases.PHRASES,
+    **advise_grow_phrases.PHRASES,
     **advise_outcome_phrases.PHRASES,
 }
