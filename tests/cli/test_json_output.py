@@ -20,6 +20,7 @@ CALLS = {
     "advise grow": ["advise", "grow"],
     "advise guarantee": ["advise", "guarantee"],
     "advise outcome": ["advise", "outcome", "--metric", "approve_rate", "--on", "2026-06-12"],
+    "advise staff": ["advise", "staff", "en_west"],
     "check": ["check"],
     "cubes": ["cubes"],
     "demo": ["demo", ".", "--reveal"],
@@ -62,6 +63,7 @@ def test_the_object_has_the_keys_that_are_documented(
 def test_every_command_with_json_is_documented() -> None:
     # their own tests hold the others to the page
     elsewhere = {
+        "advise simulate",
         "models calibration",
         "models card",
         "models compare",

@@ -24,6 +24,7 @@ from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
 from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
+from tests.conformance.simulate_play import replay_proposals
 from tests.conformance.term_play import look_for_terms
 from tests.conformance.trend_play import draw_trends
 from tests.conformance.why_play import explain_changes
@@ -501,6 +502,7 @@ PLAYS: tuple[Play, ...] = (
     Play("sure lines", "hostile", find_sure_lines, settings=CLUSTERED),
     Play("growth", "hostile", rank_growth, settings=LOGGED),
     Play("outcome", "hostile", ask_what_came, settings=LOGGED),
+    Play("simulate", "hostile", replay_proposals, settings=LOGGED),
 )
 
 

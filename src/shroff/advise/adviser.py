@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shroff.measure.briefing import brief_of
@@ -19,9 +21,16 @@ if TYPE_CHECKING:
     from shroff.advise.outcome_ledger import Ledger
     from shroff.advise.outcome_question import OutcomeQuestion
     from shroff.advise.outcome_result import Outcome
+    from shroff.advise.proposal import Proposal
+    from shroff.advise.queue_need import Need
+    from shroff.advise.simulation import Simulation
     from shroff.domain.slices import Period
+    from shroff.measure.brief import Brief
+    from shroff.store.engine import Engine
 
 __all__ = ["Adviser"]
+
+_MOST_SIMULATED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +141,123 @@ class Adviser:
         with self.lookout.engine() as engine:
             today = covered(engine).last_complete
         return ledger(self.lookout.catalog.advice, today=today)
+
+    def simulate(
+        self,
+        proposal: Proposal,
+        *,
+        folder: str | Path = "",
+        costs: Mapping[str, float] | None = None,
+        first: Sequence[str] = (),
+        period: str | Period = "",
+        level: float = 0.95,
+    ) -> Simulation:
+        """Replay history under a proposal.
+
+        Parameters
+        ----------
+        proposal : Proposal
+            Thresholds, packs, versions, routing, staffing.
+        folder : str or Path
+            Folder that paths of packs start from; the workspace when empty.
+        costs : mapping, optional
+            Costs to use instead of those of the settings: ``missed``, ``wrong``, ``hour``.
+        first : sequence of str
+            Reasons of review tasks that are done first.
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        Simulation
+            What would have changed, how sure that is, and what cannot be known.
+        """
+        from shroff.advise.simulate import simulate  # noqa: PLC0415  (scipy is slow to import)
+        from shroff.advise.simulate_question import (  # noqa: PLC0415
+            costs_asked,
+            simulate_question,
+        )
+
+        look = self.lookout
+        question = simulate_question(
+            proposal,
+            folder=Path(folder) if folder else look.root,
+            costs=costs_asked(look.settings.costs, costs or {}),
+            first=first,
+        )
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label(), "proposal": proposal.id}
+            with look.catalog.noted("advise simulate", args=args, snapshot=engine.snapshot):
+                return simulate(engine, brief, question, lake=look.lake.root)
+
+    def simulated(self, engine: Engine, brief: Brief) -> tuple[Simulation, ...]:
+        """Replay the proposals in the folder ``proposals`` over a report's period.
+
+        Parameters
+        ----------
+        engine : Engine
+            Where the logs are.
+        brief : Brief
+            Period, designs, level.
+
+        Returns
+        -------
+        tuple of Simulation
+            The first five by name; one that cannot be replayed, or not on these labels, is left
+            to the command, which says why.
+        """
+        folder = self.lookout.root / "proposals"
+        files = sorted(folder.iterdir())[:_MOST_SIMULATED] if folder.is_dir() else []
+        if not files:
+            return ()
+        from shroff.advise.simulate import simulated_files  # noqa: PLC0415  (scipy is slow)
+        from shroff.advise.simulate_question import costs_asked  # noqa: PLC0415
+
+        costs = costs_asked(self.lookout.settings.costs, {})
+        return simulated_files(engine, brief, files, costs=costs, lake=self.lookout.lake.root)
+
+    def staff(
+        self,
+        queue: str,
+        *,
+        share: float = 0.9,
+        within: float = 24.0,
+        proposal: Proposal | None = None,
+        first: Sequence[str] = (),
+        period: str | Period = "",
+    ) -> Need:
+        """Tell how many reviewers a queue needs.
+
+        Parameters
+        ----------
+        queue : str
+            The queue.
+        share, within : float
+            Share of tasks that are to be done within so many hours.
+        proposal : Proposal, optional
+            What would be changed besides.
+        first : sequence of str
+            Reasons of review tasks that are done first.
+        period : str or Period
+            As for `Workspace.measure`.
+
+        Returns
+        -------
+        Need
+            Reviewer hours a day, now and needed.
+        """
+        from shroff.advise.staffing import staff  # noqa: PLC0415  (scipy is slow to import)
+
+        look = self.lookout
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period)
+            args = {"period": brief.period.label(), "queue": queue}
+            with look.catalog.noted("advise staff", args=args, snapshot=engine.snapshot):
+                asked = {"share": share, "within": within}
+                return staff(
+                    engine, brief, queue, proposal=proposal, first=first, lake=look.lake.root,
+                    **asked,
+                )  # fmt: skip

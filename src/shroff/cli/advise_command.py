@@ -12,6 +12,9 @@ ADVISE_COMMANDS: dict[str, tuple[str, str]] = {
     "grow": ("advise_grow", "Rank what is safest to automate next, and what is not."),
     "guarantee": ("advise_guarantee", "Find reject lines whose precision is sure."),
     "outcome": ("advise_outcome", "Tell whether a change did what was forecast."),
+    "schema": ("advise_schema", "Print the JSON Schema of proposals."),
+    "simulate": ("advise_simulate", "Replay history under a proposal."),
+    "staff": ("advise_staff", "Tell how many reviewers a queue needs."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""
 

@@ -24,6 +24,7 @@ from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
 from shroff.report.rules_section import Watches, rules_section
+from shroff.report.simulation_section import Simulates, simulation_section
 from shroff.report.trends_section import trends_section
 from shroff.report.weekly_quality import CHARTED
 from shroff.report.weekly_results import (
@@ -64,6 +65,8 @@ class Asked:
         Watches the rules of the workspace.
     watched : callable or None
         Watches the logs.
+    simulated : callable or None
+        Replays the proposals of the workspace.
     """
 
     workspace: str
@@ -72,6 +75,7 @@ class Asked:
     rule: PublishRule = field(default_factory=PublishRule)
     rules: Watches | None = None
     watched: Callable[[Engine, Brief], Told | None] | None = None
+    simulated: Simulates | None = None
 
 
 def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyResults:
@@ -129,6 +133,9 @@ def _further(
     if asked.watched is not None and (seen := asked.watched(engine, asked.brief)) is not None:
         drawn = trends_section(seen.trends)  # watching replaces the session's tables too
         others = (changes_section(seen.changes), *([drawn] if drawn else []), *others)
+    if asked.simulated is not None:
+        replayed = simulation_section(asked.simulated(engine, asked.brief))
+        others = others if replayed is None else (*others, replayed)
     goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
     return others if goals is None else (goals, *others)
 

@@ -28,6 +28,7 @@ from shroff.report.publication import (
     is_publishable,
 )
 from shroff.report.rules_section import RULES
+from shroff.report.simulation_section import SIMULATIONS
 from shroff.report.weekly_exposure import exposure_section, slices_section
 from shroff.report.weekly_flow import (
     appeals_section,
@@ -82,7 +83,7 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
         return is_publishable(figure, rule)
 
     # which rules there are, and what they let through, is nothing for those they are meant for
-    inside = {RULES, CHANGES}
+    inside = {RULES, CHANGES, SIMULATIONS}
     told = tuple(section for section in results.further if section.id not in inside)
     shown = replace(results, further=told)
     return for_publication(_document(shown, may_show=may_show), rule)

@@ -1,0 +1,326 @@
+"""History under a proposal, counted: cells of ads by what was done and what would be, with labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from shroff.domain.metrics import Weight
+from shroff.measure.clustered import cluster_sql
+from shroff.measure.families import Query
+from shroff.measure.frame import ACTIONS, Frame
+from shroff.stats.dense import Ints, add_up
+from shroff.stats.proportions import Floats
+from shroff.stats.share_draws import CellLabels, cell_labels, spread_of_clusters
+from shroff.store.engine import Engine
+from shroff.store.rows import rows
+
+__all__ = ["Replay", "Seen", "Shown", "read_replay"]
+
+_BINS, _LABELS_A_BIN = 24, 25
+_KEYS = ("action", "becomes", "line", "ruled", "place")
+_MEANS_SQL = """
+SELECT COALESCE(market, '') AS market, SUM(CAST(impressions AS DOUBLE)) / COUNT(*) AS usual
+FROM strategy
+WHERE in_period AND action = 'approve' AND becomes = 'approve'
+GROUP BY COALESCE(market, '')
+"""
+_CELLS_SQL = f"""
+SELECT x.action, x.becomes, x.line, x.ruled, x.place, COUNT(*) AS n,
+       SUM(CAST(x.impressions AS DOUBLE)) AS impressions,
+       SUM(COALESCE(m.usual, 0)) AS usual,
+       SUM(CASE WHEN x.waits = 1 THEN 1 ELSE 0 END) AS waits
+FROM strategy AS x
+LEFT JOIN ({_MEANS_SQL}) AS m ON COALESCE(x.market, '') = m.market
+WHERE x.in_period
+GROUP BY x.action, x.becomes, x.line, x.ruled, x.place
+ORDER BY 1, 2, 3, 4, 5
+"""
+_SHOWN_SQL = """
+SELECT action, stopped, waits, COUNT(*) AS n, SUM(CAST(impressions AS DOUBLE)) AS total,
+       SUM(CAST(impressions AS DOUBLE) * CAST(impressions AS DOUBLE)) AS squares
+FROM strategy
+WHERE in_period
+GROUP BY action, stopped, waits
+ORDER BY 1, 2, 3
+"""
+_ADVERTISERS_SQL = """
+SELECT action, becomes, line, ruled, place, advertiser_id, COUNT(*) AS n
+FROM strategy
+WHERE in_period AND (action = 'reject' OR becomes = 'reject') AND advertiser_id IS NOT NULL
+GROUP BY action, becomes, line, ruled, place, advertiser_id
+"""
+_APPEALS_SQL = """
+SELECT COUNT(*) AS filed,
+       COUNT(CASE WHEN a.outcome IN ('reversed', 'partly_reversed')
+                   AND NOT COALESCE(a.edited_resubmit, FALSE) THEN 1 END) AS reversed
+FROM (SELECT DISTINCT a.appeal_id, a.outcome, a.edited_resubmit
+      FROM appeals AS a
+      JOIN strategy AS x ON a.ad_id = x.ad_id AND COALESCE(a.ad_version, 1) = x.ad_version
+      WHERE x.in_period AND x.action = 'reject') AS a
+"""
+
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Labels of one weight, by cell.
+
+    Parameters
+    ----------
+    cells : CellLabels
+        What they say.
+    counted : array of shape (cells,)
+        Labels there are.
+    """
+
+    cells: CellLabels
+    counted: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What ads that were treated alike were shown.
+
+    Parameters
+    ----------
+    action : str
+        What was done.
+    stopped, waits : bool
+        Whether people found them violating; whether people see them before they are served.
+    n, total, squares : float
+        Ads, impressions, and squares of impressions.
+    """
+
+    action: str
+    stopped: bool
+    waits: bool
+    n: float
+    total: float
+    squares: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What was done, what would be, and what labels say of it.
+
+    Parameters
+    ----------
+    was, becomes : array of int, shape (cells,)
+        Action, an index of `ACTIONS`.
+    line : array of int, shape (cells,)
+        Line of the proposal that the ads fall under; -1 for none.
+    ads, impressions, usual : array of shape (cells,)
+        Ads; what they were shown; what as many approved ads of their markets were.
+    waits : array of shape (cells,)
+        Ads that people see before they are served.
+    labels, viewed : Seen
+        Labels as ads count, and as impressions do.
+    shown : tuple of Shown
+        Impressions of ads that were treated alike.
+    members : array of int, shape (3, k)
+        Cell, advertiser and ads, of ads that were or would be rejected.
+    filed, reversed : int
+        Appeals against rejects, and those that won.
+    queries : tuple of Query
+        What was run.
+    """
+
+    was: Ints
+    becomes: Ints
+    line: Ints
+    ads: Floats
+    impressions: Floats
+    usual: Floats
+    waits: Floats
+    labels: Seen
+    viewed: Seen
+    shown: tuple[Shown, ...]
+    members: Ints
+    filed: int
+    reversed: int
+    queries: tuple[Query, ...]
+
+    def cells(self, *, was: Sequence[str] = ACTIONS, becomes: Sequence[str] = ACTIONS) -> Flags:
+        """Say which cells were treated so, and would be treated so."""
+        first = np.isin(self.was, [ACTIONS.index(each) for each in was])
+        then = np.isin(self.becomes, [ACTIONS.index(each) for each in becomes])
+        chosen: Flags = first & then
+        return chosen
+
+    @property
+    def flips(self) -> Flags:
+        """Say in which cells what is done would change."""
+        flips: Flags = self.was != self.becomes
+        return flips
+
+
+def read_replay(engine: Engine, frames: dict[Weight, Frame]) -> Replay:
+    """Count a replay; ``strategy`` and the label frames stand.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where they stand.
+    frames : dict of Frame
+        Labels as ads count, and as impressions do.
+
+    Returns
+    -------
+    Replay
+        The counts.
+    """
+    table = engine.query(_CELLS_SQL)
+    asked = [_labels_sql(frame) for frame in frames.values()]
+    found = {weight: _read(engine, sql) for weight, sql in zip(frames, asked, strict=True)}
+    edges = _edges(found[Weight.ADS])
+    place, ruled = _numbers(table, "place"), _numbers(table, "ruled")
+    was, becomes = _codes(table, "action"), _codes(table, "becomes")
+    line = _numbers(table, "line")
+    bins, rises = _bins(place, ruled, edges=edges, was=was, becomes=becomes)
+    keys = _keyed(was, becomes, line=line, ruled=ruled, bins=bins)
+    cells, which = np.unique(keys, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    size = len(cells)
+    index = {tuple(key): at for at, key in enumerate(cells.tolist())}
+
+    def seen(weight: Weight) -> Seen:
+        return _seen(found[weight], index, bins=cells[:, 4], rises=rises, edges=edges)
+
+    def summed(name: str) -> Floats:
+        return add_up(which, _numbers(table, name).astype(np.float64), size=size)
+
+    counted = engine.query(_APPEALS_SQL).to_pylist()[0]
+    return Replay(
+        was=cells[:, 0], becomes=cells[:, 1], line=cells[:, 2],
+        ads=summed("n"), impressions=summed("impressions"),
+        usual=summed("usual"), waits=summed("waits"),
+        labels=seen(Weight.ADS), viewed=seen(Weight.IMPRESSIONS),
+        shown=tuple(_shown(row) for row in engine.query(_SHOWN_SQL).to_pylist()),
+        members=_members(engine, index, edges=edges),
+        filed=int(counted["filed"] or 0), reversed=int(counted["reversed"] or 0),
+        queries=(Query("ads by what was and would be done", _CELLS_SQL), Query("labels", asked[0])),
+    )  # fmt: skip
+
+
+def _shown(row: dict[str, Any]) -> Shown:
+    return Shown(
+        action=str(row["action"]),
+        stopped=bool(row["stopped"]),
+        waits=bool(row["waits"]),
+        n=float(row["n"]),
+        total=float(row["total"] or 0.0),
+        squares=float(row["squares"] or 0.0),
+    )
+
+
+def _labels_sql(frame: Frame) -> str:
+    designs = [s.design for s in frame.sources if s.design is not None]
+    measure = "1" if frame.weight is Weight.ADS else "CAST(f.impressions AS DOUBLE)"
+    return f"""
+SELECT x.action, x.becomes, x.line, x.ruled, x.place, f.any_violating AS violating,
+       f.w * {measure} AS w, f.cluster
+FROM (SELECT decision_id, any_violating, w, impressions, in_period, {cluster_sql(designs)} AS cluster
+      FROM {frame.table}) AS f
+JOIN strategy AS x ON f.decision_id = x.decision_id
+WHERE x.in_period AND f.w * {measure} > 0
+"""
+
+
+def _read(engine: Engine, sql: str) -> pa.Table:
+    batches = list(rows(engine, sql))
+    if batches:
+        return pa.Table.from_batches(batches)
+    return engine.query(f"SELECT * FROM ({sql}) AS nothing LIMIT 0")
+
+
+def _numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
+    column: NDArray[np.float64] = np.nan_to_num(
+        np.asarray(table.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
+    )
+    return column
+
+
+def _codes(table: pa.Table, name: str) -> Ints:
+    places = {action: place for place, action in enumerate(ACTIONS)}
+    coded = table.column(name).combine_chunks().dictionary_encode()
+    lookup = np.array([places.get(a, 3) for a in coded.dictionary.to_pylist()] or [0])
+    codes: Ints = lookup[coded.indices.to_numpy(zero_copy_only=False)].astype(np.intp)
+    return codes
+
+
+def _edges(labels: pa.Table) -> Floats:
+    """Lay bins of the score so that labels are spread over them."""
+    place = _numbers(labels, "place")[_numbers(labels, "ruled") == 0]
+    place = place[place >= 0]
+    parts = int(np.clip(len(place) / _LABELS_A_BIN, 1, _BINS))
+    edges: Floats = (
+        np.unique(np.quantile(place, np.arange(1, parts) / parts)) if len(place) else (np.zeros(0))
+    )
+    return edges
+
+
+def _bins(
+    place: Floats, ruled: Floats, *, edges: Floats, was: Ints, becomes: Ints
+) -> tuple[Ints, int]:
+    """Give the bin of each row: those of scores rise; rules and ads without a score stand apart."""
+    rises = len(edges) + 1
+    apart = rises + 1 + was * len(ACTIONS) + becomes
+    scored = np.where(place >= 0, np.searchsorted(edges, place, side="right"), rises)
+    bins: Ints = np.where(ruled > 0, apart, scored).astype(np.intp)
+    return bins, rises
+
+
+def _keyed(was: Ints, becomes: Ints, *, line: Floats, ruled: Floats, bins: Ints) -> Ints:
+    keys: Ints = np.stack(
+        [was, becomes, line.astype(np.intp), ruled.astype(np.intp), bins], axis=1
+    ).astype(np.intp)
+    return keys
+
+
+def _cells_of(table: pa.Table, index: dict[tuple[int, ...], int], *, edges: Floats) -> Ints:
+    was, becomes = _codes(table, "action"), _codes(table, "becomes")
+    ruled = _numbers(table, "ruled")
+    bins, _ = _bins(_numbers(table, "place"), ruled, edges=edges, was=was, becomes=becomes)
+    keys = _keyed(was, becomes, line=_numbers(table, "line"), ruled=ruled, bins=bins)
+    return np.array([index.get(tuple(key), -1) for key in keys.tolist()], dtype=np.intp)
+
+
+def _seen(
+    labels: pa.Table,
+    index: dict[tuple[int, ...], int],
+    *,
+    bins: Ints,
+    rises: int,
+    edges: Floats,
+) -> Seen:
+    cell = _cells_of(labels, index, edges=edges)
+    known = cell >= 0
+    cell = cell[known]
+    violating = _numbers(labels, "violating")[known] > 0
+    weight = _numbers(labels, "w")[known]
+    coded = labels.column("cluster").combine_chunks().dictionary_encode()
+    cluster = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)[known]
+    size = len(bins)
+    spread = spread_of_clusters(cell, violating, weight, cluster=cluster, cells=size)
+    told = cell_labels(cell, violating, weight, bins=bins, rises=rises, spread=spread)
+    return Seen(cells=told, counted=np.bincount(cell, minlength=size).astype(np.float64))
+
+
+def _members(engine: Engine, index: dict[tuple[int, ...], int], *, edges: Floats) -> Ints:
+    table = _read(engine, _ADVERTISERS_SQL)
+    coded = table.column("advertiser_id").combine_chunks().dictionary_encode()
+    members: Ints = np.stack(
+        [
+            _cells_of(table, index, edges=edges),
+            coded.indices.to_numpy(zero_copy_only=False).astype(np.intp),
+            _numbers(table, "n").astype(np.intp),
+        ]
+    )
+    return members[:, members[0] >= 0]
