@@ -7,6 +7,7 @@ import pickle
 from hypothesis import given
 from tests.rules.packs import conditions, rules
 
+from shroff.domain.places import Where
 from shroff.rules.clauses import (
     AllOf,
     AnyOf,
@@ -17,7 +18,6 @@ from shroff.rules.clauses import (
     Not,
     Regex,
     Term,
-    Where,
     atoms,
     columns,
     parts_of,

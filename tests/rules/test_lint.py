@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from shroff.domain.findings import Level
 from shroff.domain.messages import Language
-from shroff.rules.findings import Level
 from shroff.rules.lint import Source, lint, mended
 
 TODAY = date(2026, 11, 23)

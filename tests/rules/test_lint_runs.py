@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from shroff.domain.findings import Finding
 from shroff.rules import lint_runs
-from shroff.rules.findings import Finding
 from shroff.rules.lint import Source, lint
 from shroff.rules.lint_runs import run_findings
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shroff.domain.findings import fixed
 from shroff.domain.messages import Language
 from shroff.errors import RuleError
 from shroff.rules.clauses import (
@@ -26,7 +27,6 @@ from shroff.rules.clauses import (
     Word,
     atoms,
 )
-from shroff.rules.findings import fixed
 from shroff.rules.pack_file import inspect, load_pack, read_pack
 from shroff.rules.rule import RuleAction, Span
 from shroff.text.evasion import DEFAULT, Evasion

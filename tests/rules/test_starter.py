@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from shroff.domain.places import NOWHERE
 from shroff.errors import RuleError
-from shroff.rules.clauses import NOWHERE, Term, atoms
+from shroff.rules.clauses import Term, atoms
 from shroff.rules.lint import Source, lint
 from shroff.rules.pack_file import inspect
 from shroff.rules.rule import Pack, Rule, RuleAction

@@ -54,8 +54,8 @@ def command(
     from datetime import UTC, datetime
 
     from shroff.cli.console import print_json
+    from shroff.domain.findings import Level
     from shroff.domain.messages import Language
-    from shroff.rules.findings import Level
     from shroff.rules.lint import lint
     from shroff.rules.lint_runs import run_findings
 

@@ -179,7 +179,7 @@ def _show_members(found: Campaigns, table: pa.Table, language: Language) -> None
 
     from shroff.cli.console import print_table, results
     from shroff.cli.tables import row_values
-    from shroff.rules.excerpts import safe
+    from shroff.domain.excerpts import safe
 
     shown = table.drop_columns(["campaign", "wording", "says_what_a_rejected_ad_says", "lead"])
     rows = [[_cell(value) for value in row] for row in row_values(shown)]

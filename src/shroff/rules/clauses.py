@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from shroff.domain.places import NOWHERE, Where
 from shroff.text.evasion import DEFAULT, Evasion
 
 __all__ = [
-    "NOWHERE",
     "AllOf",
     "AnyOf",
     "Atom",
@@ -29,7 +29,6 @@ __all__ = [
     "Unit",
     "Unless",
     "Value",
-    "Where",
     "Word",
     "atoms",
     "columns",
@@ -70,34 +69,6 @@ class ColumnTest(StrEnum):
     ABOVE = "above"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place in a file.
-
-    Parameters
-    ----------
-    path : str
-        File as the user named it; empty for text that came from elsewhere.
-    line, column : int
-        First character, from 1; columns count characters.
-    end_line, end_column : int
-        One past the last character.
-    """
-
-    path: str = ""
-    line: int = 0
-    column: int = 0
-    end_line: int = 0
-    end_column: int = 0
-
-    def __str__(self) -> str:
-        """Write it as ``file:line:column``."""
-        return ":".join([self.path or "<text>", str(self.line), str(self.column)])
-
-
-NOWHERE = Where()
 
 
 @dataclass(frozen=True, slots=True)

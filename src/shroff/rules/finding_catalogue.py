@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shroff.domain.findings import Edit, Finding, Level
 from shroff.domain.messages import Message
-from shroff.rules.clauses import Where
-from shroff.rules.findings import Edit, Finding, Level
+from shroff.domain.places import Where
 
 __all__ = ["CATALOGUE", "Code", "finding"]
 

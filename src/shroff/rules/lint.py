@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from shroff.domain.findings import Finding, Level, fixed, in_order, lines_of, rendered
 from shroff.domain.messages import Language
-from shroff.rules.clauses import AnyOf, Condition, Near, Regex, Term, Where, atoms, walk
-from shroff.rules.findings import Finding, Level, fixed, in_order, lines_of, rendered
+from shroff.domain.places import Where
+from shroff.rules.clauses import AnyOf, Condition, Near, Regex, Term, atoms, walk
 from shroff.rules.lint_regexes import regex_findings
 from shroff.rules.lint_rules import beside_findings, rule_findings
 from shroff.rules.lint_terms import (

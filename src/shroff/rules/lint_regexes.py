@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from shroff.domain.excerpts import safe
+from shroff.domain.findings import Edit, Finding
 from shroff.domain.messages import Message
-from shroff.rules.clauses import Regex, Where
-from shroff.rules.excerpts import safe
+from shroff.domain.places import Where
+from shroff.rules.clauses import Regex
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Edit, Finding
 from shroff.rules.plain_folding import plain_folding
 from shroff.rules.regex_ambiguity import Ambiguity, ambiguity
 from shroff.rules.regex_facts import regex_facts

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 
+from shroff.domain.findings import Finding
 from shroff.domain.messages import Message
+from shroff.domain.places import NOWHERE
 from shroff.rules.clauses import (
-    NOWHERE,
     AllOf,
     AnyOf,
     Atom,
@@ -26,7 +27,6 @@ from shroff.rules.clauses import (
     walk,
 )
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Finding
 from shroff.rules.plain_folding import plain_text
 from shroff.rules.rule import Pack, Rule
 from shroff.rules.written import condition_text

@@ -8,10 +8,10 @@ from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING
 
+from shroff.domain.findings import Finding
 from shroff.domain.messages import Message
 from shroff.rules.clauses import Condition, InFields, Regex, atoms, columns, walk
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Finding
 from shroff.rules.lint import Linted
 from shroff.rules.lint_terms import alone
 from shroff.rules.rule import Example, Pack, Rule, Span

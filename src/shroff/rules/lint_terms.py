@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from shroff.domain.findings import Edit, Finding
 from shroff.domain.messages import Message
+from shroff.domain.places import Where
 from shroff.rules.clauses import (
     AllOf,
     AnyOf,
@@ -17,13 +19,11 @@ from shroff.rules.clauses import (
     Not,
     Regex,
     Term,
-    Where,
     Word,
     atoms,
     walk,
 )
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Edit, Finding
 from shroff.rules.plain_folding import plain_folding, plain_text
 from shroff.rules.regex_folding import fold
 from shroff.rules.regex_writers import python_text

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from shroff.domain.findings import Edit
 from shroff.domain.messages import Message
+from shroff.domain.places import Where
 from shroff.rules.clauses import (
     AllOf,
     AnyOf,
@@ -25,11 +27,9 @@ from shroff.rules.clauses import (
     Unit,
     Unless,
     Value,
-    Where,
     Word,
     parts_of,
 )
-from shroff.rules.findings import Edit
 from shroff.rules.pack_values import (
     Keys,
     Notes,

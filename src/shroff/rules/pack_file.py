@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from shroff.domain.findings import Finding, Level, in_order, lines_of, rendered
 from shroff.domain.messages import Message
+from shroff.domain.places import Where
 from shroff.errors import RuleError
-from shroff.rules.clauses import Atom, Regex, Term, Where, Word
+from shroff.rules.clauses import Atom, Regex, Term, Word
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Finding, Level, in_order, lines_of, rendered
 from shroff.rules.pack_conditions import Reading
 from shroff.rules.pack_rules import RULE_DEFAULTS, PackDefaults, read_defaults, read_rule
 from shroff.rules.pack_values import Keys, Notes, names

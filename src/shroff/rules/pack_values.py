@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
+from shroff.domain.findings import Edit, Finding
 from shroff.domain.messages import Message
-from shroff.rules.clauses import Value, Where
+from shroff.domain.places import Where
+from shroff.rules.clauses import Value
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Edit, Finding
 from shroff.rules.rule import Bilingual
 from shroff.rules.yaml_nodes import Items, Mapping, Scalar, YamlNode
 

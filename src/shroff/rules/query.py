@@ -17,7 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
+from shroff.domain.excerpts import underlined
 from shroff.domain.messages import Language, Message
+from shroff.domain.places import Where
 from shroff.errors import RuleError
 from shroff.rules.clauses import (
     AllOf,
@@ -33,9 +35,7 @@ from shroff.rules.clauses import (
     Term,
     Unit,
     Value,
-    Where,
 )
-from shroff.rules.excerpts import underlined
 from shroff.rules.pack_conditions import LONGEST_TERM, fits_near
 from shroff.rules.query_tokens import Kind, Token, tokens
 from shroff.rules.rule import FIELDS, Rule

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from shroff.domain.excerpts import underlined
 from shroff.domain.messages import Language, Message
-from shroff.rules.excerpts import underlined
 from shroff.rules.regex_tree import Place
 
 __all__ = ["RegexFault", "Stop", "told"]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from shroff.rules.clauses import NOWHERE, Atom, Condition, Term, Unless, Value, Where
+from shroff.domain.places import NOWHERE, Where
+from shroff.rules.clauses import Atom, Condition, Term, Unless, Value
 from shroff.text.evasion import DEFAULT, Evasion
 
 __all__ = [

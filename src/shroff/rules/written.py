@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from shroff.domain.excerpts import columns_of
 from shroff.rules.clauses import (
     AllOf,
     AnyOf,
@@ -23,7 +24,6 @@ from shroff.rules.clauses import (
     Value,
     Word,
 )
-from shroff.rules.excerpts import columns_of
 from shroff.rules.rule import FIELDS, Bilingual, Example, Pack, Rule, RuleAction, TermList
 from shroff.text.evasion import DEFAULT, KINDS, Evasion
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from shroff.domain.findings import Finding
 from shroff.domain.messages import Message
-from shroff.rules.clauses import Where
+from shroff.domain.places import Where
 from shroff.rules.finding_catalogue import finding
-from shroff.rules.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,7 +204,7 @@ class _Builder:
 
 
 def _line(text: str, number: int) -> str:
-    from shroff.rules.findings import lines_of  # noqa: PLC0415 - only after a fault
+    from shroff.domain.findings import lines_of  # noqa: PLC0415 - only after a fault
 
     lines = lines_of(text)
     return lines[number - 1] if number <= len(lines) else ""

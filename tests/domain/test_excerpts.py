@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shroff.rules.excerpts import columns_of, safe, underlined
+from shroff.domain.excerpts import columns_of, safe, underlined
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from shroff.domain.excerpts import underlined
 from shroff.domain.messages import Language, Message
-from shroff.rules.clauses import Where
-from shroff.rules.excerpts import underlined
+from shroff.domain.places import Where
 
 __all__ = ["Edit", "Finding", "Level", "fixed", "in_order", "lines_of", "rendered"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shroff.domain.findings import Edit, fixed, in_order, lines_of, rendered
 from shroff.domain.phrasebook import PHRASEBOOK
-from shroff.rules.clauses import Where
+from shroff.domain.places import Where
 from shroff.rules.finding_catalogue import CATALOGUE, finding
-from shroff.rules.findings import Edit, fixed, in_order, lines_of, rendered
 
 
 def edit(start: int, end: int, text: str) -> Edit:
