@@ -21,6 +21,7 @@ CALLS = {
     "advise guarantee": ["advise", "guarantee"],
     "advise outcome": ["advise", "outcome", "--metric", "approve_rate", "--on", "2026-06-12"],
     "advise staff": ["advise", "staff", "en_west"],
+    "advise thresholds": ["advise", "thresholds", "--by", "market"],
     "check": ["check"],
     "cubes": ["cubes"],
     "demo": ["demo", ".", "--reveal"],

@@ -20,6 +20,7 @@ from tests.conformance.hostile_logs import (
     write_versions,
 )
 from tests.conformance.leads_play import find_campaigns, rank_advertisers
+from tests.conformance.lines_play import draw_lines
 from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
@@ -499,6 +500,7 @@ PLAYS: tuple[Play, ...] = (
     Play("terms", "hostile", look_for_terms, settings=LOGGED),
     Play("trends", "hostile", draw_trends, settings=LOGGED),
     Play("why", "hostile", explain_changes, settings=LOGGED),
+    Play("lines", "hostile", draw_lines, settings=CLUSTERED + CENSUS),
     Play("sure lines", "hostile", find_sure_lines, settings=CLUSTERED),
     Play("growth", "hostile", rank_growth, settings=LOGGED),
     Play("outcome", "hostile", ask_what_came, settings=LOGGED),

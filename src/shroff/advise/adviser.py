@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from shroff.advise.grow_result import Grow
     from shroff.advise.guarantee import GuaranteeAsked
     from shroff.advise.guarantee_result import Guarantee
+    from shroff.advise.line_limits import LinesAsked
     from shroff.advise.outcome_ledger import Ledger
     from shroff.advise.outcome_question import OutcomeQuestion
     from shroff.advise.outcome_result import Outcome
     from shroff.advise.proposal import Proposal
     from shroff.advise.queue_need import Need
     from shroff.advise.simulation import Simulation
+    from shroff.advise.threshold_plan import ThresholdPlan
     from shroff.domain.slices import Period
     from shroff.measure.brief import Brief
     from shroff.store.engine import Engine
@@ -261,3 +263,32 @@ class Adviser:
                     engine, brief, queue, proposal=proposal, first=first, lake=look.lake.root,
                     **asked,
                 )  # fmt: skip
+
+    def thresholds(
+        self, asked: LinesAsked, *, period: str | Period = "", level: float = 0.95
+    ) -> ThresholdPlan:
+        """Find the best lines to review and to reject from.
+
+        Parameters
+        ----------
+        asked : LinesAsked
+            What is made small, and the limits.
+        period : str or Period
+            As for `Workspace.measure`.
+        level : float
+            Coverage of the intervals, in (0, 1).
+
+        Returns
+        -------
+        ThresholdPlan
+            Today's strategy, the best lines and careful ones beside each other, what each limit
+            costs, and what would help where limits cannot all be kept.
+        """
+        from shroff.advise.thresholds import thresholds  # noqa: PLC0415  (scipy is slow to import)
+
+        look = self.lookout
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label(), "by": list(asked.by)}
+            with look.catalog.noted("advise thresholds", args=args, snapshot=engine.snapshot):
+                return thresholds(engine, brief, asked, costs=look.settings.costs)

@@ -15,6 +15,7 @@ ADVISE_COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("advise_schema", "Print the JSON Schema of proposals."),
     "simulate": ("advise_simulate", "Replay history under a proposal."),
     "staff": ("advise_staff", "Tell how many reviewers a queue needs."),
+    "thresholds": ("advise_thresholds", "Find the best lines to review and reject from."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""
 

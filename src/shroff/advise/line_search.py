@@ -1,0 +1,321 @@
+"""The cheapest approve and reject lines of many cells under limits they share, with a proof.
+
+Every cell has a review line and a reject line among places of its score. What a pair of lines costs,
+and what it uses of each limit, is a sum of one part that the first line gives and one that the
+second gives; so at given prices of the limits the best pair of each cell is found in one pass. The
+prices that make the dearest bound are found by cutting planes; the bound says how far any plan can
+be from the best.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shroff.advise.line_problem import APPROVE, LINES, REVIEW, LinePlan, LineProblem
+from shroff.advise.lines_kernel import best_lines, better_lines, near_lines, used_by
+
+__all__ = ["GOOD", "find_lines", "lines_possible"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_ROUNDS = 300
+_CLOSE = 1e-7
+GOOD = 2e-4
+"""Gap that no branching is spent on."""
+
+_PASSES = 20
+_MOST_PAIRS = 8_000
+_NODES = 50
+_FEW_CELLS = 8
+
+
+def find_lines(problem: LineProblem, *, good: float = GOOD) -> LinePlan:
+    """Find the cheapest lines within the limits.
+
+    Parameters
+    ----------
+    problem : LineProblem
+        Costs and limits.
+    good : float
+        Gap, as a share of the cost, that no branching is spent on.
+
+    Returns
+    -------
+    LinePlan
+        The lines with a lower bound of any plan's cost; ``feasible`` is False where none was found,
+        and the bound is then infinite where it is proven that there is none.
+
+    References
+    ----------
+    Kelley, J. SIAM 8 (1960): cutting planes; Geoffrion, Math. Programming Study 2 (1974):
+    Lagrangean relaxation.
+    """
+    work = _Work(problem)
+    work.bound_it()
+    work.repair()
+    if not work.proven(good):
+        work.branch()
+    return work.told()
+
+
+def lines_possible(problem: LineProblem) -> bool:
+    """Say whether any lines keep every limit.
+
+    Parameters
+    ----------
+    problem : LineProblem
+        Limits; costs only say where to look first.
+
+    Returns
+    -------
+    bool
+        False where it is proven that none do, and where none was found though single lines that
+        are cut in two would.
+    """
+    work = _Work(problem)
+    work.bound_it(until_kept=True)
+    if work.best is None:
+        work.repair()
+    if work.best is None and not work.infeasible and len(problem.review) <= _FEW_CELLS:
+        work.branch()
+    return work.best is not None
+
+
+class _Work:
+    """One search under way; all costs and uses are scaled to about 1."""
+
+    def __init__(self, problem: LineProblem) -> None:
+        self.problem = problem
+        cells, bins = problem.cost.shape[1:]
+        kinds = 1 + len(problem.limits)
+        self.first, self.second = np.zeros((2, cells, kinds, bins + 1))
+        self._fill()
+        spans = np.ptp(self.first, axis=2) + np.ptp(self.second, axis=2)
+        self.span = np.maximum(spans.sum(axis=0), 1e-12)
+        self.top = np.array([limit.top for limit in problem.limits])
+        self.slips = 1e-9 * np.maximum(self.span[1:], np.abs(self.top))
+        moved = np.arange(bins + 1)[None, :]
+        self.tie = 1e-7 * self.span[0] / max(2 * cells, 1)
+        self.first[:, 0] += self.tie * (moved != problem.review[:, None])
+        self.second[:, 0] += self.tie * (moved != problem.reject[:, None])
+        self.low, self.high = np.zeros((2, cells), dtype=np.int64)
+        self.worth = np.zeros(cells)
+        self.weights = np.zeros(kinds)
+        self.bound = -np.inf
+        self.best: tuple[Ints, Ints] | None = None
+        self.best_cost = np.inf
+        self.infeasible = False
+        self.plans: list[tuple[Ints, Ints]] = []
+
+    def _fill(self) -> None:
+        """Split each use into what the review line and what the reject line gives."""
+        approve, review, reject = (_upto(each) for each in self.problem.cost)
+        self.first[:, 0] = approve - review
+        self.second[:, 0] = review + reject[:, -1:] - reject
+        places = np.arange(self.first.shape[2])[None, :]
+        for kind, limit in enumerate(self.problem.limits, start=1):
+            if limit.action == LINES:
+                self.first[:, kind] = places != self.problem.review[:, None]
+                self.second[:, kind] = places != self.problem.reject[:, None]
+                continue
+            up = _upto(limit.unit)
+            if limit.action == APPROVE:
+                self.first[:, kind] = up
+            elif limit.action == REVIEW:
+                self.first[:, kind], self.second[:, kind] = -up, up
+            else:
+                self.second[:, kind] = up[:, -1:] - up
+
+    # -- bound -----------------------------------------------------------------------------
+
+    def bound_it(self, *, until_kept: bool = False) -> None:
+        """Find the prices with the highest bound, or only lines that keep every limit."""
+        count = len(self.top)
+        costs, slopes = [], []
+        scale = self.span[0] / self.span[1:]
+        prices, centre = np.zeros(count), np.zeros(count)
+        most = np.full(count, 1e4)
+        hardest = float(
+            np.max(self.first[:, 0], axis=1).sum() + np.max(self.second[:, 0], axis=1).sum()
+        )
+        for _ in range(_ROUNDS):
+            value, used = self._priced(prices * scale)
+            costs.append(used[0])
+            slopes.append((used[1:] - self.top) * scale)
+            if value > self.bound:
+                self.bound, centre = value, prices
+                self.weights[1:] = prices * scale
+            if self.bound > hardest + 1e-9 * self.span[0]:
+                self.infeasible = True
+                return
+            if not count or (until_kept and self.best is not None):
+                return
+            ceiling, goal = _dearest(np.array(costs), np.array(slopes), most)
+            if ceiling - self.bound <= _CLOSE * max(abs(self.bound), 1e-3 * self.span[0]):
+                return
+            prices = 0.7 * goal + 0.3 * centre if len(costs) > 1 else goal
+
+    def _priced(self, prices: Floats) -> tuple[float, Floats]:
+        """Take the cheapest lines at some prices; keep them where they keep every limit."""
+        weights = np.concatenate([[1.0], prices])
+        best_lines(
+            self.first, self.second, weights, self.problem.allowed, self.low, self.high, self.worth
+        )
+        used = np.zeros(len(weights))
+        used_by(self.first, self.second, self.low, self.high, used)
+        self._keep(self.low, self.high, used)
+        return float(self.worth.sum() - prices @ self.top), used
+
+    def _keep(self, low: Ints, high: Ints, used: Floats) -> None:
+        if np.all(used[1:] <= self.top + self.slips) and used[0] < self.best_cost:
+            self.best, self.best_cost = (low.copy(), high.copy()), float(used[0])
+
+    # -- plan ------------------------------------------------------------------------------
+
+    def proven(self, good: float) -> bool:
+        """Whether nothing is left to look for."""
+        if self.infeasible:
+            return True
+        close = good * max(abs(self.best_cost), 1e-6 * self.span[0]) + 4 * self.tie * len(self.low)
+        return self.best is not None and self.best_cost - self.bound <= close
+
+    def repair(self) -> None:
+        """Raise prices until every limit is kept, then use up what is left of them."""
+        if self.infeasible:
+            return
+        prices = self.weights[1:].copy()
+        raised = 0.0
+        for step in (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0):
+            _, used = self._priced(prices * (1 + step))
+            if np.all(used[1:] <= self.top + self.slips):
+                raised = step
+                break
+        if raised:
+            low, high = raised / 10, raised
+            for _ in range(12):
+                middle = (low + high) / 2
+                _, used = self._priced(prices * (1 + middle))
+                kept = np.all(used[1:] <= self.top + self.slips)
+                low, high = (low, middle) if kept else (middle, high)
+        self._improve()
+
+    def _improve(self) -> None:
+        if self.best is None:
+            return
+        low, high = self.best
+        used = np.zeros(len(self.weights))
+        used_by(self.first, self.second, low, high, used)
+        top = np.concatenate([[0.0], self.top])
+        for _ in range(_PASSES):
+            moved = better_lines(
+                self.first, self.second, self.problem.allowed, top, low, high, used
+            )
+            if not moved:
+                break
+        used_by(self.first, self.second, low, high, used)
+        self.best_cost = float(used[0])
+
+    def branch(self) -> None:
+        """Search the pairs that could be part of a better plan, with branch and bound."""
+        slack = self.best_cost - self.bound if self.best is not None else self.span[0]
+        best_lines(
+            self.first, self.second, self.weights_now(), self.problem.allowed,
+            self.low, self.high, self.worth,
+        )  # fmt: skip
+        found = np.empty((_MOST_PAIRS, 3), dtype=np.int64)
+        whole = True
+        while True:
+            count = near_lines(
+                self.first, self.second, self.weights_now(), self.problem.allowed, self.worth,
+                slack * (1 + 1e-9), found,
+            )  # fmt: skip
+            if count <= len(found):
+                break
+            slack, whole = slack / 4, False
+        self._milp(found[:count], whole=whole)
+        self._improve()
+
+    def weights_now(self) -> Floats:
+        """Give the prices of the best bound, with the cost's own 1 first."""
+        weights = self.weights.copy()
+        weights[0] = 1.0
+        return weights
+
+    def _milp(self, pairs: Ints, *, whole: bool) -> None:
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  (slow import)
+        from scipy.sparse import csr_array, vstack  # noqa: PLC0415
+
+        if self.best is not None:
+            known = np.stack([np.arange(len(self.low)), *self.best], axis=1)
+            pairs = np.unique(np.concatenate([pairs, known]), axis=0)
+        cell, low, high = pairs.T
+        uses = self.first[cell, :, low] + self.second[cell, :, high]
+        size = len(pairs)
+        one = csr_array((np.ones(size), (cell, np.arange(size))), shape=(len(self.low), size))
+        scaled = (uses[:, 1:] / self.span[1:]).T
+        rows = vstack([one, csr_array(scaled)]).tocsr()
+        top = np.concatenate([np.ones(len(self.low)), self.top / self.span[1:]])
+        bottom = np.concatenate([np.ones(len(self.low)), np.full(len(self.top), -np.inf)])
+        ends: Any = (bottom, top)  # scipy's stubs know single numbers only
+        told = milp(
+            uses[:, 0] / self.span[0],
+            constraints=LinearConstraint(rows, *ends),
+            integrality=np.ones(size),
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": GOOD / 4, "node_limit": _NODES},
+        )
+        if told.status == 2 and whole and self.best is None:
+            self.infeasible = True
+        if told.x is not None:
+            chosen = np.flatnonzero(told.x > 0.5)
+            order = chosen[np.argsort(cell[chosen])]
+            used = uses[order].sum(axis=0)
+            self._keep(low[order].copy(), high[order].copy(), used)
+        if whole and told.mip_dual_bound is not None:
+            # what was left out costs more than the best plan that is known
+            self.bound = max(self.bound, min(told.mip_dual_bound * self.span[0], self.best_cost))
+
+    def told(self) -> LinePlan:
+        """Give the plan in the units of the problem."""
+        low, high = self.best if self.best is not None else (self.low, self.high)
+        used = np.zeros(len(self.weights))
+        used_by(self.first, self.second, low, high, used)
+        moved = (low != self.problem.review).sum() + (high != self.problem.reject).sum()
+        return LinePlan(
+            review=low,
+            reject=high,
+            cost=float(used[0] - self.tie * moved),
+            bound=np.inf if self.infeasible else self.bound - 2 * self.tie * len(low),
+            used=used[1:],
+            prices=self.weights[1:],
+            feasible=self.best is not None,
+        )
+
+
+def _upto(values: Floats) -> Floats:
+    """Add up the bins before each place."""
+    cells, bins = values.shape
+    up = np.zeros((cells, bins + 1))
+    np.cumsum(values, axis=1, out=up[:, 1:])
+    return up
+
+
+def _dearest(costs: Floats, slopes: Floats, most: Floats) -> tuple[float, Floats]:
+    """Find the prices at which the least of all plans seen so far is dearest."""
+    from scipy.optimize import linprog  # noqa: PLC0415  (slow import)
+
+    base = costs[0]
+    size = max(np.abs(costs - base).max(), np.abs(slopes).max(), 1e-12)
+    count = slopes.shape[1]
+    told = linprog(
+        np.concatenate([[-1.0], np.zeros(count)]),
+        A_ub=np.hstack([np.ones((len(costs), 1)), -slopes / size]),
+        b_ub=(costs - base) / size,
+        bounds=[(None, None), *((0.0, float(top)) for top in most)],
+        method="highs",
+    )
+    return float(-told.fun * size + base), np.asarray(told.x[1:])

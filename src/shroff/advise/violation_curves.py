@@ -1,0 +1,321 @@
+"""How likely ads violate by score, in every cell: one curve that cells depart from, with draws.
+
+The log odds are a smooth curve of the score, plus a departure and a tilt of each value of each
+column, plus a departure of each cell. How far values and cells depart is learnt from the labels, so
+a cell without labels has the curve of its like, and more doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from shroff.errors import DesignError
+from shroff.stats.dense import add_up
+
+__all__ = ["LabelSums", "ViolationCurves", "fit_curves"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_KNOTS = 7
+_ROUNDS, _STEPS = 12, 8
+_LEAST, _MOST = 1e-3, 4.0  # variances of departures
+_BEND = 0.5  # variance of the curve's bends
+_MOST_SPREAD = 4.0
+_MEAN_OF = 80
+_SEED = 20261124
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSums:
+    """Labels by cell and bin of the score.
+
+    Parameters
+    ----------
+    cell, bin : array of int, shape (k,)
+        Where they are.
+    hits, w, w2 : array of shape (k,)
+        Weight of the violating ones, of all, and sum of squared weights.
+    n : array of shape (k,)
+        Labels.
+    """
+
+    cell: Ints
+    bin: Ints
+    hits: Floats
+    w: Floats
+    w2: Floats
+    n: Floats
+
+    def effective(self) -> tuple[Floats, Floats]:
+        """Give labels in effect, and how many of them violate."""
+        some = self.w2 > 0
+        size = np.divide(self.w**2, self.w2, out=np.zeros(len(self.w)), where=some)
+        share = np.divide(self.hits, self.w, out=np.zeros(len(self.w)), where=self.w > 0)
+        return size, size * share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationCurves:
+    """Chances of violating by cell and bin, as the labels tell them.
+
+    Parameters
+    ----------
+    mean : array of shape (cells, bins)
+        Posterior mean of the chance.
+    labels : float
+        Labels that it was learnt from.
+    departures : tuple of float
+        Standard deviation, in log odds, of the departures of each column's values, their tilts,
+        and of cells.
+    spread : float
+        How much more labels vary than independent ones; doubt is widened by it.
+    """
+
+    mean: Floats
+    labels: float
+    departures: tuple[float, ...]
+    spread: float
+    _common: Floats
+    _factors: Ints
+    _tilt: Floats
+    _middle: Floats
+    _root: Floats
+    _pull: Floats
+    _own: Floats
+    _own_doubt: Floats
+
+    def draws(self, count: int, *, rng: np.random.Generator) -> Iterator[Floats]:
+        """Draw curves of all cells from what is known.
+
+        Parameters
+        ----------
+        count : int
+            How many.
+        rng : Generator
+            Chance.
+
+        Yields
+        ------
+        array of shape (cells, bins)
+            Chances.
+        """
+        shift, own = self._middle, self._own
+        for place in range(count):
+            if place % 2 == 0:
+                shift = self._root @ rng.standard_normal(len(self._middle))
+                own = self._own_doubt * rng.standard_normal(len(self._own)) - self._pull @ shift
+            else:  # the mirror image, so that means need fewer draws
+                shift, own = -shift, -own
+            yield _rising(self._odds(self._middle + shift, self._own + own))
+
+    def _odds(self, common: Floats, own: Floats) -> Floats:
+        return _log_odds(self._common, self._factors, tilt=self._tilt, values=common, own=own)
+
+
+def fit_curves(sums: LabelSums, factors: Ints, *, bins: int) -> ViolationCurves:
+    """Learn the chance of violating by cell and score.
+
+    Parameters
+    ----------
+    sums : LabelSums
+        Labels, with their design weights.
+    factors : array of int, shape (cells, columns)
+        Value of each column in each cell, counted from 0.
+    bins : int
+        Bins of the score, even ones from 0 to 1.
+
+    Returns
+    -------
+    ViolationCurves
+        Chances with doubt.
+
+    Raises
+    ------
+    DesignError
+        If there is no label.
+
+    Notes
+    -----
+    Labels of a cell and bin count as many as their weights are worth (Kish), at their weighted
+    share. Variances of departures follow MacKay's fixed point; doubt is the normal approximation
+    at the mode, widened by the spread of cells' shares about the curve. The curves never fall.
+
+    References
+    ----------
+    MacKay, Neural Computation 4 (1992); Gelman and Hill (2007), ch. 14.
+    """
+    size, hits = sums.effective()
+    if not size.sum():
+        raise DesignError(
+            "no label has a score of this model", hint="shroff labels plan draws some"
+        )
+    work = _Fit(sums, factors, bins=bins, size=size, hits=hits)
+    work.run()
+    return work.told()
+
+
+class _Fit:
+    """One fit under way: departures of cells are eliminated, so that many cells cost little."""
+
+    def __init__(
+        self, sums: LabelSums, factors: Ints, *, bins: int, size: Floats, hits: Floats
+    ) -> None:
+        self.sums, self.factors, self.size, self.hits = sums, factors, size, hits
+        middle = (np.arange(bins) + 0.5) / bins
+        self.tilt = np.log(middle / (1 - middle)) / 2
+        knots = np.linspace(-2.0, 2.0, _KNOTS)
+        bends = np.maximum(0.0, 1 - np.abs(self.tilt[:, None] - knots) / (knots[1] - knots[0]))
+        self.common = np.hstack([np.ones((bins, 1)), self.tilt[:, None], bends])
+        self.levels = factors.max(axis=0) + 1 if factors.size else np.zeros(0, dtype=np.int64)
+        self.kinds = _kinds(self.common.shape[1], self.levels)
+        self.variances = np.full(2 * len(self.levels) + 1, 0.25)
+        self.rows = _design(
+            self.common, factors[sums.cell], levels=self.levels, bin=sums.bin, tilt=self.tilt
+        )
+        self.middle = np.zeros(self.rows.shape[1])
+        self.own = np.zeros(len(factors))
+        share = (hits.sum() + 0.5) / (size.sum() + 1)
+        self.middle[0] = np.log(share / (1 - share))
+        self.spread = 1.0
+
+    def run(self) -> None:
+        """Find the mode, and how far values and cells depart."""
+        for _ in range(_ROUNDS):
+            before = self.variances.copy()
+            for _ in range(_STEPS):
+                if self._step() < 1e-6:
+                    break
+            self._learn()
+            if np.allclose(self.variances, before, rtol=0.02):
+                break
+        self._step()
+        self.spread = self._spread()
+
+    def _penalty(self) -> Floats:
+        ridge = np.full(len(self.kinds), 1e-4)
+        ridge[self.kinds == 1] = 1 / _BEND
+        for place, variance in enumerate(self.variances[:-1]):
+            ridge[self.kinds == 2 + place] = 1 / variance
+        return ridge
+
+    def _step(self) -> float:
+        """Take one step of Newton's method; keep what doubt needs."""
+        cell, cells = self.sums.cell, len(self.own)
+        odds = self.rows @ self.middle + self.own[cell]
+        chance = 1 / (1 + np.exp(-odds))
+        weight, rest = self.size * chance * (1 - chance), self.hits - self.size * chance
+        ridge, own_ridge = self._penalty(), 1 / self.variances[-1]
+        weighted = self.rows * weight[:, None]
+        both = np.zeros((cells, self.rows.shape[1]))
+        np.add.at(both, cell, weighted)
+        own = add_up(cell, weight, size=cells) + own_ridge
+        self.pull = both / own[:, None]
+        inside = self.rows.T @ weighted + np.diag(ridge) - both.T @ self.pull
+        slope = self.rows.T @ rest - ridge * self.middle
+        own_slope = add_up(cell, rest, size=cells) - own_ridge * self.own
+        step = np.linalg.solve(inside, slope - self.pull.T @ own_slope)
+        own_step = own_slope / own - self.pull @ step
+        most = max(np.abs(step).max(initial=0.0), np.abs(own_step).max(initial=0.0))
+        self.middle, self.own = (
+            self.middle + step * min(1.0, 2 / most) if most > 0 else self.middle,
+            self.own + own_step * min(1.0, 2 / most) if most > 0 else self.own,
+        )
+        self.covariance, self.precision = np.linalg.inv(inside), own
+        return float(most)
+
+    def _learn(self) -> None:
+        """Learn how far departures go."""
+        doubt = np.diag(self.covariance)
+        for place in range(len(self.variances) - 1):
+            mine = self.kinds == 2 + place
+            found = (np.sum(self.middle[mine] ** 2) + doubt[mine].sum()) / max(mine.sum(), 1)
+            self.variances[place] = np.clip(found, _LEAST, _MOST)
+        doubt = 1 / self.precision + np.einsum(
+            "cg,gh,ch->c", self.pull, self.covariance, self.pull
+        )
+        found = float(np.mean(self.own**2 + doubt))
+        self.variances[-1] = np.clip(found, _LEAST, _MOST)
+
+    def _spread(self) -> float:
+        """Hold the shares of parts of cells against the curve."""
+        chance = 1 / (1 + np.exp(-(self.rows @ self.middle + self.own[self.sums.cell])))
+        part = self.sums.cell * 5 + self.sums.bin * 5 // len(self.tilt)
+        places = int(part.max()) + 1
+        size = add_up(part, self.size * chance * (1 - chance), size=places)
+        rest = add_up(part, self.hits - self.size * chance, size=places)
+        told = size > 1
+        free = told.sum() - len(self.levels) - 2
+        if free < 10:
+            return 1.0
+        return float(np.clip((rest[told] ** 2 / size[told]).sum() / free, 1.0, _MOST_SPREAD))
+
+    def told(self) -> ViolationCurves:
+        """Give the curves."""
+        wide = np.sqrt(self.spread)
+        found = ViolationCurves(
+            mean=np.zeros((len(self.factors), len(self.tilt))),
+            labels=float(self.sums.n.sum()),
+            departures=tuple(float(v) for v in np.sqrt(self.variances)),
+            spread=self.spread,
+            _common=self.common,
+            _factors=self.factors,
+            _tilt=self.tilt,
+            _middle=self.middle,
+            _root=wide * _root(self.covariance),
+            _pull=self.pull,
+            _own=self.own,
+            _own_doubt=wide / np.sqrt(self.precision),
+        )
+        drawn = found.draws(_MEAN_OF, rng=np.random.default_rng(_SEED))
+        return replace(found, mean=sum(drawn, np.zeros(found.mean.shape)) / _MEAN_OF)
+
+
+def _kinds(common: int, levels: Ints) -> Ints:
+    """Say of each coefficient what it is: 0 free, 1 a bend, then values and tilts of columns."""
+    parts = [np.array([0, 0, *[1] * (common - 2)])]
+    for place, size in enumerate(levels):
+        parts += [np.full(size, 2 + 2 * place), np.full(size, 3 + 2 * place)]
+    return np.concatenate(parts)
+
+
+def _design(common: Floats, factors: Ints, *, levels: Ints, bin: Ints, tilt: Floats) -> Floats:  # noqa: A002
+    """Write the coefficients' rows of labels."""
+    parts = [common[bin]]
+    for place, size in enumerate(levels):
+        mine = (factors[:, place, None] == np.arange(size)).astype(np.float64)
+        parts += [mine, mine * tilt[bin][:, None]]
+    return np.hstack(parts)
+
+
+def _log_odds(
+    common: Floats, factors: Ints, *, tilt: Floats, values: Floats, own: Floats
+) -> Floats:
+    """Give the log odds of every cell and bin."""
+    start = common.shape[1]
+    base, slope = own.copy(), np.zeros(len(factors))
+    for place in range(factors.shape[1]):
+        size = int(factors[:, place].max()) + 1
+        base += values[start : start + size][factors[:, place]]
+        slope += values[start + size : start + 2 * size][factors[:, place]]
+        start += 2 * size
+    line: Floats = common @ values[: common.shape[1]]
+    return line[None, :] + base[:, None] + slope[:, None] * tilt[None, :]
+
+
+def _rising(odds: Floats) -> Floats:
+    """Turn log odds into chances that never fall with the score."""
+    up = np.maximum.accumulate(odds, axis=1)
+    down = np.minimum.accumulate(odds[:, ::-1], axis=1)[:, ::-1]
+    chances: Floats = 1 / (1 + np.exp(-(up + down) / 2))
+    return chances
+
+
+def _root(covariance: Floats) -> Floats:
+    values, vectors = np.linalg.eigh(covariance)
+    root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))
+    return root
