@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shroff.advise.grow_slices import GrowSlice
-from shroff.domain.messages import Language, Message, Value, say
+from shroff.domain.messages import Message, Value
 from shroff.domain.slices import Period
 from shroff.measure.score_labels import ScoreKey
 from shroff.measure.scorecard import Query
@@ -178,15 +178,10 @@ class Grow:
         }
         return Message("grow.lead" if self.safe else "grow.lead_none", told)
 
-    def told(self, language: Language) -> tuple[Message, ...]:
+    def told(self) -> tuple[Message, ...]:
         """Say what counts as safe, and what reviews take and find."""
         limits = self.limits
-        bars: dict[str, Value] = {
-            "leakage": limits.leakage,
-            "leakage_from": say(f"guarantee.floor_from_{limits.leakage_from}", language),
-            "precision": limits.precision,
-            "precision_from": say(f"guarantee.floor_from_{limits.precision_from}", language),
-        }
+        bars: dict[str, Value] = {"leakage": limits.leakage, "precision": limits.precision}
         work: dict[str, Value] = {"minutes": self.per_review, "hours": self.hours}
         found = self.found_per_hour
         return (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shroff.advise.grow_result import Candidate, Grow
-    from shroff.domain.messages import Language
+    from shroff.domain.messages import Language, Message
 
 __all__ = ["command"]
 
@@ -119,13 +119,21 @@ def _show(found: Grow, language: Language) -> None:
 
     console = results()
     console.print(f"[bold]{found.period.label()}[/]   {escape(found.score.text())}")
-    for told in (found.text(), *found.told(language)):
+    for told in (found.text(), *found.told(), *_bars(found, language)):
         console.print(escape(told.text(language)))
     for name, rows in (("safe", found.safe), ("unsafe", found.unsafe), ("nearly", found.nearly)):
         _table(name, rows, language)
     console.print()
     for note in (Message("grow.table_note"), *found.notes):
         console.print(f"[dim]{escape(note.text(language))}[/]")
+
+
+def _bars(found: Grow, language: Language) -> tuple[Message, ...]:
+    from shroff.domain.messages import Message, say
+
+    sources = (found.limits.leakage_from, found.limits.precision_from)
+    words = [say(f"guarantee.floor_from_{each}", language) for each in sources]
+    return (Message("grow.bars", {"leakage": words[0], "precision": words[1]}),)
 
 
 def _table(name: str, rows: Sequence[Candidate], language: Language) -> None:

@@ -12,6 +12,8 @@ from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
 from shroff.report.drift_section import drift_section
 from shroff.report.fewer_labels_section import fewer_labels_section
+from shroff.report.grow_section import grow_section
+from shroff.report.guarantee_section import guarantee_section
 from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
 from shroff.report.model_compare_section import model_compare_section
@@ -38,6 +40,8 @@ BUILDERS: tuple[Builder, ...] = (
     fewer_labels_section,
     regulatory_section,
     model_compare_section,
+    guarantee_section,
+    grow_section,
     drift_section,  # the last two replace the session's tables
     why_section,
 )

@@ -21,11 +21,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "有望但缺标注：{nearly:count} 个。",
     ),
     "grow.limits": (
-        "Limits: violating ads among those approved unseen at most {leakage:percent}"
-        " ({leakage_from}); precision of rejects at least {precision:percent} ({precision_from}).",
-        "界限：直接通过的广告中违规占比至多 {leakage:percent}（{leakage_from}）；"
-        "拒绝准确率至少 {precision:percent}（{precision_from}）。",
+        "Limits: violating ads among those approved unseen at most {leakage:percent}; precision of"
+        " rejects at least {precision:percent}.",
+        "界限：直接通过的广告中违规占比至多 {leakage:percent}；拒绝准确率至少 {precision:percent}。",
     ),
+    "grow.bars": (
+        "Where the limits come from: leakage, {leakage}; precision, {precision}.",
+        "界限来源：漏放率，{leakage}；准确率，{precision}。",
+    ),
+    "grow.change": ("{now} → {then}", "{now} → {then}"),
     "grow.work": (
         "A review takes {minutes:number} minutes; reviews of these scores took {hours:number} hours"
         " in the period.",
