@@ -19,6 +19,7 @@ DOCUMENTED = {
 CALLS = {
     "advise grow": ["advise", "grow"],
     "advise guarantee": ["advise", "guarantee"],
+    "advise plan": ["advise", "plan", "--from", "rules"],
     "advise outcome": ["advise", "outcome", "--metric", "approve_rate", "--on", "2026-06-12"],
     "advise staff": ["advise", "staff", "en_west"],
     "advise thresholds": ["advise", "thresholds", "--by", "market"],

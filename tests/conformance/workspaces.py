@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.advice_play import ask_for_advice
 from tests.conformance.drift_play import compare_periods
 from tests.conformance.hostile_logs import (
     MAPPING,
@@ -24,8 +25,8 @@ from tests.conformance.lines_play import draw_lines
 from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.rule_play import try_rules
-from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
 from tests.conformance.simulate_play import replay_proposals
+from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
 from tests.conformance.term_play import look_for_terms
 from tests.conformance.trend_play import draw_trends
 from tests.conformance.why_play import explain_changes
@@ -501,10 +502,11 @@ PLAYS: tuple[Play, ...] = (
     Play("trends", "hostile", draw_trends, settings=LOGGED),
     Play("why", "hostile", explain_changes, settings=LOGGED),
     Play("lines", "hostile", draw_lines, settings=CLUSTERED + CENSUS),
+    Play("outcome", "hostile", ask_what_came, settings=LOGGED),
+    Play("advice", "hostile", ask_for_advice, settings=LOGGED),
+    Play("simulate", "hostile", replay_proposals, settings=LOGGED),
     Play("sure lines", "hostile", find_sure_lines, settings=CLUSTERED),
     Play("growth", "hostile", rank_growth, settings=LOGGED),
-    Play("outcome", "hostile", ask_what_came, settings=LOGGED),
-    Play("simulate", "hostile", replay_proposals, settings=LOGGED),
 )
 
 

@@ -14,6 +14,7 @@ from shroff.rules.rule_desk import RuleDesk
 from shroff.watch.lookout import Lookout
 
 if TYPE_CHECKING:
+    from shroff.advise.advice_plan import Plan
     from shroff.advise.grow import GrowAsked
     from shroff.advise.grow_result import Grow
     from shroff.advise.guarantee import GuaranteeAsked
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from shroff.advise.threshold_plan import ThresholdPlan
     from shroff.domain.slices import Period
     from shroff.measure.brief import Brief
+    from shroff.store.catalog_advice import Advice, AdviceStep
     from shroff.store.engine import Engine
+
 
 __all__ = ["Adviser"]
 
@@ -102,6 +105,72 @@ class Adviser:
             args = {"period": brief.period.label(), "by": list(asked.by), "delta": asked.delta}
             with look.catalog.noted("advise guarantee", args=args, snapshot=engine.snapshot):
                 return guarantee(engine, brief, asked)
+
+    def plan(self, sources: Sequence[str] = (), *, period: str | Period = "") -> Plan:
+        """Rank everything that could be done by what it adds to what comes before it.
+
+        Parameters
+        ----------
+        sources : sequence of str
+            Where to ask, as ``shroff advise plan --from``; everywhere when empty.
+        period : str or Period
+            As for `Workspace.measure`.
+
+        Returns
+        -------
+        Plan
+            Recommendations with draws of their worth; kept where the catalog can be written.
+        """
+        from shroff.advise.advising import Asked, advise  # noqa: PLC0415  (numba is slow to import)
+
+        look = self.lookout
+        asked = Asked(sources=tuple(sources), root=look.root, lake=look.lake.root)
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period)
+            args = {"period": brief.period.label(), "sources": list(sources)}
+            with look.catalog.noted("advise plan", args=args, snapshot=engine.snapshot):
+                found = advise(engine, brief, asked, settings=look.settings, catalog=look.catalog)
+        if not look.catalog.read_only:
+            look.catalog.advice.keep([each.advice() for each in found.steps])
+        return found
+
+    def decide(
+        self,
+        advice: str,
+        state: str,
+        *,
+        who: str,
+        why: str,
+        told: Mapping[str, object] | None = None,
+    ) -> tuple[Advice, tuple[AdviceStep, ...]]:
+        """Record a decision on a recommendation.
+
+        Parameters
+        ----------
+        advice : str
+            Its id, or the beginning of it.
+        state : str
+            ``accepted``, ``rejected`` or ``done``.
+        who, why : str
+            Who decides, and the reason.
+        told : mapping, optional
+            What is told with it: owner, due date, day and way of a roll-out.
+
+        Returns
+        -------
+        Advice, tuple of AdviceStep
+            The recommendation as it stands now, and all decisions on it.
+        """
+        from shroff.store.catalog_advice import AdviceStep  # noqa: PLC0415  (only when asked)
+
+        book = self.lookout.catalog.advice
+        known = book.find(advice)
+        book.move(
+            AdviceStep(
+                at="", advice_id=known.id, state=state, who=who, why=why, detail=dict(told or {})
+            )
+        )
+        return book.find(known.id), book.steps(known.id)
 
     def outcome(self, question: OutcomeQuestion) -> Outcome:
         """Tell whether a change did what was forecast.

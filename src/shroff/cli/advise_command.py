@@ -9,6 +9,10 @@ from shroff.cli.lazy_group import LazyGroup
 __all__ = ["ADVISE_COMMANDS", "command"]
 
 ADVISE_COMMANDS: dict[str, tuple[str, str]] = {
+    "plan": ("advise_plan", "Rank everything that could be done by what it adds."),
+    "accept": ("advise_accept", "Record that a recommendation will be done."),
+    "reject": ("advise_reject", "Record that a recommendation will not be done."),
+    "done": ("advise_done", "Record that a recommendation was done."),
     "grow": ("advise_grow", "Rank what is safest to automate next, and what is not."),
     "guarantee": ("advise_guarantee", "Find reject lines whose precision is sure."),
     "outcome": ("advise_outcome", "Tell whether a change did what was forecast."),

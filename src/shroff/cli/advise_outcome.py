@@ -67,6 +67,7 @@ _COLUMNS = ("change", "metric", "on", "method", "forecast", "observed", "kept")
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     *,
     advice: str | None,
     method: str | None,
@@ -75,7 +76,7 @@ def command(
     csv_file: str | None,
     folder: str,
     as_json: bool,
-    **change: Any,
+    **change: Any,  # noqa: ANN401 - click fills them in
 ) -> None:
     """Tell whether a change did what was forecast.
 

@@ -9,6 +9,7 @@ from shroff.domain.phrases import (
     advise_grow_phrases,
     advise_guarantee_phrases,
     advise_outcome_phrases,
+    advise_plan_phrases,
     advise_simulate_phrases,
     advise_thresholds_phrases,
     backtest_phrases,
@@ -78,5 +79,6 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **advise_guarantee_phrases.PHRASES,
     **advise_grow_phrases.PHRASES,
     **advise_outcome_phrases.PHRASES,
+    **advise_plan_phrases.PHRASES,
     **advise_simulate_phrases.PHRASES,
 }

@@ -62,12 +62,24 @@ class Goal:
         The bar, in the metric's unit.
     since : date or None
         First day it is judged by; the quarter's when None.
+    name : str
+        Name in the settings; the metric where a goal has no name of its own.
+    where : tuple of (str, str)
+        Column and value: of which ads; empty for all.
+    owner : str
+        Who answers for it.
+    due : date or None
+        Day by which it is to be reached.
     """
 
     metric: str
     at_most: float | None = None
     at_least: float | None = None
     since: date | None = None
+    name: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    owner: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,9 @@ _NEXT: Mapping[str, tuple[str, ...]] = {
 }
 """From which states each state may come."""
 
+_PLANNED = ("owner", "due")
+"""What a decision may change of what was said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
@@ -166,7 +169,7 @@ class AdviceBook:
         with self.change() as connection:
             connection.execute("BEGIN IMMEDIATE")
             row = connection.execute(
-                "SELECT state FROM advice WHERE advice_id = ?", (step.advice_id,)
+                "SELECT state, detail FROM advice WHERE advice_id = ?", (step.advice_id,)
             ).fetchone()
             if row is None:
                 raise ConfigError(_unknown(step.advice_id), hint=_HINT)
@@ -175,9 +178,10 @@ class AdviceBook:
                     f"{step.advice_id} is {row[0]} and cannot become {step.state}",
                     hint="accept it first" if row[0] == "rejected" else "nothing was changed",
                 )
+            told = {name: step.detail[name] for name in _PLANNED if step.detail.get(name)}
             connection.execute(
-                "UPDATE advice SET state = ?, who = ?, why = ? WHERE advice_id = ?",
-                (step.state, step.who, step.why, step.advice_id),
+                "UPDATE advice SET state = ?, who = ?, why = ?, detail = ? WHERE advice_id = ?",
+                (step.state, step.who, step.why, _json(json.loads(row[1]) | told), step.advice_id),
             )
             connection.execute(
                 "INSERT INTO advice_states (at, advice_id, state, who, why, detail)"
