@@ -55,6 +55,8 @@ class Case:
         Chance of ads of the worse part (30% of each score) over that of the others.
     above : float
         Chance from the lowest line up over that below.
+    falling : bool
+        Whether precision falls from the highest score on, and is nowhere far above the floor.
     """
 
     name: str
@@ -63,11 +65,14 @@ class Case:
     kind: str = "poisson"
     uneven: float = 1.0
     above: float = 1.0
+    falling: bool = False
 
 
 CASES = (
     Case(name="evenly", labels=4_000),
     Case(name="evenly", labels=16_000),
+    Case(name="evenly, precision falling from the top", labels=4_000, falling=True),
+    Case(name="evenly, precision falling from the top", labels=16_000, falling=True),
     Case(name="six times as often above 0.5", labels=4_000, above=6.0),
     Case(name="two chances, 1 to 3", labels=16_000, uneven=3.0),
     Case(name="two chances, 1 to 20", labels=16_000, uneven=20.0),
@@ -109,7 +114,12 @@ def _up(values: np.ndarray) -> np.ndarray:
 
 
 def platform(
-    rng: np.random.Generator, *, ads: int, top: float = 0.985, kind: str = ""
+    rng: np.random.Generator,
+    *,
+    ads: int,
+    top: float = 0.985,
+    kind: str = "",
+    falling: bool = False,
 ) -> Platform:
     """Make a cell: precision is flat among its highest 3%, then falls steeply.
 
@@ -123,6 +133,8 @@ def platform(
         Precision at the highest scores.
     kind : str
         ``clusters`` for advertisers of four ads at one score.
+    falling : bool
+        Whether it falls from the highest score on instead, more slowly.
 
     Returns
     -------
@@ -132,7 +144,8 @@ def platform(
     rank = np.linspace(0, 1, BINS + 1) ** 2
     sizes = (np.diff(rank) * ads).round().astype(int)[::-1]
     middle = ((rank[1:] + rank[:-1]) / 2)[::-1]
-    share = np.clip(top - 8.3 * np.maximum(0, middle - 0.03), 0.02, 1)
+    fall = 2.1 * middle if falling else 8.3 * np.maximum(0, middle - 0.03)
+    share = np.clip(top - fall, 0.02, 1)
     apart = np.minimum(0.08, np.minimum(share, 1 - share))
     counts = np.zeros((2, 2, BINS), dtype=np.int64)
     if kind == "clusters":
@@ -232,8 +245,13 @@ def run(case: Case, *, runs: int, seed: int = 20261123) -> Outcome:
         How often each way failed, and the share of ads that it rejects.
     """
     rng = np.random.default_rng(seed)
-    tops = np.linspace(0.995, 0.96, case.cells) if case.cells > 1 else [0.985]
-    cells = [platform(rng, ads=ADS // case.cells, top=top, kind=case.kind) for top in tops]
+    tops = (
+        np.linspace(0.995, 0.96, case.cells)
+        if case.cells > 1
+        else [0.97 + 0.015 * (not case.falling)]
+    )
+    how = {"ads": ADS // case.cells, "kind": case.kind, "falling": case.falling}
+    cells = [platform(rng, top=float(top), **how) for top in tops]
     drawer = _Drawer(case, rng, _chances(case, cells))
     whole = sum(cell.ads[0] for cell in cells)
     best = sum(cell.ads[np.argmax(cell.precision >= FLOOR)] for cell in cells)

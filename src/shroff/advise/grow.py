@@ -129,11 +129,7 @@ def grow_of(engine: Engine, card: Scorecard, asked: GrowAsked) -> Grow:
             f"{len(cut):,} slices are asked for, at most {_MOST_SLICES:,} can be looked at",
             hint="slice by fewer columns, or give a wider --band",
         )
-    minutes = asked.minutes if asked.minutes is not None else read.minutes.value
-    if minutes is None or not minutes > 0:
-        raise ConfigError(
-            "nobody knows how long a review takes", hint="give the minutes of a review: --minutes"
-        )
+    minutes = _minutes(asked.minutes, read.minutes.value)
     ranking = _Ranking(cut, read.strata, limits=limits, minutes=minutes, level=card.brief.level)
     reviewed = float(read.ads.n[read.ads.action == 1].sum())
     share = read.found.sum() / read.decided.n.sum() if read.decided.n.sum() else None
@@ -158,6 +154,15 @@ def grow_of(engine: Engine, card: Scorecard, asked: GrowAsked) -> Grow:
             Query(title, engine.text(sql)) for title, sql in zip(titles, read.queries, strict=True)
         ),
     )
+
+
+def _minutes(asked: float | None, logged: float | None) -> float:
+    minutes = asked if asked is not None else logged
+    if minutes is None or not minutes > 0:
+        raise ConfigError(
+            "nobody knows how long a review takes", hint="give the minutes of a review: --minutes"
+        )
+    return minutes
 
 
 def _edges(width: float) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from shroff.domain.metrics import Weight
 from shroff.errors import DesignError
-from shroff.measure.frame import ACTIONS
+from shroff.measure.frame import ACTIONS, Frame
 from shroff.measure.ground import ROWS
 from shroff.measure.score_labels import strata_of
 from shroff.measure.score_queries import Chosen, families_of, labels_query, place_sql, volume_query
@@ -123,12 +123,7 @@ def read_growing(engine: Engine, card: Scorecard, *, by: Sequence[str], chosen: 
     DesignError
         If no label was drawn at random, or none is of an ad that the score decides.
     """
-    frame = card.frames[Weight.ADS]
-    if not frame.any_probability():
-        raise DesignError(
-            "no label of the period was drawn at random, so nobody knows what is safe",
-            hint="shroff labels plan says which ads to label",
-        )
+    frame = _random(card.frames[Weight.ADS])
     inside = (*by, *(("source",) if "source" not in by else ()))
     labels = labels_query(
         frame, by=inside, chosen=chosen, families=families_of(engine),
@@ -163,6 +158,15 @@ def read_growing(engine: Engine, card: Scorecard, *, by: Sequence[str], chosen: 
         by_rules=ruled,
         queries=(labels, volume, people),
     )
+
+
+def _random(frame: Frame) -> Frame:
+    if not frame.any_probability():
+        raise DesignError(
+            "no label of the period was drawn at random, so nobody knows what is safe",
+            hint="shroff labels plan says which ads to label",
+        )
+    return frame
 
 
 def _clusters(table: pa.Table) -> Ints | None:
