@@ -1,16 +1,17 @@
-"""Says which planted stories `shroff watch changes` finds on demo platforms, and what else it raises.
+"""Says which planted stories `shroff watch` finds on demo platforms, and what else it raises.
 
 For each seed a platform with its five stories and one without any (`shroff demo --stories none`) is
-written, ingested and counted by day; then changes are looked for as `shroff watch changes` does.
-A story is found when an incident shows it: a series of its slice, or of a column of it, that moves
-the right way and began within two weeks of it. It is dated when that series began within two days,
-and attributed when the incident is told by the planted slice itself. What else is raised is counted,
-on both kinds of platform; rises that the truth bears out (the policy's violating ads, the ads of an
-advertiser that came and went) are real but nobody's story, and the count does not forgive them.
+written, ingested and counted by day; then changes are looked for as `shroff watch changes` does, and
+near-copies as `shroff watch campaigns` does. A story is found when an incident or a campaign's wave
+shows it: a series of its slice, or of a column of it, that moves the right way and began within two
+weeks of it. It is dated when that began within two days, and attributed when the incident is told by
+the planted slice itself: by its headline, not by a line further down. What else is raised is counted
+as false on both kinds of platform. What the truth bears out is not forgiven: the second version of
+the models, which goes live on platforms without stories too, and advertisers that come and go.
 
-    python -m benchmarks.watch_stories [--seeds 12] [--ads 200000] [--keep DIR] [--write]
+    python -m benchmarks.watch_stories [--seeds 12] [--quiet 12] [--ads 200000] [--keep DIR] [--write]
 
-``--keep`` keeps the series of each platform in a folder, so that a second run need not make them.
+``--keep`` keeps platforms and their series in a folder, so that a second run need not make them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import shutil
 import sys
 import tempfile
 import time
@@ -25,13 +27,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 from shroff.domain.slices import Period, Slice
 from shroff.measure.briefing import brief_of
 from shroff.measure.periods import covered
+from shroff.measure.population import build_population
 from shroff.stats.proportions import wilson
 from shroff.synthetic.platform import write_platform
+from shroff.watch.account_led import told_apart
+from shroff.watch.campaigns import CampaignQuestion, campaigns
 from shroff.watch.change_candidates import Candidate
 from shroff.watch.changes_watch import events_in
 from shroff.watch.daily_gathering import Daily, gather_daily
@@ -49,12 +55,27 @@ LOOSE, STRICT = 14, 2
 FALSE_A_HUNDRED_YEARS = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How one command tells a story."""
+
+    command: str
+    gap: int
+    exact: bool
+
+    @property
+    def dated(self) -> bool:
+        return self.gap <= STRICT
+
+
 @dataclass
 class Judged:
     """What came of one platform."""
 
-    found: dict[str, tuple[bool, bool]]
+    found: dict[str, list[Told]]
     others: int
+    accounts: int
+    leads: int
     series: int
     years: float
     cpu: float
@@ -70,6 +91,7 @@ def counted(folder: Path) -> dict[str, Any]:
         asked = asked_for_changes(engine, brief)
         daily = gather_daily(engine, brief, asked, known=covered(engine))
         logged = logged_changes(engine, brief.period)
+        copies = campaigns(engine, brief.period, CampaignQuestion())
     return {
         "period": (daily.period.start, daily.period.end),
         "blocks": [
@@ -84,21 +106,26 @@ def counted(folder: Path) -> dict[str, Any]:
             }
             for block in daily.blocks
         ],
-        "log": [{"d": each.day, "kind": each.kind, "what": each.what} for each in logged],
+        "log": [
+            {"d": each.day, "kind": each.kind, "what": each.what, "scope": each.scope}
+            for each in logged
+        ],
+        "waves": [each.wave.record() for each in copies.campaigns if each.wave],
         "truth": json.loads((folder / "truth" / "stories.json").read_text(encoding="utf-8")),
     }
 
 
-def platform(seed: int, stories: str, *, ads: int, keep: Path) -> dict[str, Any]:
-    """Give what is watched on a platform: kept, or made now."""
-    kept = keep / f"{stories}-{seed}-{ads}.pkl"
+def platform(seed: int, stories: str, *, ads: int, keep: Path) -> tuple[dict[str, Any], Path]:
+    """Give what is watched on a platform and its folder: kept, or made now."""
+    kept, folder = keep / f"{stories}-{seed}-{ads}.pkl", keep / f"{stories}-{seed}"
     if not kept.exists():
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch) / "demo"
-            write_platform(folder, ads=ads, seed=seed, stories=stories)
-            kept.write_bytes(pickle.dumps(counted(folder)))
-    told: dict[str, Any] = pickle.loads(kept.read_bytes())  # noqa: S301 - our own file
-    return told
+        shutil.rmtree(folder, ignore_errors=True)
+        write_platform(folder, ads=ads, seed=seed, stories=stories)
+        told = counted(folder)
+        shutil.rmtree(folder / "logs")
+        kept.write_bytes(pickle.dumps(told))
+    found: dict[str, Any] = pickle.loads(kept.read_bytes())  # noqa: S301 - our own file
+    return found, folder
 
 
 def series_of(told: dict[str, Any]) -> tuple[Daily, list[LoggedChange]]:
@@ -116,7 +143,9 @@ def series_of(told: dict[str, Any]) -> tuple[Daily, list[LoggedChange]]:
         for each in told["blocks"]
     )
     logged = [
-        LoggedChange(id=str(n), day=each["d"], kind=each["kind"], what=each["what"])
+        LoggedChange(
+            id=str(n), day=each["d"], kind=each["kind"], what=each["what"], scope=each["scope"]
+        )
         for n, each in enumerate(told["log"])
     ]
     return Daily(period=Period(*told["period"]), blocks=blocks, queries=()), logged
@@ -126,7 +155,9 @@ def shows(story: dict[str, Any], change: Candidate) -> tuple[bool, bool]:
     """Tell whether a change is of a story's slice or a column of it, and whether exactly of it."""
     where, planted = dict(change.slice.terms), dict(story["slice"])
     if story["id"] == "misread":
-        return where.get("reviewer_group") == planted["reviewer_group"], True
+        families = set(planted["families"])
+        told = {part.strip() for part in str(where.get("policy_family", "")).split(",")}
+        return where.get("reviewer_group") == planted["reviewer_group"], told == families
     if story["id"] in {"launch", "shift"}:
         return where.get("market") == planted["market"] and "policy" not in where, True
     wanted = {name: value for name, value in planted.items() if name != "policy_id"}
@@ -135,37 +166,75 @@ def shows(story: dict[str, Any], change: Candidate) -> tuple[bool, bool]:
     return of_it and change.z > 0, where == wanted
 
 
-def judge(told: dict[str, Any]) -> Judged:
-    """Look for changes on a platform and hold them against its stories."""
+def judge(told: dict[str, Any], folder: Path) -> Judged:
+    """Look for changes on a platform and hold them, and its waves, against its stories."""
     daily, logged = series_of(told)
-    began = time.process_time()
-    events, series, _ = events_in(daily, logged=logged)
-    cpu = time.process_time() - began
-    found: dict[str, tuple[bool, bool]] = {}
+    workspace = Workspace.open(folder)
+    with workspace.engine() as engine:
+        brief = brief_of(workspace.settings, engine, period="all")
+        build_population(
+            engine, brief.period, derived=brief.derived, week_starts=brief.week_starts
+        )
+        began = time.process_time()
+        seen = events_in(
+            daily,
+            logged=logged,
+            parting=lambda found: told_apart(engine, brief, found, ground=daily.ground),
+        )
+        cpu = time.process_time() - began
+    found: dict[str, list[Told]] = defaultdict(list)
     used: set[int] = set()
     for story in told["truth"]:
-        best = _best(story, events)
+        best = _best(story, seen.events)
         if best is not None:
-            found[story["id"]] = best[1:]
+            found[story["id"]].append(best[1])
             used.add(best[0])
-    years = series * daily.period.days / 365.25
-    return Judged(found, len(events) - len(used), series, years, cpu)
+        found[story["id"]] += _waves(story, told["waves"])
+    years = seen.series * daily.period.days / 365.25
+    return Judged(
+        found=found,
+        others=len(seen.events) - len(used),
+        accounts=len(seen.led),
+        leads=len(told["waves"]),
+        series=seen.series,
+        years=years,
+        cpu=cpu,
+    )
 
 
-def _best(story: dict[str, Any], events: tuple[Event, ...]) -> tuple[int, bool, bool] | None:
+def _best(story: dict[str, Any], events: tuple[Event, ...]) -> tuple[int, Told] | None:
+    """Find the incident that tells a story best: dated, then by its own slice, then nearest."""
     first = date.fromisoformat(story["first_day"])
-    best: tuple[tuple[bool, int], int, bool, bool] | None = None
+    best: tuple[tuple[bool, bool, int], int, Told] | None = None
     for place, event in enumerate(events):
         for change in event.members:
             of_it, exact = shows(story, change)
             gap = abs((change.onset - first).days)
             if not of_it or gap > LOOSE:
                 continue
-            told = exact and change is event.head
-            rank = (gap <= STRICT, -gap)
+            told = Told("changes", gap, exact and change is event.head)
+            rank = (told.dated, told.exact, -gap)
             if best is None or rank > best[0]:
-                best = (rank, place, gap <= STRICT, told)
+                best = (rank, place, told)
     return None if best is None else best[1:]
+
+
+def _waves(story: dict[str, Any], waves: list[dict[str, Any]]) -> list[Told]:
+    """Tell how waves of near-copies show a story: by the policy that they are cited for most."""
+    if "policy_id" not in story["slice"]:
+        return []
+    first, found = date.fromisoformat(story["first_day"]), []
+    for wave in waves:
+        if (
+            not wave["by_policy"]
+            or wave["by_policy"][0]["policy_id"] != story["slice"]["policy_id"]
+        ):
+            continue
+        gap = abs((date.fromisoformat(wave["first"]) - first).days)
+        if gap <= LOOSE:
+            exact = story["slice"].get("market") == wave["market"] is not None
+            found.append(Told("campaigns", gap, exact))
+    return sorted(found, key=lambda each: (not each.exact, each.gap))[:1]
 
 
 def share(hits: int, out_of: int) -> str:
@@ -176,35 +245,55 @@ def share(hits: int, out_of: int) -> str:
     return f"{hits} of {out_of} ({100 * (known.low or 0):.0f}–{100 * (known.high or 1):.0f}%)"
 
 
+def _row(name: str, planted: list[Judged]) -> str:
+    size = len(planted)
+    told = [each.found.get(name, []) for each in planted]
+    whole = [[one for one in each if one.dated and one.exact] for each in told]
+    by = [
+        f"{command} {sum(any(one.command == command for one in each) for each in whole)}"
+        for command in ("changes", "campaigns")
+    ]
+    return (
+        f"| {name} | {share(sum(map(bool, told)), size)}"
+        f" | {share(sum(any(one.dated for one in each) for each in told), size)}"
+        f" | {share(sum(map(bool, whole)), size)} | {', '.join(by)} |"
+    )
+
+
+def _mean(values: list[float]) -> str:
+    """Write a mean with its interval, by the scatter over platforms."""
+    mean = sum(values) / len(values)
+    spread = stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0.0
+    return f"{mean:.2f} ({mean - 1.96 * spread:.2f}–{mean + 1.96 * spread:.2f})"
+
+
 def table(judged: dict[str, list[Judged]], *, ads: int) -> str:
     """Write the results."""
     planted, quiet = judged["all"], judged["none"]
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for each in planted:
-        for name, (dated, attributed) in each.found.items():
-            counts[name][0] += 1
-            counts[name][1] += dated
-            counts[name][2] += attributed
-    size = len(planted)
-    rows = [
-        f"| {name} | {share(counts[name][0], size)} | {share(counts[name][1], size)}"
-        f" | {share(counts[name][2], size)} |"
-        for name in STORIES
-    ]
     both = [*planted, *quiet]
+    everything = sum(
+        any(one.dated and one.exact for one in each.found.get(name, []))
+        for each in planted
+        for name in STORIES
+    )
     lines = [
-        "| story | found | dated within two days | told by the planted slice |",
-        "|---|---|---|---|",
-        *rows,
+        "| story | found | and dated within two days | and told by the planted slice"
+        " | of these, by command |",
+        "|---|---|---|---|---|",
+        *(_row(name, planted) for name in STORIES),
         "",
-        f"{size} platforms with stories and {len(quiet)} without, {ads:,} ads each;"
+        f"All three hold for {share(everything, len(planted) * len(STORIES))} of the stories.",
+        "",
+        f"{len(planted)} platforms with stories and {len(quiet)} without, {ads:,} ads each;"
         f" {sum(e.series for e in both) / len(both):,.0f} series a platform.",
         "",
-        "| platforms | other incidents a platform | allowed at one in a hundred series-years |",
-        "|---|---|---|",
+        "| platforms | other incidents a platform | allowed at one in a hundred series-years"
+        " | accounts told apart |",
+        "|---|---|---|---|",
         *(
-            f"| {name} | {sum(e.others for e in group) / len(group):.1f}"
-            f" | {sum(e.years for e in group) / len(group) / 100 * FALSE_A_HUNDRED_YEARS:.1f} |"
+            f"| {name} | {_mean([e.others for e in group])}"
+            f" | {sum(e.years for e in group) / len(group) / 100 * FALSE_A_HUNDRED_YEARS:.2f}"
+            f" | {sum(e.accounts for e in group) / len(group):.1f} |"
             for name, group in (("with stories", planted), ("without", quiet))
             if group
         ),
@@ -218,6 +307,7 @@ def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=12)
+    parser.add_argument("--quiet", type=int, default=12)
     parser.add_argument("--ads", type=int, default=200_000)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--write", action="store_true")
@@ -225,11 +315,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         keep = asked.keep or Path(scratch)
         judged: dict[str, list[Judged]] = {"all": [], "none": []}
-        for seed in range(1, asked.seeds + 1):
-            for stories, group in judged.items():
-                told = platform(seed, stories, ads=asked.ads, keep=keep)
-                group.append(judge(told))
-                sys.stderr.write(f"{seed} {stories}: {group[-1]}\n")
+        for stories, seeds in (("all", asked.seeds), ("none", asked.quiet)):
+            for seed in range(1, seeds + 1):
+                told, folder = platform(seed, stories, ads=asked.ads, keep=keep)
+                judged[stories].append(judge(told, folder))
+                sys.stderr.write(f"{seed} {stories}: {judged[stories][-1]}\n")
+                if asked.keep is None:
+                    shutil.rmtree(folder)
     text = table(judged, ads=asked.ads)
     sys.stdout.write(text + "\n")
     if asked.write:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,42 @@ def test_quiet_series_seldom_show_anything(mean: float, dispersion: float) -> No
     found = scan(parted(rng, series=150, mean=mean, dispersion=dispersion), most=1)
     assert np.mean([each.p < 0.05 for each in found]) * len(found) / 150 <= 0.09
     assert not [each for each in found if each.p < 1e-5]
+
+
+def shares(rng: np.random.Generator, share: float, *, series: int, times: float = 1.0) -> Parted:
+    """Shares of reviews: the first slice's is ``times`` as high from day 55 on."""
+    base = rng.poisson(15.0, (series, DAYS))
+    part = np.full((series, DAYS), share)
+    part[0, 55:] *= times
+    rest = rng.poisson(60.0, (series, DAYS))
+    return Parted(
+        above=rng.binomial(base, part).astype(float),
+        below=base.astype(float),
+        rest_above=rng.binomial(rest, share).astype(float),
+        rest_below=rest.astype(float),
+        settled=np.ones(DAYS, bool),
+        marked=(55,),
+        shares=True,
+    )
+
+
+@pytest.mark.parametrize("share", [0.05, 0.45, 0.8])
+def test_quiet_shares_seldom_show_anything(share: float) -> None:
+    rng = np.random.default_rng(6)
+    quiet = shares(rng, share, series=400)
+    known = scan(quiet, searched=False)
+    assert sum(each.p < 0.01 for each in known) <= 400 * 0.01 + 3 * np.sqrt(4)
+    assert sum(each.p < 0.01 for each in scan(quiet)) <= 2 * (400 * 0.01 + 3 * np.sqrt(4))
+
+
+def test_a_share_is_told_from_its_noise_better_than_a_count_would_be() -> None:
+    rng = np.random.default_rng(7)
+    told = shares(rng, 0.45, series=1, times=0.75)
+    (share,) = scan(told, searched=False)
+    count = scan(replace(told, shares=False), searched=False)
+    assert share.z < -4
+    assert all(abs(each.z) < abs(share.z) for each in count)
+    assert share.ratio_low < 0.75 < share.ratio_high
 
 
 def test_days_after_a_known_change_are_not_paid_for_by_a_search() -> None:

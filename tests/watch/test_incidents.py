@@ -78,6 +78,25 @@ def test_the_widest_slice_that_tells_it_as_clearly_is_named_first() -> None:
     assert dict(found[0].head.slice.terms) == {"market": "US"}
 
 
+def test_the_part_that_moved_is_named_where_the_rest_did_not() -> None:
+    whole = replace(change("acted_rate", 8.0, policy="C1"), observed=400.0, expected=300.0)
+    zh, en = (
+        replace(
+            change("acted_rate", z, policy="C1", language=language),
+            observed=seen, expected=usual, ratio=seen / usual,
+        )
+        for language, z, seen, usual in (("zh", 7.9, 200.0, 100.0), ("en", 5.0, 160.0, 120.0))
+    )  # fmt: skip
+    assert grouped([whole, zh])[0].head is zh  # the rest: 200 of 200
+    assert grouped([whole, en])[0].head is whole  # the rest: 240 of 180
+
+
+def test_what_a_detector_hits_is_named_last() -> None:
+    rule = change("hit_rate", 8.0, detector="C1-zh")
+    slice_ = change("acted_rate", 7.5, policy="C1", language="zh")
+    assert grouped([rule, slice_])[0].head is slice_
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

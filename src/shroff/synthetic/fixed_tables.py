@@ -57,6 +57,12 @@ def policies_table(world: World) -> pa.Table:
     return table.append_column("effective_from", since)
 
 
+def _chapter(world: World) -> str:
+    """Name the policy families of the chapter that is edited; who misreads it no log says."""
+    letters = [family.id for family in families()]
+    return ", ".join(letters[place] for place in world.stories.misread_families)
+
+
 def changes_table(world: World) -> pa.Table:
     """Write what changed on the platform, as its change log would: causes, not consequences."""
     seasons, story = world.seasons, world.stories
@@ -67,7 +73,7 @@ def changes_table(world: World) -> pa.Table:
         ("rule", rules, "rule pack demo 12", "all", "Phrases reviewed; broad rules log only"),
         ("policy", rules + 9 * DAY, "I3", "all", "Wording of the price policy clarified"),
         ("model", launch, "ads_risk v2", "all", "Second version of all models goes live"),
-        ("guideline", read, "g4", "all", "New edition of the reviewers' guideline"),
+        ("guideline", read, "g4", _chapter(world), "New edition of a chapter of the guideline"),
         ("staffing", world.plan.hired, "main queues", "all", "More reviewers on duty"),
     ]
     rows.sort(key=lambda row: row[1])

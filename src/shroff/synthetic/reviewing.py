@@ -43,25 +43,40 @@ _QA_SHARE = 0.06
 _PEOPLE_EACH = 1_200
 
 
-def _factor(world: World, ads: Ads, draft: Draft) -> Floats:
-    """Give how many times the usual mistakes are made: hard ads, a guideline misread."""
+def _factor(ads: Ads, draft: Draft) -> Floats:
+    """Give how many times the usual mistakes are made: hard ads are hard to judge."""
     hard = (ads.form == ALIKE) | (ads.violating & ~ads.blatant)
-    factor = np.where(hard, _HARD, _EASY)[draft.row]
+    return np.where(hard, _HARD, _EASY)[draft.row]
+
+
+def _misread(world: World, ads: Ads, draft: Draft) -> Flags:
+    """Say which tasks are judged by a chapter that their group misreads."""
     story = world.stories
     policy = np.where(ads.violating, ads.policy, np.maximum(ads.alike, 0))[draft.row]
     known = (ads.violating | (ads.alike >= 0))[draft.row]
     family = family_places()[np.where(known, policy, np.maximum(draft.cited, 0))]
     changed = world.seasons.opens + story.misread_day * DAY
     misread = (draft.team == story.misread_group) & (draft.enqueued >= changed)
-    misread &= np.isin(family, story.misread_families)
-    return np.where(misread, factor * story.misread_factor, factor)
+    here: Flags = misread & np.isin(family, story.misread_families)
+    return here
+
+
+def _mistaken(world: World, ads: Ads, draft: Draft) -> Floats:
+    """Give the chance of a wrong verdict on an ad that is neither hard nor easy."""
+    # a chapter is misread as allowing what it forbids: all the more mistakes are made on ads that
+    # violate, of which there are about as many before people as of others
+    misses, alarms = np.array(_MISSES)[draft.team], np.array(_ALARMS)[draft.team]
+    violating, size = ads.policy[draft.row] >= 0, world.stories.misread_factor
+    lenient = violating & _misread(world, ads, draft)
+    more = np.where(lenient, misses * size + alarms * (size - 1), misses)
+    chance: Floats = np.where(violating, more, alarms)
+    return chance
 
 
 def _verdicts(world: World, ads: Ads, draft: Draft, keys: Keys) -> tuple[Ints, Ints]:
     """Draw what each reviewer says, and the policy found."""
     dice, truth = world.dice, ads.policy[draft.row]
-    chance = np.where(truth >= 0, np.array(_MISSES)[draft.team], np.array(_ALARMS)[draft.team])
-    factor = _factor(world, ads, draft)
+    chance, factor = _mistaken(world, ads, draft), _factor(ads, draft)
     wrong = dice.flips("mistake", keys, chance=np.minimum(chance * factor, 0.7))
     says = (truth >= 0) ^ wrong
     expert = np.isin(draft.kind, (ADJUDICATED, VIEWS_ADJUDICATED))

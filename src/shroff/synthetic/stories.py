@@ -24,6 +24,8 @@ CHAPTERS = ("ABCK", "DEFG", "HIJL")
 
 _PROMINENT, _MOSTLY_MAIN = (0.75, 2.0), 0.5
 _MISSED = 0.29
+_WAVE, _CAMPAIGN = (3.5, 4.5), (2.2, 3.0)
+"""How many times as frequent a policy becomes, from least to most."""
 _LAUNCH_MARKETS = ("US", "CN", "GB")
 _CAMPAIGN_MARKETS = ("US", "CN")
 _SHIFT_MARKETS = ("PH", "MY")
@@ -79,7 +81,7 @@ class Stories:
     misread_families : tuple of int
         Families of the chapter misread.
     misread_factor : float
-        How many times as many mistakes.
+        How many times as many mistakes; all the more are violating ads that pass.
     campaign_market, campaign_policy, campaign_first, campaign_last : int
         Near-duplicates.
     campaign_extra : float
@@ -168,11 +170,17 @@ def _day(rng: np.random.Generator, days: int, *, low: float, high: float) -> int
 
 
 def _passing(
-    rng: np.random.Generator, days: int, *, low: float, high: float, places: tuple[int, int]
+    rng: np.random.Generator,
+    days: int,
+    *,
+    size: tuple[float, float],
+    low: float,
+    high: float,
+    places: tuple[int, int],
 ) -> _Plan:
     first = _day(rng, days, low=low, high=high)
     last = min(first + int(rng.integers(16, 25)), days) - 1
-    return _Plan(_size(rng, 2.2, 3.0), first, last, places)
+    return _Plan(_size(rng, *size), first, last, places)
 
 
 def _place(rng: np.random.Generator, codes: tuple[str, ...]) -> int:
@@ -193,14 +201,16 @@ def _plans(rng: np.random.Generator, days: int) -> dict[str, _Plan]:
     group, chapter = int(rng.integers(len(GROUPS))), int(rng.integers(len(CHAPTERS)))
     last = days - 1
     return {
-        "wave": _passing(rng, days, low=0.55, high=0.78, places=(language, dodged)),
+        "wave": _passing(rng, days, size=_WAVE, low=0.55, high=0.78, places=(language, dodged)),
         "launch": _Plan(
-            _size(rng, 1.35, 1.75), _day(rng, days, low=0.42, high=0.6), last, (hurt, -1)
+            _size(rng, 1.6, 2.0), _day(rng, days, low=0.42, high=0.6), last, (hurt, -1)
         ),
         "misread": _Plan(
-            _size(rng, 2.0, 3.0), _day(rng, days, low=0.4, high=0.6), last, (group, chapter)
+            _size(rng, 4.0, 5.0), _day(rng, days, low=0.4, high=0.6), last, (group, chapter)
         ),
-        "campaign": _passing(rng, days, low=0.3, high=0.6, places=(flooded, copied)),
+        "campaign": _passing(
+            rng, days, size=_CAMPAIGN, low=0.3, high=0.6, places=(flooded, copied)
+        ),
         "shift": _Plan(
             _size(rng, 2.0, 2.8),
             _day(rng, days, low=0.58, high=0.76),

@@ -13,6 +13,7 @@ from shroff.watch.change_detection import Detected, Detection, SeriesBatch, dete
 from shroff.watch.daily_gathering import Daily
 from shroff.watch.daily_series import DailyBlock, Floats
 from shroff.watch.episode_scan import Episode, Parted, scan
+from shroff.watch.scoped_changes import ScopedBlock
 from shroff.watch.watched_metrics import ACTED, FIRST_REVIEWED, OVERTURNED, TRAFFIC
 
 __all__ = ["FALSE_A_RUN", "Candidate", "candidates"]
@@ -20,7 +21,7 @@ __all__ = ["FALSE_A_RUN", "Candidate", "candidates"]
 _FEWEST = 60
 """Events of a series, and of its rest, without which it is not looked at."""
 FALSE_A_RUN = 0.1
-"""False changes that each of the two ways may raise in one look at all series."""
+"""False changes that each of the ways may raise in one look at all series."""
 _SHARED_SCOPES = ("policy", "policy_family")
 _BY_EXPOSURE = ("violating_impression_share",)
 _REVIEWED = (FIRST_REVIEWED, OVERTURNED)
@@ -84,6 +85,7 @@ def candidates(
     *,
     marked: Sequence[date] = (),
     holidays: Collection[date] = (),
+    scoped: Sequence[ScopedBlock] = (),
     allowed: float = FALSE_A_RUN,
 ) -> tuple[tuple[Candidate, ...], int]:
     """Find what changed in each series.
@@ -96,8 +98,11 @@ def candidates(
         Days on which the log says that something was changed.
     holidays : collection of date
         Days that all markets rest: neither judged nor learnt from.
+    scoped : sequence of ScopedBlock
+        Series of what logged changes name: each is looked at from its change on only, so that few
+        series pay for themselves.
     allowed : float
-        False changes that each of the two ways may raise in one look at all series.
+        False changes that each of the ways may raise in one look at all series.
 
     Returns
     -------
@@ -115,7 +120,19 @@ def candidates(
             found += _scanned(block, places, marked=marked, count=(series, allowed))
         else:
             found += _detected(block, places, holidays=holidays, count=(series, allowed))
-    return tuple(found), series
+    return tuple(found + _since(scoped, allowed=allowed)), series
+
+
+def _since(scoped: Sequence[ScopedBlock], *, allowed: float) -> list[Candidate]:
+    """Hold what a logged change names against the days before it, group by group."""
+    looked = [(each, _alive(each.block)) for each in scoped]
+    series = sum(len(places) for _, places in looked)
+    found: list[Candidate] = []
+    for each, places in looked:
+        if len(places):
+            how = {"marked": [each.change.day], "count": (series, allowed)}
+            found += _scanned(each.block, places, searched=False, **how)  # type: ignore[arg-type]
+    return found
 
 
 def _is_told(block: DailyBlock) -> bool:
@@ -162,7 +179,12 @@ def _rest(block: DailyBlock) -> tuple[Floats, Floats] | None:
 
 
 def _scanned(
-    block: DailyBlock, places: np.ndarray, *, marked: Sequence[date], count: tuple[int, float]
+    block: DailyBlock,
+    places: np.ndarray,
+    *,
+    marked: Sequence[date],
+    count: tuple[int, float],
+    searched: bool = True,
 ) -> list[Candidate]:
     if block.below is None:
         return []
@@ -182,11 +204,12 @@ def _scanned(
             for day in dict.fromkeys(marked)
             if 0 <= (place := (day - block.first).days) < len(settled)
         ),
+        shares=True,
     )
     against = "before" if rest is None else "rest"
     return [
         _of_episode(block, int(places[each.series]), each, series=series, against=against)
-        for each in scan(parted)
+        for each in scan(parted, searched=searched)
         if each.p * series <= most
     ]
 

@@ -85,11 +85,14 @@ class Daily:
         The series.
     queries : tuple of Query
         The SQL that was run.
+    ground : Ground
+        What stands as ``population`` in the session they were counted in.
     """
 
     period: Period
     blocks: tuple[DailyBlock, ...]
     queries: tuple[Query, ...]
+    ground: Ground = ROWS
 
 
 @dataclass(slots=True)
@@ -166,7 +169,12 @@ def gather_daily(
     _tasks(work)
     _appeals(work)
     _hits(work)
-    return Daily(period=brief.period, blocks=tuple(work.blocks), queries=tuple(work.queries))
+    return Daily(
+        period=brief.period,
+        blocks=tuple(work.blocks),
+        queries=tuple(work.queries),
+        ground=work.ground,
+    )
 
 
 def _stand(work: _Work, kept: Kept | None) -> None:

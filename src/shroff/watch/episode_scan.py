@@ -28,6 +28,8 @@ _PROFILE = 1.92
 _UNDER = 14
 """Days before a known change that it is held against, at least."""
 _WORTH = 0.01
+_LEAST_LEFT = 0.05
+"""Least that a share's variance is taken to be of a count's."""
 _MANY = 8
 """Series from which on months tell what they add to weeks."""
 
@@ -48,6 +50,9 @@ class Parted:
         Days that are complete.
     marked : tuple of int
         Days on which something is known to have been changed: for these no search is paid for.
+    shares : bool
+        Whether events are some of what they are out of, so that they vary as a binomial does and
+        not as a Poisson count.
     """
 
     above: Floats
@@ -56,6 +61,7 @@ class Parted:
     rest_below: Floats | None
     settled: NDArray[np.bool_]
     marked: tuple[int, ...] = ()
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +106,7 @@ class Episode:
     marked: bool = False
 
 
-def scan(parted: Parted, *, most: int = 3) -> tuple[Episode, ...]:
+def scan(parted: Parted, *, most: int = 3, searched: bool = True) -> tuple[Episode, ...]:
     """Find the stretches that stand out most.
 
     Parameters
@@ -109,6 +115,8 @@ def scan(parted: Parted, *, most: int = 3) -> tuple[Episode, ...]:
         The series.
     most : int
         Stretches of one series at most; further ones are looked for in the days left.
+    searched : bool
+        Whether stretches are searched; otherwise only known changes are held against what was.
 
     Returns
     -------
@@ -134,8 +142,10 @@ def scan(parted: Parted, *, most: int = 3) -> tuple[Episode, ...]:
     free = np.ones((len(parted.above), len(days)), dtype=bool)
     alive = sums.total >= _FEWEST_EVENTS
     marks = [m for day in parted.marked if _UNDER <= (m := _at(days, day)) <= len(days) - 7]
-    for turn in range(most):
-        z, first, size = _best(sums, spreads, free=free, alive=alive)
+    for turn in range(most if searched else 1):
+        if turn and not alive.any():
+            break
+        z, first, size = _best(sums, spreads, free=free, alive=alive & searched)
         told = alive & (2 * norm.sf(np.abs(z)) * _LOOKS_A_DAY * sums.days < 1)
         known = _at_marks(sums, spreads, marks) if not turn else {}
         for row in sorted({*np.flatnonzero(told).tolist(), *known}):
@@ -167,10 +177,34 @@ class _Sums:
         self.days = len(days)
         self.above, self.below = running(parted.above), running(parted.below)
         self.total: Floats = self.above[:, -1]
+        self.left: Floats = np.ones(len(self.total))
+        if parted.shares:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                left = 1 - self.total / self.below[:, -1]
+            self.left = np.clip(np.nan_to_num(left, nan=1.0), _LEAST_LEFT, 1.0)
         self.rested = parted.rest_above is not None
         if parted.rest_above is not None and parted.rest_below is not None:
             self.rest_above = running(parted.rest_above)
             self.rest_below = running(parted.rest_below)
+
+    def of(self, rows: NDArray[np.intp]) -> _Sums:
+        """Give those of some series."""
+        part = object.__new__(_Sums)
+        part.days, part.rested = self.days, self.rested
+        names = (
+            "above",
+            "below",
+            "total",
+            "left",
+            *(("rest_above", "rest_below") if self.rested else ()),
+        )
+        for name in names:
+            setattr(part, name, getattr(self, name)[rows])
+        return part
+
+    def spread(self, spreads: Floats, size: int) -> Floats:
+        """Give by how much events of a stretch vary, as a multiple of a count's variance."""
+        return _spread_at(spreads, size) * self.left
 
     def expected(
         self, first: int, last: int, *, reach: int = _REACH
@@ -227,7 +261,8 @@ def _squares(sums: _Sums, size: int, *, alive: NDArray[np.bool_]) -> tuple[Float
     for first in range(sums.days % size, sums.days - size + 1, size):
         seen, want, doubt = sums.expected(first, first + size, reach=size)
         with np.errstate(divide="ignore", invalid="ignore"):
-            squares.append(((seen - want) ** 2 / (want + want**2 * doubt))[alive])
+            usual = (want + want**2 * doubt) * sums.left
+            squares.append(((seen - want) ** 2 / usual)[alive])
     table = np.array(squares)
     table = np.where(np.isfinite(table), table, 1.0) / _MEDIAN_CHI2
     if not table.size:
@@ -249,7 +284,9 @@ def _best(
     sums: _Sums, spreads: Floats, *, free: NDArray[np.bool_], alive: NDArray[np.bool_]
 ) -> tuple[Floats, Ints, Ints]:
     """Find the stretch of each series whose deviate is largest, among days that are free."""
-    size = len(sums.total)
+    whole, rows = len(sums.total), np.flatnonzero(alive)
+    sums, spreads, free = sums.of(rows), spreads[rows], free[rows]
+    size = len(rows)
     best: Floats = np.zeros(size)
     where, wide = np.zeros(size, np.int64), np.zeros(size, np.int64)
     taken = np.zeros((size, sums.days + 1), np.int64)
@@ -258,11 +295,14 @@ def _best(
         lengths = [n for n in _LENGTHS if first + n < sums.days and n <= sums.days // 2]
         for length in (*lengths, sums.days - first):
             last = first + length
-            z = _deviate(*sums.expected(first, last), spread=_spread_at(spreads, length))
-            open_ = alive & (taken[:, last] == taken[:, first])
+            z = _deviate(*sums.expected(first, last), spread=sums.spread(spreads, length))
+            open_ = taken[:, last] == taken[:, first]
             better = open_ & (np.nan_to_num(np.abs(z)) > np.abs(best))
             best[better], where[better], wide[better] = z[better], first, length
-    return best, where, wide
+    told = (np.zeros(whole), np.zeros(whole, np.int64), np.zeros(whole, np.int64))
+    for table, found in zip(told, (best, where, wide), strict=True):
+        table[rows] = found
+    return told
 
 
 def _closer(one: _Row, first: int, size: int) -> Episode:
@@ -290,14 +330,10 @@ class _Row:
 
     def __init__(self, sums: _Sums, spreads: Floats, row: int) -> None:
         self.row, self.spreads, self.days = row, spreads[row : row + 1], sums.days
-        self.sums = object.__new__(_Sums)
-        self.sums.days, self.sums.rested = sums.days, sums.rested
-        names = ("above", "below", *(("rest_above", "rest_below") if sums.rested else ()))
-        for name in names:
-            setattr(self.sums, name, getattr(sums, name)[row : row + 1])
+        self.sums = sums.of(np.array([row]))
 
     def z(self, first: int, last: int) -> float:
-        spread = _spread_at(self.spreads, last - first)
+        spread = self.sums.spread(self.spreads, last - first)
         return float(np.nan_to_num(_deviate(*self.sums.expected(first, last), spread=spread)[0]))
 
     def onset(self, first: int, last: int) -> tuple[int, int]:
@@ -311,7 +347,7 @@ class _Row:
         self, first: int, last: int, *, onset: tuple[int, int], p: float, marked: bool
     ) -> Episode:
         seen, want, doubt = (float(each[0]) for each in self.sums.expected(first, last))
-        spread = float(_spread_at(self.spreads, last - first)[0])
+        spread = float(self.sums.spread(self.spreads, last - first)[0])
         ratio = (seen + 0.5) / (want + 0.5)
         reach = 1.96 * float(np.sqrt(spread * (1 / (seen + 0.5) + doubt)))
         return Episode(
@@ -336,7 +372,7 @@ def _at_marks(sums: _Sums, spreads: Floats, marks: list[int]) -> dict[int, tuple
     """Hold the days after each known change, to the end, against those before it."""
     found: dict[int, tuple[int, float]] = {}
     for mark in marks:
-        spread = _spread_at(spreads, sums.days - mark)
+        spread = sums.spread(spreads, sums.days - mark)
         z = np.nan_to_num(_deviate(*sums.expected(mark, sums.days), spread=spread))
         chance = np.minimum(2 * norm.sf(np.abs(z)) * len(marks), 1.0)
         for row in np.flatnonzero((chance < _WORTH) & (sums.total >= _FEWEST_EVENTS)):

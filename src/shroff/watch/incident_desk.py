@@ -16,6 +16,7 @@ from shroff.measure.families import Query
 from shroff.store.catalog import Catalog
 from shroff.store.catalog_findings import Finding, finding_id
 from shroff.store.catalog_incidents import Incident
+from shroff.watch.account_led import AccountLed
 from shroff.watch.change_candidates import Candidate
 from shroff.watch.incident_grouping import Event
 from shroff.watch.logged_changes import LoggedChange
@@ -26,6 +27,7 @@ __all__ = ["Changes", "Reported", "incident_of", "keep", "sentence_of"]
 _SAME = timedelta(days=7)
 _SUSPECT = timedelta(days=3)
 _LISTED = 20
+_LEADERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Changes:
         Series looked at.
     on_holiday : int
         Changes left out because they came and went with a holiday.
+    led : tuple of AccountLed
+        Changes that are one account's: told beside the incidents, as none of them.
     metrics : mapping
         Metrics by id.
     queries : tuple of Query
@@ -68,6 +72,7 @@ class Changes:
     reported: tuple[Reported, ...]
     series: int
     on_holiday: int
+    led: tuple[AccountLed, ...] = ()
     metrics: dict[str, Metric] = field(default_factory=dict[str, Metric])
     queries: tuple[Query, ...] = ()
 
@@ -94,6 +99,9 @@ class Changes:
         said = [Message("changes.rule")]
         if self.on_holiday:
             said.append(Message("changes.on_holiday", {"left": self.on_holiday}))
+        if self.led:
+            said.append(Message("changes.led", {"count": len(self.led)}))
+            said += [each.text(self.metrics) for each in self.led[:_LEADERS]]
         return tuple(said)
 
     def to_arrow(self) -> pa.Table:
@@ -133,6 +141,7 @@ class Changes:
                 {**incident_record(each.incident, self.metrics), "new": each.new}
                 for each in self.reported
             ],
+            "accounts": [each.record() for each in self.led],
             "notes": [note.record() for note in self.remarks()],
             "queries": [{"title": q.title, "sql": q.sql} for q in self.queries],
         }

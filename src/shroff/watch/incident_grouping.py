@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log
 
 from shroff.domain.slices import Slice
 from shroff.watch.change_candidates import Candidate
@@ -14,6 +15,7 @@ from shroff.watch.watched_metrics import (
     APPEALS_FILED,
     APPEALS_WON,
     FIRST_REVIEWED,
+    HITS,
     INFLOW,
     OVERTURNED,
     TRAFFIC,
@@ -139,14 +141,39 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _head(members: Sequence[Candidate]) -> Candidate:
-    """Choose the widest slice that shows the event about as clearly as the clearest does."""
+    """Choose the widest slice that shows it about as clearly as the clearest, or its moving part."""
     most = abs(members[0].z)
-    clear = [
-        each
-        for each in members
-        if abs(each.z) >= _TOLD * most and (each.z > 0) == (members[0].z > 0)
-    ]
-    return min(clear, key=lambda each: (len(each.slice.terms), -abs(each.z)))
+    same = [each for each in members if (each.z > 0) == (members[0].z > 0)]
+    clear = [each for each in same if abs(each.z) >= _TOLD * most]
+    head = min(clear, key=lambda each: (_depth(each), -abs(each.z)))
+    parts = [each for each in same if _is_all_of(head, each)]
+    return max(parts, key=lambda each: abs(each.z), default=head)
+
+
+def _depth(each: Candidate) -> int:
+    """Tell how special a slice is: what a detector hits is no slice of ads, and comes last."""
+    return 9 if each.metric == HITS else len(each.slice.terms)
+
+
+def _is_all_of(whole: Candidate, part: Candidate) -> bool:
+    """Tell whether a slice moved because a part of it did: is the rest likelier to be quiet?"""
+    if whole.metric != part.metric or whole.metric == HITS or whole.by != part.by:
+        return False
+    if not set(whole.slice.terms) < set(part.slice.terms) or not _over_the_same_days(whole, part):
+        return False
+    seen, usual = whole.observed - part.observed, whole.expected - part.expected
+    if seen < 0 or usual <= 0 or part.ratio <= 0:
+        return False
+    # Poisson log likelihoods of the rest's events: with the part's ratio, and with none
+    return seen * log(part.ratio) - usual * (part.ratio - 1) < 0
+
+
+def _over_the_same_days(one: Candidate, other: Candidate) -> bool:
+    if abs(one.onset - other.onset) > _NEAR:
+        return False
+    if one.last is None or other.last is None:
+        return one.last == other.last
+    return abs(one.last - other.last) <= 2 * _NEAR
 
 
 def is_over_a_holiday(found: Candidate, holidays: Sequence[Holiday], *, until: date) -> bool:
