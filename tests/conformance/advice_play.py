@@ -15,7 +15,13 @@ __all__ = ["ask_for_advice"]
 def ask_for_advice(workspace: Workspace) -> object:
     """Ask every source alone and all together; hostile logs leave most of them silent."""
     said: list[object] = []
-    for sources in (("rules",), ("campaigns",), ("guidelines",), ("lint", "incidents")):
+    for sources in (
+        ("rules",),
+        ("campaigns",),
+        ("guidelines",),
+        ("lint", "incidents"),
+        ("staffing",),
+    ):
         try:
             plan = workspace.adviser.plan(sources, period="all")
             said.append([each.what.subject for each in plan.steps])

@@ -8,10 +8,12 @@ import numpy as np
 
 from shroff.advise.advice_bench import Bench
 from shroff.advise.guarantee import GuaranteeAsked, guarantee
+from shroff.advise.line_limits import LinesAsked
 from shroff.advise.proposal import Proposal
 from shroff.advise.recommendation import Recommendation
+from shroff.advise.thresholds import thresholds
 
-__all__ = ["sure_lines"]
+__all__ = ["best_lines", "sure_lines"]
 
 _TARGET = "lines"
 
@@ -40,6 +42,34 @@ def sure_lines(bench: Bench) -> Iterator[Recommendation]:
         )
         if made is not None:
             yield made
+
+
+def best_lines(bench: Bench) -> Iterator[Recommendation]:
+    """Recommend the best lines: the careful ones where there are any.
+
+    Parameters
+    ----------
+    bench : Bench
+        Logs and labelled ads.
+
+    Yields
+    ------
+    Recommendation
+        At most one.
+    """
+    found = thresholds(bench.engine, bench.brief, LinesAsked(), costs=bench.settings.costs)
+    chosen = found.careful or found.plan
+    if chosen is None or not any(each.changed for each in chosen.lines):
+        return
+    made = of_proposal(
+        bench,
+        found.proposal(careful=found.careful is not None),
+        kind="thresholds",
+        params={"less": chosen.less.value},
+        evidence="shroff advise thresholds",
+    )
+    if made is not None:
+        yield made
 
 
 def of_proposal(

@@ -15,8 +15,9 @@ from shroff.advise.advice_from_leads import (
     open_incidents,
     running_campaigns,
 )
-from shroff.advise.advice_from_lines import sure_lines
+from shroff.advise.advice_from_lines import best_lines, sure_lines
 from shroff.advise.advice_from_rules import faulty_packs, new_rules, weak_rules
+from shroff.advise.advice_from_work import automation, slow_queues
 from shroff.advise.advice_plan import Plan
 from shroff.advise.advice_ranking import Ranked, ranked
 from shroff.advise.goal_closing import closing_of
@@ -37,13 +38,16 @@ from shroff.store.settings import Settings
 __all__ = ["SOURCES", "Asked", "advise", "chosen_sources"]
 
 SOURCES: dict[str, Callable[[Bench], Iterator[Recommendation]]] = {
+    "thresholds": best_lines,
     "guarantee": sure_lines,
+    "growth": automation,
     "mine": new_rules,
     "rules": weak_rules,
     "lint": faulty_packs,
     "campaigns": running_campaigns,
     "incidents": open_incidents,
     "guidelines": misread_guidelines,
+    "staffing": slow_queues,
 }
 """Where recommendations come from; more labels come after all of them."""
 
@@ -59,6 +63,8 @@ _OWNERS = {
     "campaign": "review",
     "incident": "analysis",
     "staffing": "review",
+    "automate": "strategy",
+    "review_again": "strategy",
 }
 _SOON, _LATER = timedelta(days=7), timedelta(days=28)
 _CHECK = timedelta(days=28)

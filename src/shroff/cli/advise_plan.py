@@ -32,7 +32,8 @@ _SHOWN = 7
     "sources",
     multiple=True,
     metavar="SOURCE",
-    help="Ask only: guarantee, mine, rules, lint, campaigns, incidents, guidelines, labels. Repeatable.",
+    help="Ask only: thresholds, guarantee, growth, mine, rules, lint, campaigns, incidents,"
+    " guidelines, staffing, labels. Repeatable.",
 )
 @click.option(
     "--most", type=click.IntRange(1), default=20, show_default=True, help="Show at most."

@@ -17,12 +17,29 @@ PHRASES: dict[str, tuple[str, str]] = {
         "没有哪项试算过的建议收益大于成本（共看了 {looked:count} 项，{period}）。",
     ),
     "advice.do.thresholds": (
-        "Move lines to their best places: {lines:count}.",
-        "将分数线调至最佳位置：{lines:count} 条。",
+        "Move lines to their best places: {lines:count}; expected: {less:percent} fewer violating"
+        " impressions.",
+        "将分数线调至最佳位置：{lines:count} 条；预计违规展示减少 {less:percent}。",
     ),
     "advice.do.guarantee": (
         "Reject only from lines whose precision is sure to stay above {floor:percent}: {lines:count}.",
         "仅从准确率确保高于 {floor:percent} 的分数线起拒绝：{lines:count} 条。",
+    ),
+    "advice.do.automate": (
+        "Decide {where:named}, score {band}, without people ({then:action}): saves {hours:number} hours"
+        " of review a week.",
+        "{where:named}、分数 {band} 改为自动处理（{then:action}）：每周节省 {hours:number} 小时审核。",
+    ),
+    "advice.do.review_again": (
+        "Send {where:named}, score {band}, to people ({then:action}): automated today, surely too often"
+        " wrong; {hours:number} hours of review a week.",
+        "{where:named}、分数 {band} 改为人工处理（{then:action}）：目前自动处理且出错必然过多；"
+        "每周需 {hours:number} 小时审核。",
+    ),
+    "advice.do.staffing": (
+        "Give queue {queue} {more:number} more reviewer hours a day: {reached:percent} of its tasks are"
+        " done within a day, wanted {share:percent}.",
+        "为队列 {queue} 每天增加 {more:number} 个审核工时：目前一天内完成 {reached:percent}，目标 {share:percent}。",
     ),
     "advice.do.rule_new": (
         "Add a rule for {says}: {precision:percent} precise on ads it was not found on, from"
