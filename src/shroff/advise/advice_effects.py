@@ -9,6 +9,7 @@ import numpy as np
 
 from shroff.advise.advice_deck import Deck, Floats, Ints
 from shroff.advise.outcome_question import Forecast
+from shroff.advise.proposal import Terms
 from shroff.advise.recommendation import Foreseen
 from shroff.domain.metrics import Weight
 from shroff.stats.sampling import Ratio
@@ -45,7 +46,9 @@ class Effects:
     counted: Mapping[str, Counted]
     seen: float
 
-    def values(self, metric: str, actions: Ints) -> tuple[float, Floats] | None:
+    def values(
+        self, metric: str, actions: Ints, *, where: Terms = ()
+    ) -> tuple[float, Floats] | None:
         """Give a metric under some actions, and its draws; None where nothing is counted.
 
         Parameters
@@ -54,6 +57,8 @@ class Effects:
             Id of the metric.
         actions : array of int
             Action on each ad.
+        where : tuple of (str, str)
+            Column and value: of these ads only.
 
         Returns
         -------
@@ -67,6 +72,8 @@ class Effects:
         weight = deck.weight
         if known.weight is Weight.IMPRESSIONS:
             weight = weight * np.where(deck.action == actions, deck.shown, self.seen)
+        for name, value in where:
+            weight = weight * (deck.texts(name) == value)
         many = self.chances.shape[1]
         above, below = (
             np.bincount(deck.cluster, weights=weight * flags[outcome], minlength=many)

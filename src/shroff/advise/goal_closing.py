@@ -59,7 +59,7 @@ class Closing:
         return Message(
             f"advice.goal.{key}",
             {
-                "metric": f"{self.metric.name_en}|{self.metric.name_zh}",
+                "metric": "|".join(self._named(name) for name in _names(self.metric)),
                 "bar": f"{sign} {self._shown(bar or 0.0)}",
                 "now": self._shown(self.now),
                 "then": self._shown(self.then),
@@ -68,13 +68,21 @@ class Closing:
             },
         )
 
+    def _named(self, name: str) -> str:
+        inside = ", ".join(value for _, value in self.goal.where)
+        return f"{name} ({inside})" if inside else name
+
     def _shown(self, value: float) -> str:
         return percent(value) if self.metric.unit == "share" else number(value)
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
         return {
+            "goal": self.goal.known_as,
             "metric": self.goal.metric,
+            "where": dict(self.goal.where),
+            "owner": self.goal.owner,
+            "due": str(self.goal.due) if self.goal.due else None,
             "at_most": self.goal.at_most,
             "at_least": self.goal.at_least,
             "now": self.now,
@@ -84,6 +92,10 @@ class Closing:
             "steps": list(self.steps),
             "sentence": self.text().record(),
         }
+
+
+def _names(metric: Metric) -> tuple[str, str]:
+    return metric.name_en, metric.name_zh
 
 
 def _met(value: float, goal: Goal) -> bool:
@@ -110,24 +122,24 @@ def closing_of(
     -------
     Closing or None
         At each step the one that brings the metric nearest, until the goal is reached or none
-        helps any more. None where labelled ads do not tell the metric, or the goal is of a slice.
+        helps any more. None where labelled ads do not tell the metric.
     """
-    now = effects.values(goal.metric, effects.deck.action)
-    if now is None or goal.where:
+    now = effects.values(goal.metric, effects.deck.action, where=goal.where)
+    if now is None:
         return None
     down = goal.at_most is not None
     left = [e for e in steps if e.what.actions is not None and e.adds.mean > 0]
     state, taken, value = effects.deck.action, [], now[0]
     while left and not _met(value, goal):
         tried = [merged(effects.deck.action, state, _actions(each)) for each in left]
-        values = [effects.values(goal.metric, each) for each in tried]
+        values = [effects.values(goal.metric, each, where=goal.where) for each in tried]
         figures = [each[0] if each else value for each in values]
         best = int(np.argmin(figures) if down else np.argmax(figures))
         if not (figures[best] < value if down else figures[best] > value):
             break
         state, value = tried[best], figures[best]
         taken.append(left.pop(best).what.id)
-    then = effects.values(goal.metric, state)
+    then = effects.values(goal.metric, state, where=goal.where)
     draws = then[1] if then else now[1]
     return Closing(
         goal=goal,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_COLUMNS = ("goal", "since", "verdict", "known", "now", "always", "labels")
+_COLUMNS = ("goal", "since", "verdict", "known", "now", "always", "labels", "due", "outlook")
 
 
 @click.command()
@@ -56,11 +56,13 @@ def _show(found: Sequence[Progress], language: Language) -> None:
     from shroff.domain.messages import say
 
     titles = [say(f"goals.column.{name}", language) for name in _COLUMNS]
-    print_table(titles, [_row(each, language) for each in found], right=titles[4:])
+    print_table(titles, [_row(each, language) for each in found], right=titles[4:7])
     for each in found:
         if each.note is not None:
             note = f"{each.metric.name(language)}: {each.note.text(language)}"
             results().print(f"[dim]{escape(note)}[/]")
+    if any(each.verdict == "missed" for each in found):
+        click.echo(say("goals.closing", language))
     if any(each.looks for each in found):
         miss = f"{1 - found[0].figure.level:.0%}"
         results().print(f"[dim]{escape(say('goals.how', language, {'miss': miss}))}[/]")
@@ -69,17 +71,19 @@ def _show(found: Sequence[Progress], language: Language) -> None:
 def _row(each: Progress, language: Language) -> tuple[str, ...]:
     from shroff.domain.messages import count, say
     from shroff.report.figures import Figure
-    from shroff.report.goals_section import bar_of
+    from shroff.report.goals_section import named, outlook_text
     from shroff.report.judging import form_of
 
     form = form_of(each.metric)
     last = each.looks[-1].estimate if each.looks else each.figure
     return (
-        f"{each.metric.name(language)} {bar_of(each).text(language)}",
+        named(each, language),
         str(each.period.start),
         say(f"goals.verdict.{each.verdict}", language),
         str(each.known_since or "–"),
         Figure(each.figure, form).value(language),
         Figure(last, form).interval(language) if each.looks else "",
         count(last.n),
+        " · ".join(part for part in (str(each.goal.due or ""), each.goal.owner) if part) or "–",
+        outlook_text(each).text(language),
     )

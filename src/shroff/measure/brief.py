@@ -81,6 +81,11 @@ class Goal:
     owner: str = ""
     due: date | None = None
 
+    @property
+    def known_as(self) -> str:
+        """Give its name; the metric's where it has none of its own."""
+        return self.name or self.metric
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
@@ -129,5 +134,5 @@ class Brief:
         return tuple(m for m in self.metrics.values() if not self.wanted or m.id in self.wanted)
 
     def goal(self, metric: str) -> Goal | None:
-        """Find the goal set for a metric."""
-        return next((goal for goal in self.goals if goal.metric == metric), None)
+        """Find the goal set for a metric over all ads."""
+        return next((g for g in self.goals if g.metric == metric and not g.where), None)

@@ -183,15 +183,25 @@ def _slicing(part: str | Sequence[str]) -> tuple[str, ...]:
 def _goals(settings: Settings) -> tuple[Goal, ...]:
     known: Mapping[str, Metric] = catalogue_of(settings)
     for name, spec in settings.goals.items():
-        if name not in known:
+        metric = spec.metric or name
+        if metric not in known:
             raise ConfigError(
-                f"there is no metric {name!r} to set a goal for",
+                f"there is no metric {metric!r} to set a goal for",
                 where=f"shroff.toml [goals.{name}]",
                 hint="shroff metrics lists them",
             )
-        _require_share(name, spec, known[name])
+        _require_share(name, spec, known[metric])
     return tuple(
-        Goal(name, at_most=spec.at_most, at_least=spec.at_least, since=spec.since)
+        Goal(
+            spec.metric or name,
+            at_most=spec.at_most,
+            at_least=spec.at_least,
+            since=spec.since,
+            name=name,
+            where=tuple(sorted(spec.where.items())),
+            owner=spec.owner,
+            due=spec.due,
+        )
         for name, spec in settings.goals.items()
     )
 

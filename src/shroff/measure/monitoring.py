@@ -17,6 +17,7 @@ from shroff.measure.clustered import clustered_shares
 from shroff.measure.counts import Cube, count
 from shroff.measure.custom import OWN_OUTCOMES, judged_sql, needs_labels
 from shroff.measure.frame import Frame
+from shroff.measure.goal_outlook import Outlook, inside_sql, outlook_of, told_of
 from shroff.measure.quality import counts_in, known_classes, label_sums, outcomes_of
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
@@ -77,6 +78,8 @@ class Progress:
         Day by day; empty where the metric does not rest on sampled labels, or they cannot tell.
     note : Message or None
         Why there are no looks.
+    outlook : Outlook or None
+        Where it will be on the day it is due; None without such a day ahead, or without looks.
     """
 
     goal: Goal
@@ -85,6 +88,7 @@ class Progress:
     figure: Estimate
     looks: tuple[Look, ...] = ()
     note: Message | None = None
+    outlook: Outlook | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -111,32 +115,25 @@ class Progress:
         """Give everything as a JSON-ready record."""
         since = self.known_since
         return {
+            "goal": self.goal.known_as,
             "metric": self.goal.metric,
+            "where": dict(self.goal.where),
+            "owner": self.goal.owner,
+            "due": str(self.goal.due) if self.goal.due else None,
+            "outlook": self.outlook.record() if self.outlook else None,
             "at_most": self.goal.at_most,
             "at_least": self.goal.at_least,
             "start": str(self.period.start),
             "until": str(self.period.end - _DAY),
             "verdict": self.verdict.value,
             "known_since": str(since) if since else None,
-            "figure": _record(self.figure),
+            "figure": told_of(self.figure),
             "looks": [
-                {"day": str(look.day), "verdict": look.verdict.value, **_record(look.estimate)}
+                {"day": str(look.day), "verdict": look.verdict.value, **told_of(look.estimate)}
                 for look in self.looks
             ],
             "note": self.note.record() if self.note else None,
         }
-
-
-def _record(estimate: Estimate) -> dict[str, object]:
-    return {
-        "value": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
-        "level": estimate.level,
-        "status": estimate.status.value,
-        "n": estimate.n,
-        "n_effective": estimate.n_effective,
-    }
 
 
 def judge(estimate: Estimate, goal: Goal) -> Verdict:
@@ -215,11 +212,12 @@ def monitor(
     """
     found: dict[str, Progress] = {}
     for period, goals in goal_periods(brief.goals, first=first, until=until).items():
-        wanted = tuple(goal.metric for goal in goals)
-        asked = replace(brief, period=period, by=((),), wanted=wanted, goals=tuple(goals))
+        wanted = tuple(dict.fromkeys(goal.metric for goal in goals))
+        by = dict.fromkeys(((), *(tuple(n for n, _ in goal.where) for goal in goals)))
+        asked = replace(brief, period=period, by=tuple(by), wanted=wanted, goals=tuple(goals))
         card = scorecard(engine, asked, kept=kept)
-        found.update((each.goal.metric, each) for each in progress_of(engine, card))
-    return tuple(found[goal.metric] for goal in brief.goals if goal.metric in found)
+        found.update((each.goal.known_as, each) for each in progress_of(engine, card))
+    return tuple(found[goal.known_as] for goal in brief.goals if goal.known_as in found)
 
 
 def progress_of(engine: Engine, card: Scorecard) -> tuple[Progress, ...]:
@@ -240,12 +238,12 @@ def progress_of(engine: Engine, card: Scorecard) -> tuple[Progress, ...]:
     return tuple(
         _progress(engine, card, goal, card.brief.metrics[goal.metric])
         for goal in card.brief.goals
-        if card.figure(goal.metric) is not None
+        if card.figure(goal.metric, **dict(goal.where)) is not None
     )
 
 
 def _progress(engine: Engine, card: Scorecard, goal: Goal, metric: Metric) -> Progress:
-    figure = card.figure(goal.metric)
+    figure = card.figure(goal.metric, **dict(goal.where))
     assert figure is not None  # noqa: S101 - asked before
     plain = Progress(goal=goal, metric=metric, period=card.brief.period, figure=figure.estimate)
     note = _why_not(engine, card, metric, figure.estimate)
@@ -253,13 +251,14 @@ def _progress(engine: Engine, card: Scorecard, goal: Goal, metric: Metric) -> Pr
         return replace(plain, note=note)
     frame = card.frames[metric.weight]
     work = _by_look if frame.clustered else _by_day
-    days, estimates = work(engine, frame, metric, brief=card.brief)
+    days, estimates = work(engine, frame, metric, brief=card.brief, goal=goal)
     looks = [
         Look(day, found, judge(found, goal))
         for place, day in enumerate(days)
         for found in (estimates.at(place, design=frame.text()),)
     ]
-    return replace(plain, looks=tuple(looks))
+    outlook = outlook_of(goal, [(look.day, look.estimate) for look in looks], card.brief.period)
+    return replace(plain, looks=tuple(looks), outlook=outlook)
 
 
 def _why_not(engine: Engine, card: Scorecard, metric: Metric, figure: Estimate) -> Message | None:
@@ -292,7 +291,7 @@ def _known(metric: Metric) -> np.ndarray | None:
 
 
 def _by_day(
-    engine: Engine, frame: Frame, metric: Metric, *, brief: Brief
+    engine: Engine, frame: Frame, metric: Metric, *, brief: Brief, goal: Goal
 ) -> tuple[list[date], Estimates]:
     """Look after each day."""
     source, outcome, ratio = _source(engine, frame, metric)
@@ -302,7 +301,7 @@ def _by_day(
         slicings=[("decision_day",)],
         keys=("stratum_code", outcome),
         sums=label_sums(metric.weight),
-        where=counts_in(metric.weight),
+        where=f"{counts_in(metric.weight)} AND {inside_sql(goal)}",
     )
     days = _days(brief.period)
     estimates = confidence_sequence(
@@ -339,14 +338,15 @@ def _day_of(text: str | None) -> date:
 
 
 def _by_look(
-    engine: Engine, frame: Frame, metric: Metric, *, brief: Brief
+    engine: Engine, frame: Frame, metric: Metric, *, brief: Brief, goal: Goal
 ) -> tuple[list[date], Estimates]:
     """Look a few times, reading the labels one by one: ads err together."""
     source, outcome, ratio = _source(engine, frame, metric)
     every = _days(brief.period)
     step = max(1, -(-len(every) // _CLUSTERED_LOOKS))
     days = every[::-1][::step][::-1]
-    looked = _Looked(engine, frame, metric, source=source, outcome=outcome, ratio=ratio)
+    part = f"(SELECT * FROM {source} WHERE {inside_sql(goal)}) AS inside" if goal.where else source
+    looked = _Looked(engine, frame, metric, source=part, outcome=outcome, ratio=ratio)
     found = [looked.until(day, level=brief.level) for day in days]
     return days, joined(found, level=brief.level, method=METHOD)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shroff.domain.messages import Message
+from shroff.domain.messages import Language, Message, percent
 from shroff.measure.brief import Brief
 from shroff.measure.monitoring import Progress, Verdict, monitor
 from shroff.measure.periods import covered
@@ -26,7 +26,7 @@ from shroff.report.judging import form_of
 from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 from shroff.store.engine import Engine
 
-__all__ = ["bar_of", "goals_section"]
+__all__ = ["bar_of", "goals_section", "named", "outlook_text"]
 
 _MOST_POINTS = 32
 _TONES = {Verdict.MET: Tone.GOOD, Verdict.MISSED: Tone.BAD, Verdict.UNKNOWN: Tone.UNSURE}
@@ -85,7 +85,10 @@ def bar_of(progress: Progress) -> Sayable:
 
 
 def _table(found: tuple[Progress, ...]) -> Table:
-    names = ("goal", "verdict", "known", "now", "always", "labels")
+    names = ["goal", "verdict", "known", "now", "always", "labels"]
+    # dates and owners are shown once somebody sets them
+    told = any(each.goal.due or each.goal.owner for each in found)
+    names += ["due", "outlook"] if told else []
     right = {"now", "always", "labels"}
     columns = tuple(
         Column(
@@ -94,10 +97,10 @@ def _table(found: tuple[Progress, ...]) -> Table:
         )
         for name in names
     )
-    return Table(columns, tuple(_row(each) for each in found))
+    return Table(columns, tuple(_row(each, len(names)) for each in found))
 
 
-def _row(each: Progress) -> Row:
+def _row(each: Progress, cells: int) -> Row:
     form = form_of(each.metric)
     last = each.looks[-1].estimate if each.looks else None
     always: Sayable = Plain("–")
@@ -113,12 +116,35 @@ def _row(each: Progress) -> Row:
             Figure(each.figure, form, Part.VALUE),
             always,
             Plain(f"{(last or each.figure).n:,}"),
-        )
+            Plain(" · ".join(p for p in (str(each.goal.due or ""), each.goal.owner) if p) or "–"),
+            outlook_text(each),
+        )[:cells]
     )
 
 
+def named(each: Progress, language: Language) -> str:
+    """Name a goal: metric, of which ads, bar."""
+    return f"{_name(each).text(language)} {bar_of(each).text(language)}"
+
+
+def outlook_text(each: Progress) -> Sayable:
+    """Say where the metric will be on the day its goal is due."""
+    seen = each.outlook
+    if seen is None:
+        return Plain("–")
+    shown = {
+        name: percent(getattr(seen, name))
+        if each.metric.unit == "share"
+        else f"{getattr(seen, name):.3g}"
+        for name in ("value", "low", "high")
+    }
+    return Message("goals.outlook", {**shown, "due": str(seen.due), "chance": seen.chance})
+
+
 def _name(each: Progress) -> Sayable:
-    return Bilingual(each.metric.name_en, each.metric.name_zh)
+    inside = ", ".join(value for _, value in each.goal.where)
+    names = (each.metric.name_en, each.metric.name_zh)
+    return Bilingual(*(f"{name} ({inside})" if inside else name for name in names))
 
 
 def _chart(each: Progress) -> TrendChart:
@@ -128,7 +154,7 @@ def _chart(each: Progress) -> TrendChart:
     drawn = known[::-1][::step][::-1]
     goal = each.goal
     return TrendChart(
-        id=f"goal-{goal.metric.replace('_', '-')}",
+        id=f"goal-{goal.known_as.replace('_', '-')}",
         title=Sentence(
             "goals.chart", {"metric": _name(each), "start": Plain(str(each.period.start))}
         ),

@@ -155,11 +155,21 @@ class GoalSpec(Section):
     since: date | None = Field(
         default=None, description="First day the goal is judged by; the quarter's when absent."
     )
+    metric: str = Field(default="", description="Id of the metric; the goal's name when empty.")
+    where: dict[str, str] = Field(
+        default_factory=dict[str, str], description="Of which ads: column and value; all if empty."
+    )
+    owner: str = Field(default="", description="Who answers for it.")
+    due: date | None = Field(default=None, description="Day by which it is to be reached.")
 
     @model_validator(mode="after")
     def _says_something(self) -> GoalSpec:
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError("a goal is either at_most = NUMBER or at_least = NUMBER")
+        if "policy" in self.where:
+            raise ValueError(
+                "a goal is not set by policy; policy_id, the policy cited, can be used"
+            )
         return self
 
 

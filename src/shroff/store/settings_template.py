@@ -87,6 +87,12 @@ _TAIL = """
 # at_most = 0.01
 # [goals.reject_precision]
 # at_least = 0.95
+# [goals.leakage_in_indonesia]       # a name of your own, where the metric is named
+# metric = "leakage"
+# where = { market = "ID" }
+# at_most = 0.02
+# owner = "NAME"
+# due = 2026-12-31
 
 # --- your own metrics ---
 # [metrics.gambling_wrong_rejects]

@@ -5,6 +5,16 @@ from __future__ import annotations
 __all__ = ["PHRASES"]
 
 PHRASES: dict[str, tuple[str, str]] = {
+    "goals.column.due": ("due, owner", "期限、负责人"),
+    "goals.column.outlook": ("outlook", "预计"),
+    "goals.outlook": (
+        "{value} ({low}–{high}) on {due}; met with a chance of {chance:percent}",
+        "{due} 时 {value}（{low}–{high}）；达成概率 {chance:percent}",
+    ),
+    "goals.closing": (
+        "Which steps would close a gap: shroff advise plan",
+        "哪些措施可补足差距：shroff advise plan",
+    ),
     "goals.title": ("Are the goals met?", "目标达成了吗？"),
     "goals.lead": (
         "Of {goals} goals, {met} met, {missed} missed, {unknown} not yet known.",
