@@ -12,6 +12,7 @@ from pathlib import Path
 import pages_commands
 import pages_faults
 import pages_metrics
+import pages_policy_findings
 import pages_rule_findings
 import pages_settings
 import pages_tables
@@ -23,6 +24,7 @@ PAGES = {
     "commands.md": pages_commands.page,
     "faults.md": pages_faults.page,
     "metrics.md": pages_metrics.page,
+    "policy-findings.md": pages_policy_findings.page,
     "rule-findings.md": pages_rule_findings.page,
     "settings.md": pages_settings.page,
     "tables.md": pages_tables.page,

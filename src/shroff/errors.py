@@ -8,6 +8,7 @@
     ├── DesignError    the analyst: the labels cannot answer this
     ├── EngineError    the operator of the query engine or of the disk
     ├── ModelError     the owner of a model endpoint (``retryable`` or not)
+    ├── PolicyError    the author of a policy text
     └── RuleError      the author of a rule pack
 """
 
@@ -19,6 +20,7 @@ __all__ = [
     "DesignError",
     "EngineError",
     "ModelError",
+    "PolicyError",
     "RuleError",
     "ShroffError",
 ]
@@ -69,6 +71,10 @@ class ModelError(ShroffError):
     """A model endpoint failed."""
 
     retryable: bool = False
+
+
+class PolicyError(ShroffError):
+    """A policy text cannot be understood."""
 
 
 class RuleError(ShroffError):

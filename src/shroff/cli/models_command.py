@@ -14,6 +14,7 @@ MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "recalibrate": ("models_recalibrate", "Fit chances to a score, kept as a detector."),
     "compare": ("models_compare", "Tell which of two versions is better, on the same ads."),
     "card": ("models_card", "Write the card of a version: what it is, how good, where weak."),
+    "prompt": ("models_prompt", "Write policies as prompts: lint, diff, render, check answers."),
     "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""

@@ -1,0 +1,83 @@
+"""`shroff models prompt lint`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from shroff.cli.endings import FINDING
+from shroff.cli.options import json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shroff.domain.findings import Finding
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("files", metavar="FILES...", nargs=-1, required=True, type=Path)
+@click.option(
+    "--policies", type=Path, metavar="FILE", help="Your policies, an id on each line (or CSV)."
+)
+@click.option("--zh", "chinese", is_flag=True, help="Say it in Chinese.")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    files: tuple[Path, ...],
+    policies: Path | None,
+    chinese: bool,
+    as_json: bool,
+) -> None:
+    """Tell what is wrong with policies: all of it, with places and reasons.
+
+    FILES are policies in Markdown, or folders with them. Ends with 1 if there is an error.
+    """
+    from shroff.cli.console import print_json
+    from shroff.domain.findings import lines_of, rendered
+    from shroff.domain.messages import Language, say
+    from shroff.models.policy_file import policy_source
+    from shroff.models.policy_lint import lint_policy
+
+    known = None if policies is None else _ids(policies)
+    language = Language.ZH if chinese else Language.EN
+    told: list[Finding] = []
+    shown: list[str] = []
+    paths = _paths(files)
+    for path in paths:
+        text = policy_source(path)
+        _, found = lint_policy(text, path=str(path), known=known)
+        told += found
+        shown += [rendered(each, lines_of(text), language=language) for each in found]
+    counts = {"policies": len(paths), **{f"{k}s": _count(told, k) for k in ("error", "warning")}}
+    if as_json:
+        print_json({**counts, "findings": [each.record() for each in told]})
+    else:
+        for line in shown:
+            click.echo(line)
+        click.echo(say("policies.lint.summary", language, counts))
+    if counts["errors"]:
+        ctx.exit(FINDING)
+
+
+def _paths(files: Iterable[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in files:
+        found += sorted(path.glob("*.md")) if path.is_dir() else [path]
+    return list(dict.fromkeys(found))
+
+
+def _ids(path: Path) -> set[str]:
+    from shroff.models.policy_file import policy_source
+
+    lines = [line for line in policy_source(path).splitlines() if line.strip()]
+    return {line.split(",")[0].strip().strip('"') for line in lines}
+
+
+def _count(told: Iterable[Finding], level: str) -> int:
+    return sum(str(each.level) == level for each in told)
