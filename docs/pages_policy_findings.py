@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from markdown import cell, table
+from shroff.domain.findings import Code
 from shroff.domain.messages import Language
 from shroff.domain.phrasebook import PHRASEBOOK
-from shroff.models.policy_findings import POLICY_CODES, PolicyCode
+from shroff.models.policy_findings import POLICY_CODES
 
 __all__ = ["page"]
 
@@ -32,7 +33,7 @@ def page() -> str:
     return "".join([HEAD, table(("code", "level", "what"), rows), *map(_section, codes)])
 
 
-def _section(one: PolicyCode) -> str:
+def _section(one: Code) -> str:
     key = f"policies.{one.code.lower()}"
     said = [
         (cell(english), cell(chinese))

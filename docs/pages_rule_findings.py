@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from markdown import cell, table
+from shroff.domain.findings import Code
 from shroff.domain.messages import Language
 from shroff.domain.phrasebook import PHRASEBOOK
-from shroff.rules.finding_catalogue import CATALOGUE, Code
+from shroff.rules.finding_catalogue import CATALOGUE
 
 __all__ = ["page"]
 

@@ -12,7 +12,7 @@ from shroff.domain.excerpts import underlined
 from shroff.domain.messages import Language, Message
 from shroff.domain.places import Where
 
-__all__ = ["Edit", "Finding", "Level", "fixed", "in_order", "lines_of", "rendered"]
+__all__ = ["Code", "Edit", "Finding", "Level", "fixed", "in_order", "lines_of", "rendered"]
 
 _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -23,6 +23,34 @@ class Level(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding.
+
+    Parameters
+    ----------
+    code : str
+        ``R101`` and so on.
+    level : Level
+        How bad it is.
+    title : str
+        What it is, in a few words.
+    why : str
+        What it means for what is judged by the file.
+    todo : str
+        What to do.
+    fixable : bool
+        Whether ``--fix`` can put it right, at least sometimes.
+    """
+
+    code: str
+    level: Level
+    title: str
+    why: str
+    todo: str
+    fixable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

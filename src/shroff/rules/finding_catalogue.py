@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from shroff.domain.findings import Edit, Finding, Level
+from shroff.domain.findings import Code, Edit, Finding, Level
 from shroff.domain.messages import Message
 from shroff.domain.places import Where
 
-__all__ = ["CATALOGUE", "Code", "finding"]
+__all__ = ["CATALOGUE", "finding"]
 
 _E, _W, _I = Level.ERROR, Level.WARNING, Level.INFO
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of finding.
-
-    Parameters
-    ----------
-    code : str
-        ``R101`` and so on.
-    level : Level
-        How bad it is.
-    title : str
-        What it is, in a few words.
-    why : str
-        What it means for the rule.
-    todo : str
-        What to do.
-    fixable : bool
-        Whether ``--fix`` can put it right, at least sometimes.
-    """
-
-    code: str
-    level: Level
-    title: str
-    why: str
-    todo: str
-    fixable: bool = False
 
 
 _CODES = (
