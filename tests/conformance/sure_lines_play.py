@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shroff.advise.grow import GrowAsked
 from shroff.advise.guarantee import GuaranteeAsked
+from shroff.errors import DesignError
 
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
@@ -32,6 +35,8 @@ def find_sure_lines(workspace: Workspace) -> object:
             for each in found
         )
         told.append(f"{found.way} {found.floor} {sorted(map(str, lines))}")
+    with suppress(DesignError):  # no score of a single policy has a highest one
+        workspace.adviser.guarantee(GuaranteeAsked(by=("policy",), floor=0.3), period="all")
     return str(told)
 
 
@@ -39,6 +44,8 @@ def rank_growth(workspace: Workspace) -> object:
     """Rank slices by a column with odd values."""
     asked = GrowAsked(by=("market",), band=0.5, leakage=0.9, precision=0.2, minutes=2.0)
     found = workspace.adviser.grow(asked, period="all", level=0.5)
+    with suppress(DesignError):
+        workspace.adviser.grow(replace(asked, by=("policy", "market")), period="all")
     parts = (found.safe, found.unsafe, found.nearly)
     told = [
         (each.slice.where, each.slice.band, each.then, each.ads, each.labels, f"{each.wrong:.6f}")

@@ -78,7 +78,7 @@ class Adviser:
         look = self.lookout
         with look.engine() as engine:
             brief = brief_of(look.settings, engine, by=(), period=period, level=level)
-            args = {"period": brief.period.label(), "by": list(asked.by)}
+            args = {"period": brief.period.label(), "by": list(asked.by or ())}
             with look.catalog.noted("advise grow", args=args, snapshot=engine.snapshot):
                 return grow(engine, brief, asked)
 

@@ -10,11 +10,13 @@ import numpy as np
 from shroff.advise.grow_reading import read_growing
 from shroff.advise.grow_result import Candidate, Grow, Limits
 from shroff.advise.grow_slices import GrowSlices, bands_of, slices_of
-from shroff.advise.line_labels import chosen_score
+from shroff.advise.line_labels import chosen_score, columns_of, dimensions_of
+from shroff.advise.scored_policy import SCORED_POLICY
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Weight
 from shroff.errors import ConfigError
 from shroff.measure.brief import Brief
+from shroff.measure.model_versions import model_versions
 from shroff.measure.score_labels import ScoreKey, told_by
 from shroff.measure.score_queries import ALL_SCORES, Chosen
 from shroff.measure.scorecard import Query, Scorecard, scorecard
@@ -22,7 +24,7 @@ from shroff.stats.dense import Flags
 from shroff.stats.planning import labels_to_show_below
 from shroff.stats.proportions import Floats
 from shroff.stats.sampling import Strata
-from shroff.stats.simultaneous import ManyShares, affordable, many_shares
+from shroff.stats.simultaneous import ManyShares, affordable, even_labels, many_shares
 from shroff.store.engine import Engine
 
 __all__ = ["GrowAsked", "grow", "grow_of"]
@@ -33,6 +35,7 @@ _MOST_SLICES = 50_000
 _POWER = 0.8
 _LEAST_ADS = 20
 _NARROWEST = 0.005
+_COLUMNS = ("market", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,8 @@ class GrowAsked:
     chosen : Chosen
         Whose score; the one over all policies of the version most in use when empty.
     by : tuple of str
-        Columns to slice by, alone and together.
+        Columns to slice by, alone and together; policy, market and language, where there are such,
+        if None. The policy of an ad is the one with the highest score of its own.
     band : float
         Width of a band of the score.
     leakage : float or None
@@ -59,7 +63,7 @@ class GrowAsked:
     """
 
     chosen: Chosen = ALL_SCORES
-    by: tuple[str, ...] = ("market", "language")
+    by: tuple[str, ...] | None = None
     band: float = 0.1
     leakage: float | None = None
     precision: float | None = None
@@ -92,7 +96,9 @@ def grow(engine: Engine, brief: Brief, asked: GrowAsked) -> Grow:
         If no label was drawn at random.
     """
     wanted = ("leakage", "reject_precision", "approve_rate")
-    card = scorecard(engine, replace(brief, by=tuple({(), asked.by}), wanted=wanted))
+    card = scorecard(
+        engine, replace(brief, by=tuple({(), dimensions_of(asked.by or ())}), wanted=wanted)
+    )
     return grow_of(engine, card, asked)
 
 
@@ -122,7 +128,8 @@ def grow_of(engine: Engine, card: Scorecard, asked: GrowAsked) -> Grow:
     if not 0.005 <= asked.band <= 1:
         raise ConfigError(f"a band of {asked.band:g} is outside 0.005 to 1", where="band")
     chosen, frame = chosen_score(engine, asked.chosen), card.frames[Weight.ADS]
-    read = read_growing(engine, card, by=asked.by, chosen=chosen)
+    by = _columns(engine) if asked.by is None else columns_of(asked.by)
+    read = read_growing(engine, card, by=by, chosen=chosen)
     cut = slices_of(read, edges=_edges(asked.band))
     if len(cut) > _MOST_SLICES:
         raise ConfigError(
@@ -154,6 +161,14 @@ def grow_of(engine: Engine, card: Scorecard, asked: GrowAsked) -> Grow:
             Query(title, engine.text(sql)) for title, sql in zip(titles, read.queries, strict=True)
         ),
     )
+
+
+def _columns(engine: Engine) -> tuple[str, ...]:
+    """Name the usual columns that there are."""
+    known = engine.columns("population")
+    scored = any(each.policy for each in model_versions(engine) if each.live)
+    names = [name for name in _COLUMNS if name in known]
+    return tuple([SCORED_POLICY] * scored + names)
 
 
 def _minutes(asked: float | None, logged: float | None) -> float:
@@ -217,7 +232,8 @@ class _Ranking:
         self.cut, self.limits, self.hours = cut, limits, minutes / _HOUR
         self.action = {name: cut.of(name) for name in ("approve", "review", "reject")}
         size = len(cut)
-        labels = cut.labels.count(size)
+        alike = cut.alike()
+        labels = even_labels(cut.labels, strata, alike).count(size)
         easiest = max(limits.leakage, 1 - limits.precision)
         top = np.where(self.action["review"], easiest, 0.5)
         some = self.action["approve"] | self.action["review"] | self.action["reject"]
@@ -225,7 +241,7 @@ class _Ranking:
         self.looked_at = looked_at & (cut.counts.ads >= _LEAST_ADS)
         self.level = level
         self.shares: ManyShares = many_shares(
-            cut.labels, strata, alike=cut.alike(), looked_at=self.looked_at, level=level
+            cut.labels, strata, alike=alike, looked_at=self.looked_at, level=level
         )
 
     def safe(self) -> tuple[Candidate, ...]:

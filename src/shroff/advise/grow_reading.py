@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
+from shroff.advise.line_labels import drawn_at_random, with_policy
 from shroff.domain.metrics import Weight
 from shroff.errors import DesignError
-from shroff.measure.frame import ACTIONS, Frame
+from shroff.measure.frame import ACTIONS
 from shroff.measure.ground import ROWS
 from shroff.measure.score_labels import strata_of
 from shroff.measure.score_queries import Chosen, families_of, labels_query, place_sql, volume_query
@@ -123,13 +124,16 @@ def read_growing(engine: Engine, card: Scorecard, *, by: Sequence[str], chosen: 
     DesignError
         If no label was drawn at random, or none is of an ad that the score decides.
     """
-    frame = _random(card.frames[Weight.ADS])
+    frame = drawn_at_random(card.frames[Weight.ADS])
     inside = (*by, *(("source",) if "source" not in by else ()))
     labels = labels_query(
-        frame, by=inside, chosen=chosen, families=families_of(engine),
-        extra={"today": "f.action"},
+        replace(frame, table=with_policy(frame.table, by)), by=inside, chosen=chosen, families=families_of(engine),
+        extra={"today": "f.action", "weight": "f.w"},
     )  # fmt: skip
-    volume = volume_query(inside, chosen, ground=ROWS, period=card.brief.period)
+    population = with_policy("population", by)
+    volume = volume_query(
+        inside, chosen, ground=ROWS, period=card.brief.period, population=population
+    )
     people = _people_query(by, chosen)
     told, ads, decided = engine.query(labels), engine.query(volume), engine.query(people)
     known: dict[tuple[str, ...], int] = {}
@@ -158,15 +162,6 @@ def read_growing(engine: Engine, card: Scorecard, *, by: Sequence[str], chosen: 
         by_rules=ruled,
         queries=(labels, volume, people),
     )
-
-
-def _random(frame: Frame) -> Frame:
-    if not frame.any_probability():
-        raise DesignError(
-            "no label of the period was drawn at random, so nobody knows what is safe",
-            hint="shroff labels plan says which ads to label",
-        )
-    return frame
 
 
 def _clusters(table: pa.Table) -> Ints | None:
@@ -215,7 +210,7 @@ def _people_query(by: Sequence[str], chosen: Chosen) -> str:
     return f"""
 SELECT {place_sql("s.score")} AS place{names}, COUNT(*) AS n,
        SUM(CASE WHEN p.queue_verdict = 'violating' THEN 1 ELSE 0 END) AS found
-FROM population AS p
+FROM {with_policy("population", by)} AS p
 JOIN scores AS s ON p.ad_id = s.ad_id AND p.ad_version = s.ad_version
 WHERE p.in_period AND p.action = 'review' AND p.queue_verdict IS NOT NULL
   AND p.source <> '{_RULES}' AND {chosen.sql("s")}

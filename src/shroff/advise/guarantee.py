@@ -12,6 +12,8 @@ from shroff.advise.line_labels import (
     ScoredCell,
     ScoredCells,
     chosen_score,
+    columns_of,
+    dimensions_of,
     joined_labels,
     read_cells,
     today_lines,
@@ -51,7 +53,8 @@ class GuaranteeAsked:
     chosen : Chosen
         Whose score; the one over all policies of the version most in use when empty.
     by : tuple of str
-        Columns that cells are made of, each with a line of its own; none for one line.
+        Columns that cells are made of, each with a line of its own; none for one line. The policy
+        of an ad is the one with the highest score of its own.
     floor : float or None
         Least precision of rejects; None for the goal of ``reject_precision``, else today's.
     delta : float
@@ -92,7 +95,9 @@ def guarantee(engine: Engine, brief: Brief, asked: GuaranteeAsked) -> Guarantee:
         If no label was drawn at random.
     """
     wanted = ("reject_precision", "approve_rate")
-    card = scorecard(engine, replace(brief, by=tuple({(), asked.by}), wanted=wanted))
+    card = scorecard(
+        engine, replace(brief, by=tuple({(), dimensions_of(asked.by)}), wanted=wanted)
+    )
     return guarantee_of(engine, card, asked)
 
 
@@ -121,7 +126,7 @@ def guarantee_of(engine: Engine, card: Scorecard, asked: GuaranteeAsked) -> Guar
     lowest = _lowest(asked)
     frame = card.frames[Weight.ADS]
     chosen = chosen_score(engine, asked.chosen)
-    read = read_cells(engine, card, by=asked.by, chosen=chosen, lowest=lowest)
+    read = read_cells(engine, card, by=columns_of(asked.by), chosen=chosen, lowest=lowest)
     if len(read.cells) > _MOST:
         raise ConfigError(
             f"{len(read.cells):,} cells are asked for, at most {_MOST:,} can be looked at",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from shroff.advise.scored_policy import SCORED_POLICY, SCORED_POLICY_SQL
 from shroff.domain.labels import DesignKind
 from shroff.domain.metrics import Weight
 from shroff.domain.slices import Slice
@@ -28,9 +29,13 @@ __all__ = [
     "ScoredCell",
     "ScoredCells",
     "chosen_score",
+    "columns_of",
+    "dimensions_of",
+    "drawn_at_random",
     "joined_labels",
     "read_cells",
     "today_lines",
+    "with_policy",
 ]
 
 _RULES = "rule"
@@ -172,22 +177,18 @@ def read_cells(
     DesignError
         If no label was drawn at random, or the score decides no ad.
     """
-    frame = card.frames[Weight.ADS]
-    if not frame.any_probability():
-        raise DesignError(
-            "no label of the period was drawn at random, so nothing can be guaranteed",
-            hint="shroff labels plan says which ads to label",
-        )
+    frame = drawn_at_random(card.frames[Weight.ADS])
     inside = (*by, *(("source",) if "source" not in by else ()))
+    ads = with_policy("population", by)
     queries = (
         labels_query(
-            frame,
+            replace(frame, table=with_policy(frame.table, by)),
             by=inside,
             chosen=chosen,
             families=families_of(engine),
             extra={"weight": "f.w"},
         ),
-        volume_query(inside, chosen, ground=ROWS, period=card.brief.period),
+        volume_query(inside, chosen, ground=ROWS, period=card.brief.period, population=ads),
     )
     table, volume = engine.query(queries[0]), engine.query(queries[1])
     counted, left_out = _volumes(volume, by=by, inside=inside)
@@ -197,7 +198,10 @@ def read_cells(
         for key, counts in counted.items()
     ]
     if not cells:
-        raise DesignError("the score decides no ad of the period", hint="choose another --model")
+        raise DesignError(
+            "the score decides no ad of the period that has a value in every column",
+            hint="choose another --model, or other columns",
+        )
     cells.sort(key=lambda cell: (-cell.volume.sum(), cell.key.text()))
     largest = _largest(engine, frame, chosen=chosen, lowest=lowest)
     kinds = {stratum.kind for stratum in frame.strata}
@@ -208,6 +212,49 @@ def read_cells(
         by_rules=left_out[0],
         unnamed=left_out[1],
         queries=queries,
+    )
+
+
+def drawn_at_random(frame: Frame) -> Frame:
+    """Refuse labels that nobody drew at random."""
+    if not frame.any_probability():
+        raise DesignError(
+            "no label of the period was drawn at random, so nobody can be sure of anything",
+            hint="shroff labels plan says which ads to label",
+        )
+    return frame
+
+
+def columns_of(by: Sequence[str]) -> tuple[str, ...]:
+    """Name columns as they are cut by: a policy is that with the highest score of its own."""
+    return tuple(SCORED_POLICY if name == "policy" else name for name in by)
+
+
+def dimensions_of(by: Sequence[str]) -> tuple[str, ...]:
+    """Name those of the columns that a scorecard knows."""
+    return tuple(name for name in columns_of(by) if name != SCORED_POLICY)
+
+
+def with_policy(table: str, by: Sequence[str]) -> str:
+    """Write a table of ads with the policy that an ad would be held against, where it is asked for.
+
+    Parameters
+    ----------
+    table : str
+        Table with ``ad_id`` and ``ad_version``.
+    by : sequence of str
+        Columns to cut by.
+
+    Returns
+    -------
+    str
+        The table, or a query in brackets.
+    """
+    if SCORED_POLICY not in by:
+        return table
+    return (
+        f"(SELECT x.*, t.{SCORED_POLICY} FROM {table} AS x LEFT JOIN ({SCORED_POLICY_SQL}) AS t"
+        " ON x.ad_id = t.ad_id AND x.ad_version = t.ad_version)"
     )
 
 

@@ -35,8 +35,7 @@ _SHARED = ("where", "band", "change", "ads", "hours", "labels", "wrong")
 )
 @click.option(
     "--by",
-    default="market,language",
-    show_default=True,
+    show_default="policy,market,language",
     metavar="COLUMNS",
     help="Slice by each and by all together; empty for the score alone.",
 )
@@ -72,7 +71,7 @@ def command(
     model: str,
     version: str,
     policy: str,
-    by: str,
+    by: str | None,
     band: float,
     leakage: float | None,
     precision: float | None,
@@ -95,7 +94,7 @@ def command(
     from shroff.measure.score_queries import Chosen
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
-    columns = tuple(name.strip() for name in by.split(",") if name.strip())
+    columns = None if by is None else tuple(x.strip() for x in by.split(",") if x.strip())
     chosen = Chosen(model=model, version=version, policy=policy)
     asked = GrowAsked(
         chosen=chosen, by=columns, band=band, leakage=leakage, precision=precision,

@@ -191,7 +191,14 @@ ORDER BY {order}
 """
 
 
-def volume_query(by: Sequence[str], chosen: Chosen, *, ground: Ground, period: Period) -> str:
+def volume_query(
+    by: Sequence[str],
+    chosen: Chosen,
+    *,
+    ground: Ground,
+    period: Period,
+    population: str = "population",
+) -> str:
     """Write the query for scores of all ads.
 
     Parameters
@@ -204,6 +211,8 @@ def volume_query(by: Sequence[str], chosen: Chosen, *, ground: Ground, period: P
         What the population is counted on.
     period : Period
         Days measured.
+    population : str
+        Table or query of the ads, where they are counted one by one.
 
     Returns
     -------
@@ -233,7 +242,7 @@ FROM (SELECT p.ad_id, p.ad_version, p.action{shown}
       FROM (SELECT ad_id, ad_version, action{inside},
                    ROW_NUMBER() OVER (PARTITION BY ad_id, ad_version{inside}
                                       ORDER BY decision_day, COALESCE(market, ''), action) AS _nth
-            FROM population WHERE in_period) AS p
+            FROM {population} AS whole WHERE in_period) AS p
       WHERE p._nth = 1) AS p
 JOIN scores AS s ON p.ad_id = s.ad_id AND p.ad_version = s.ad_version
 WHERE {chosen.sql("s")}

@@ -25,7 +25,6 @@ _HEAVY = Heavy(
     most=5_000_000,
 )
 _SHARED = ("ads", "hours", "labels", "wrong")
-_USUAL = ("market", "language")
 _MOST = 6
 
 
@@ -47,10 +46,8 @@ def grow_section(engine: Engine, card: Scorecard) -> Section | None:
     if (left_out := _HEAVY.left_out(card)) is not None:
         return left_out
     card.stand_rows(engine)
-    known = {name for part in card.brief.by for name in part}
-    by = tuple(name for name in _USUAL if name in known)
     try:
-        return section_of(grow_of(engine, card, GrowAsked(by=by, most=_MOST)))
+        return section_of(grow_of(engine, card, GrowAsked(most=_MOST)))
     except (ConfigError, DesignError):  # nothing scored, labelled or reviewed: nothing to say
         return None
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from shroff.domain.labels import DesignKind
 from shroff.errors import DesignError
 from shroff.stats.clusters import LabelRows, clustered_ratios_many
 from shroff.stats.dense import Flags, Ints, add_up
 from shroff.stats.estimate import Estimates
-from shroff.stats.proportions import Floats, require_level
-from shroff.stats.sampling import Cells, Ratio, Strata, ratios_many
+from shroff.stats.proportions import Floats, beta_ends, require_level
+from shroff.stats.sampling import Cells, Ratio, Strata, kind_codes, ratios_many
 from shroff.stats.shrinkage import beta_prior, posterior
 
-__all__ = ["ManyShares", "SliceLabels", "affordable", "many_shares"]
+__all__ = ["ManyShares", "SliceLabels", "affordable", "even_labels", "many_shares"]
 
 _FEWEST = 5
+_ROUGH = 0.05
+_SEED = 20261123
+_ALONE = kind_codes([DesignKind.POISSON, DesignKind.CENSUS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,36 @@ def affordable(labels: Floats, limit: Floats, *, level: float) -> Flags:
     return found
 
 
+def even_labels(labels: SliceLabels, strata: Strata, alike: Ints) -> SliceLabels:
+    """Keep labels so that every ad of a kind had the same chance, where each was drawn on its own.
+
+    Parameters
+    ----------
+    labels : SliceLabels
+        Labels; rows of the same weight each.
+    strata : Strata
+        How they were drawn.
+    alike : array of int, shape (G,)
+        Kind of each slice.
+
+    Returns
+    -------
+    SliceLabels
+        Each label kept with chance ``least chance of its kind / its own``, by a fixed seed; all of
+        them where ads were drawn in clusters or in fixed numbers.
+    """
+    if labels.cluster is not None or not np.all(np.isin(strata.kind, _ALONE)):
+        return labels
+    weight = np.divide(labels.w, labels.n, out=np.ones(len(labels.n)), where=labels.n > 0)
+    kind = alike[labels.group]
+    heaviest = np.ones(int(alike.max(initial=0)) + 1)
+    np.maximum.at(heaviest, kind, weight)
+    chance = np.minimum(weight / heaviest[kind], 1.0)
+    rng = np.random.default_rng(_SEED)
+    kept = rng.binomial(np.round(labels.n).astype(np.int64), chance).astype(np.float64)
+    return replace(labels, n=kept, w=kept * heaviest[kind], w2=kept * heaviest[kind] ** 2)
+
+
 def many_shares(
     labels: SliceLabels, strata: Strata, *, alike: Ints, looked_at: Flags, level: float
 ) -> ManyShares:
@@ -138,16 +172,19 @@ def many_shares(
 
     Notes
     -----
-    Each slice has its design-based interval at the level that, by Bonferroni's inequality, makes
-    all of them hold together: whichever slice is picked afterwards, and for whatever reason, its
-    bound holds. The shrunken share is the mean of a beta distribution learnt from all slices of
+    Each slice has an interval at the level that, by Bonferroni's inequality, makes all of them hold
+    together: whichever slice is picked afterwards, and for whatever reason, its bound holds. Where
+    each ad was drawn on its own it is Clopper-Pearson's, on labels that `even_labels` keeps: exact at
+    any level, while intervals on weighted labels fail at levels this high. For clusters and fixed
+    numbers it is the design's own. The shrunken share is the mean of a beta distribution learnt from all slices of
     its kind, and is what to expect of a slice that was picked for looking good.
     """
     if not len(labels.group):
         raise DesignError("no labelled ad is in any slice", hint="shroff labels plan")
     groups = len(alike)
     each = 1 - (1 - require_level(level)) / max(int(looked_at.sum()), 1)
-    found = _estimated(labels, strata, groups=groups, level=each)
+    found = _estimated(labels, strata, groups=groups, level=1 - _ROUGH)
+    low, high = _bounds(labels, strata, alike, level=each)
     count, hits = labels.count(groups), labels.hits(groups)
     share = np.where(count > 0, found.value, np.nan)
     known = np.nan_to_num(found.n_effective)
@@ -158,10 +195,22 @@ def many_shares(
         hits=hits,
         share=share,
         shrunken=shrunken,
-        low=np.where(looked_at, np.nan_to_num(found.low, nan=0.0), 0.0),
-        high=np.where(looked_at, np.nan_to_num(found.high, nan=1.0), 1.0),
+        low=np.where(looked_at, low, 0.0),
+        high=np.where(looked_at, high, 1.0),
         looked_at=looked_at,
     )
+
+
+def _bounds(
+    labels: SliceLabels, strata: Strata, alike: Ints, *, level: float
+) -> tuple[Floats, Floats]:
+    even = even_labels(labels, strata, alike)
+    if even is labels:
+        found = _estimated(labels, strata, groups=len(alike), level=level)
+        return np.nan_to_num(found.low, nan=0.0), np.nan_to_num(found.high, nan=1.0)
+    count = even.count(len(alike))
+    low, high = beta_ends(even.hits(len(alike)), np.maximum(count, 1.0), level=level)
+    return np.where(count > 0, low, 0.0), np.where(count > 0, high, 1.0)
 
 
 def _drawn_together(hits: Floats, trials: Floats, alike: Ints) -> Floats:
