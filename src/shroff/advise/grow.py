@@ -17,6 +17,7 @@ from shroff.domain.metrics import Weight
 from shroff.errors import ConfigError
 from shroff.measure.brief import Brief
 from shroff.measure.model_versions import model_versions
+from shroff.measure.population import dimensions
 from shroff.measure.score_labels import ScoreKey, told_by
 from shroff.measure.score_queries import ALL_SCORES, Chosen
 from shroff.measure.scorecard import Query, Scorecard, scorecard
@@ -128,7 +129,7 @@ def grow_of(engine: Engine, card: Scorecard, asked: GrowAsked) -> Grow:
     if not 0.005 <= asked.band <= 1:
         raise ConfigError(f"a band of {asked.band:g} is outside 0.005 to 1", where="band")
     chosen, frame = chosen_score(engine, asked.chosen), card.frames[Weight.ADS]
-    by = _columns(engine) if asked.by is None else columns_of(asked.by)
+    by = _columns(engine, card.brief) if asked.by is None else columns_of(asked.by)
     read = read_growing(engine, card, by=by, chosen=chosen)
     cut = slices_of(read, edges=_edges(asked.band))
     if len(cut) > _MOST_SLICES:
@@ -163,9 +164,9 @@ def grow_of(engine: Engine, card: Scorecard, asked: GrowAsked) -> Grow:
     )
 
 
-def _columns(engine: Engine) -> tuple[str, ...]:
+def _columns(engine: Engine, brief: Brief) -> tuple[str, ...]:
     """Name the usual columns that there are."""
-    known = engine.columns("population")
+    known = dimensions(engine, brief.derived)
     scored = any(each.policy for each in model_versions(engine) if each.live)
     names = [name for name in _COLUMNS if name in known]
     return tuple([SCORED_POLICY] * scored + names)
