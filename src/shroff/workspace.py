@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -370,7 +370,7 @@ class Workspace:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
                 rule, watch, name = self.publish_rule(), self.rules.watched, self.name
                 asked = Asked(workspace=name, brief=brief, health=health, rule=rule, rules=watch)
-                asked = replace(asked, watched=self.lookout.told, simulated=self.adviser.simulated)
+                asked = asked.told_by(self.lookout, self.adviser)
                 results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
                 named = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
                 folder = Path(out) if out else self.root / "reports" / named

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -13,8 +13,9 @@ from shroff.advise.outcome_ledger import Ledger
 from shroff.advise.recommendation import Placed, Worth
 from shroff.domain.messages import Message, number
 from shroff.domain.slices import Period
+from shroff.store.catalog_advice import Advice
 
-__all__ = ["Plan", "worth_text"]
+__all__ = ["Plan", "signed_number", "worth_text"]
 
 
 def worth_text(worth: Worth) -> str:
@@ -22,10 +23,11 @@ def worth_text(worth: Worth) -> str:
     if not worth.known:
         return "–"
     low, high = worth.ends
-    return f"{_signed(worth.mean)} ({_signed(low)} … {_signed(high)})"
+    return f"{signed_number(worth.mean)} ({signed_number(low)} … {signed_number(high)})"
 
 
-def _signed(value: float) -> str:
+def signed_number(value: float) -> str:
+    """Write a value with its sign."""
     shown = f"{abs(value):,.0f}" if abs(value) >= 100 else number(abs(value))
     return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else "0"
 
@@ -121,6 +123,11 @@ class Plan:
             "lead": self.lead().record(),
             "notes": [note.record() for note in self.remarks()],
         }
+
+    def advice(self) -> list[Advice]:
+        """Give the steps as the catalog keeps them."""
+        made = [each.advice() for each in self.steps]
+        return [replace(a, detail={**a.detail, "unit_text": self.unit_text}) for a in made]
 
     def to_arrow(self) -> pa.Table:
         """Give a row for each recommendation."""

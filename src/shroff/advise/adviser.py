@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,7 +132,7 @@ class Adviser:
             with look.catalog.noted("advise plan", args=args, snapshot=engine.snapshot):
                 found = advise(engine, brief, asked, settings=look.settings, catalog=look.catalog)
         if not look.catalog.read_only:
-            look.catalog.advice.keep([each.advice() for each in found.steps])
+            look.catalog.advice.keep(found.advice())
         return found
 
     def decide(
@@ -198,6 +199,27 @@ class Adviser:
         if not look.catalog.read_only:
             keep_outcome(look.catalog.advice, found)
         return found
+
+    def remembered(self, today: date) -> tuple[tuple[Advice, ...], Ledger]:
+        """Tell a report what was recommended when last asked, what is accepted, what came of it.
+
+        Parameters
+        ----------
+        today : date
+            Last day of the logs.
+
+        Returns
+        -------
+        tuple of Advice, Ledger
+            Recommendations of the last plan and those accepted; changes that were looked at.
+        """
+        from shroff.advise.outcome_ledger import ledger  # noqa: PLC0415  (scipy is slow to import)
+
+        book = self.lookout.catalog.advice
+        every = book.advice()
+        last = max((each.last_at for each in every), default="")
+        live = (each for each in every if each.last_at == last or each.state == "accepted")
+        return tuple(live), ledger(book, today=today)
 
     def question_of(self, advice: str, *, level: float = 0.95) -> OutcomeQuestion:
         """Ask what came of a recommendation that is done, by its id or the beginning of it."""

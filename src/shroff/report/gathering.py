@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.metadata import version
 
+from shroff.advise.adviser import Adviser
+from shroff.advise.outcome_ledger import Ledger
 from shroff.domain.messages import Message
 from shroff.domain.slices import EVERYTHING, Period
 from shroff.measure.audit import plan_audit
@@ -15,6 +17,7 @@ from shroff.measure.changes import Change, changes
 from shroff.measure.periods import covered
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
+from shroff.report.advice_section import Remembered, sections_of
 from shroff.report.changelog import events, policy_names
 from shroff.report.changes_section import changes_section
 from shroff.report.document import Section, Tone
@@ -36,8 +39,10 @@ from shroff.report.weekly_results import (
 )
 from shroff.report.wording import Plain, Sayable
 from shroff.stats.estimate import Estimate, Status
+from shroff.store.catalog_advice import Advice
 from shroff.store.engine import Engine
 from shroff.store.health_findings import Health, Severity
+from shroff.watch.lookout import Lookout
 from shroff.watch.told import Told
 
 __all__ = ["Asked", "gather"]
@@ -67,6 +72,8 @@ class Asked:
         Watches the logs.
     simulated : callable or None
         Replays the proposals of the workspace.
+    advised : callable or None
+        Tells what was recommended, decided and observed, by a day.
     """
 
     workspace: str
@@ -76,6 +83,16 @@ class Asked:
     rules: Watches | None = None
     watched: Callable[[Engine, Brief], Told | None] | None = None
     simulated: Simulates | None = None
+    advised: Callable[[date], tuple[tuple[Advice, ...], Ledger]] | None = None
+
+    def told_by(self, lookout: Lookout, adviser: Adviser) -> Asked:
+        """Ask those who watch and advise too."""
+        return replace(
+            self,
+            watched=lookout.told,
+            simulated=adviser.simulated,
+            advised=adviser.remembered,
+        )
 
 
 def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyResults:
@@ -110,7 +127,11 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
         change={c.metric: moved for c in changes(past, now) if (moved := _moved(c)) is not None},
         parts=tuple(Measured(f.metric, f.slice, f.estimate) for f in now if f.slice.terms),
         weeks=_weeks(weekly, complete_until=covered(engine).complete_until),
-        targets={goal.metric: Target(goal.at_most, goal.at_least) for goal in brief.goals},
+        targets={
+            goal.metric: Target(goal.at_most, goal.at_least)
+            for goal in brief.goals
+            if not goal.where
+        },
         metrics=brief.metrics,
         policies=policy_names(engine),
         events=events(engine, drawn),
@@ -136,6 +157,9 @@ def _further(
     if asked.simulated is not None:
         replayed = simulation_section(asked.simulated(engine, asked.brief))
         others = others if replayed is None else (*others, replayed)
+    if asked.advised is not None:
+        advised = asked.advised(asked.brief.as_of.date())
+        others = (*sections_of(Remembered(*advised)), *others)
     goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
     return others if goals is None else (goals, *others)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shroff.domain.messages import Message
+from shroff.report.advice_section import ADVICE, OUTCOMES
 from shroff.report.changes_section import CHANGES
 from shroff.report.document import (
     Block,
@@ -83,7 +84,7 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
         return is_publishable(figure, rule)
 
     # which rules there are, and what they let through, is nothing for those they are meant for
-    inside = {RULES, CHANGES, SIMULATIONS}
+    inside = {ADVICE, CHANGES, OUTCOMES, RULES, SIMULATIONS}
     told = tuple(section for section in results.further if section.id not in inside)
     shown = replace(results, further=told)
     return for_publication(_document(shown, may_show=may_show), rule)
