@@ -61,6 +61,8 @@ class DecisionCells:
         Ads that were approved, reviewed, rejected, by model.
     shown, spend : array of shape (cells, bins)
         Impressions and spend of the approved ones.
+    squares : array of shape (cells,)
+        Sum of the squared impressions of the approved ones.
     found, found_shown : array of shape (cells, bins)
         Reviewed ads found violating, and the impressions that those had.
     labels : LabelSums
@@ -88,6 +90,7 @@ class DecisionCells:
     ads: Floats
     shown: Floats
     spend: Floats
+    squares: Floats
     found: Floats
     found_shown: Floats
     labels: LabelSums
@@ -268,6 +271,7 @@ class _Reading:
         size = (len(self.places), BINS)
         found: dict[str, Any] = {
             "ads": np.zeros((3, *size)),
+            "squares": np.zeros(size[0]),
             **{name: np.zeros(size) for name in ("shown", "spend", "found", "found_shown")},
         }
         cell, ads = self._cells(rows), _column(rows, "ads")
@@ -278,6 +282,7 @@ class _Reading:
             mine = (lanes == "model") & (actions == name)
             np.add.at(found["ads"][code], (cell[mine], place[mine]), ads[mine])
             if name == "approve":
+                np.add.at(found["squares"], cell[mine], _column(rows, "squares")[mine])
                 for key, column in (("shown", "impressions"), ("spend", "spend")):
                     np.add.at(found[key], (cell[mine], place[mine]), _column(rows, column)[mine])
             if name == "review":

@@ -109,7 +109,7 @@ def tallied_sql(by: Sequence[str]) -> str:
     names = names_of(by)
     return f"""
 SELECT bin, lane, action{names}, COUNT(*) AS ads, SUM(impressions) AS impressions,
-       SUM(spend) AS spend,
+       SUM(impressions * impressions) AS squares, SUM(spend) AS spend,
        SUM(CASE WHEN queue_verdict = 'violating' THEN 1 ELSE 0 END) AS found,
        SUM(CASE WHEN queue_verdict = 'violating' THEN impressions ELSE 0 END) AS found_impressions
 FROM advised

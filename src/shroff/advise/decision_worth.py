@@ -15,7 +15,8 @@ __all__ = ["DecisionWorth", "worth_of"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_ALIKE_ADS = 30.0  # ads of its like that a cell's exposure is mixed with
+_LEAST_ALIKE, _MOST_ALIKE = 10.0, 20_000.0  # ads of its like that a cell is mixed with
+_USUAL_SPREAD = 4.0
 _ALIKE_TASKS = 10.0
 _BAND = 10  # bins
 _BAND_ADS = 100.0
@@ -39,6 +40,10 @@ class DecisionWorth:
         Impressions that a violating ad has had when a reviewer takes it down.
     hours : array of shape (cells, queues)
         Hours of review that an ad takes in each queue.
+    spread : float
+        Variance of the impressions of one ad over the square of their mean, within cells.
+    doubt : array of shape (cells,)
+        The same of the mean of a cell.
     ratio : float
         Impressions of violating ads over those of others like them.
     catches, passes : tuple of (float, float)
@@ -54,6 +59,8 @@ class DecisionWorth:
     violating_shown: Floats
     queued_shown: Floats
     hours: Floats
+    spread: float
+    doubt: Floats
     ratio: float
     catches: tuple[float, float]
     passes: tuple[float, float]
@@ -93,12 +100,13 @@ def worth_of(cells: DecisionCells, chances: Floats) -> DecisionWorth:
     """
     ads = cells.ads.sum(axis=0)
     alike = _alike(cells)
-    shown = _each(cells.shown, cells.ads[0], alike=alike)
-    spend = _each(cells.spend, cells.ads[0], alike=alike)
+    spread, like = _differing(cells)
+    shown = _each(cells.shown, cells.ads[0], alike=alike, strength=like)
+    spend = _each(cells.spend, cells.ads[0], alike=alike, strength=like)
     ratio = _ratio(cells, chances, shown=shown)
     violating = ratio * shown
     found = cells.found.sum(axis=1)
-    queued = _mixed(cells.found_shown.sum(axis=1), found, alike=alike, strength=_ALIKE_ADS)
+    queued = _mixed(cells.found_shown.sum(axis=1), found, alike=alike, strength=like)
     again = cells.checked
     known = again.sum() > 0
     return DecisionWorth(
@@ -108,6 +116,8 @@ def worth_of(cells: DecisionCells, chances: Floats) -> DecisionWorth:
         violating_shown=violating,
         queued_shown=np.minimum(queued, violating.max(axis=1)),
         hours=_hours(cells, alike),
+        spread=spread,
+        doubt=spread / (cells.ads[0].sum(axis=1) + like),
         ratio=ratio,
         catches=(again[1, 1] + 1.0, again[1, 0] + 1.0) if known else (1.0, 0.0),
         passes=(again[0, 0] + 1.0, again[0, 1] + 1.0) if known else (1.0, 0.0),
@@ -131,9 +141,24 @@ def _mixed(total: Floats, count: Floats, *, alike: Ints, strength: float) -> Flo
     return mixed
 
 
-def _each(total: Floats, count: Floats, *, alike: Ints) -> Floats:
+def _differing(cells: DecisionCells) -> tuple[float, float]:
+    """Tell how much ads of a cell differ in impressions, and how many say as much as their like."""
+    count, total = cells.ads[0].sum(axis=1), cells.shown.sum(axis=1)
+    ads, free = float(count.sum()), float(count.sum() - (count > 0).sum())
+    if total.sum() <= 0 or free < 1:
+        return _USUAL_SPREAD, _MOST_ALIKE
+    mean = float(total.sum()) / ads
+    own = np.divide(total, count, out=np.zeros(len(count)), where=count > 0)
+    within = max(float((cells.squares - count * own**2).sum()) / free / mean**2, 1e-6)
+    between = float((count * (own / mean - 1) ** 2).sum()) - within * float((count > 0).sum() - 1)
+    base = ads - float((count**2).sum()) / ads
+    differ = between / base if base > 0 else 0.0
+    return within, float(np.clip(within / max(differ, 1e-12), _LEAST_ALIKE, _MOST_ALIKE))
+
+
+def _each(total: Floats, count: Floats, *, alike: Ints, strength: float) -> Floats:
     """Give the mean of an approved ad by cell and score."""
-    mean = _mixed(total.sum(axis=1), count.sum(axis=1), alike=alike, strength=_ALIKE_ADS)
+    mean = _mixed(total.sum(axis=1), count.sum(axis=1), alike=alike, strength=strength)
     factor, steps = 1.0, []
     for first in range(0, count.shape[1], _BAND):
         band = slice(first, first + _BAND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,17 @@ from shroff.advise.decision_worth import DecisionWorth
 from shroff.advise.violation_curves import ViolationCurves
 from shroff.stats.estimate import Estimate, Status
 
-__all__ = ["FIGURES", "Costs", "Draws", "Outcome", "drawn", "outcome_of", "shares_of_lines"]
+__all__ = [
+    "FIGURES",
+    "Costs",
+    "Draws",
+    "Outcome",
+    "World",
+    "drawn",
+    "outcome_of",
+    "shares_of_lines",
+    "worlds_of",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -102,55 +112,106 @@ def shares_of_lines(review: Ints, reject: Ints, *, bins: int) -> Floats:
     return np.stack([low, ~low & ~high, high]).astype(np.float64)
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What may be true of the period's ads.
+
+    Parameters
+    ----------
+    bad : array of shape (cells, bins)
+        Violating ads.
+    shown : array of shape (cells, bins)
+        Impressions that those would have if they were approved.
+    caught, passed : float
+        Chance that a reviewer finds a violating ad, and passes a compliant one.
+    """
+
+    bad: Floats
+    shown: Floats
+    caught: float
+    passed: float
+
+
+def _expected(worth: DecisionWorth, chances: Floats) -> World:
+    bad = worth.ads * chances
+    return World(bad, bad * worth.violating_shown, worth.caught, worth.passed)
+
+
+def _possible(worth: DecisionWorth, chances: Floats, rng: np.random.Generator) -> World:
+    """Draw which ads violate and how often those would be shown, few of them very often."""
+    bad = rng.binomial(worth.ads.astype(np.int64), chances).astype(np.float64)
+    each = worth.violating_shown
+    if worth.doubt.size:
+        sure = 1 / np.maximum(worth.doubt, 1e-9)
+        each = each * (rng.standard_gamma(sure) / sure)[:, None]
+    shown = rng.standard_gamma(bad / worth.spread) * worth.spread * each
+    caught, passed = (
+        float(rng.beta(*pair)) if pair[1] > 0 else 1.0 for pair in (worth.catches, worth.passes)
+    )
+    return World(bad, shown, caught, passed)
+
+
 def _figures(
-    shares: Floats,
-    worth: DecisionWorth,
-    chances: Floats,
-    *,
-    caught: float,
-    passed: float,
-    costs: Costs | None,
+    shares: Floats, worth: DecisionWorth, world: World, *, costs: Costs | None
 ) -> dict[str, float]:
-    """Add up what a strategy does at given chances."""
-    approve, review, reject = shares * worth.ads
-    bad_approve, bad_review = approve * chances, review * chances
-    queued = worth.queued_shown[:, None]
-    hours = float((review.sum(axis=1) @ worth.hours).sum())
+    """Add up what a strategy does in one world."""
+    approve, review, reject = (float((share * worth.ads).sum()) for share in shares)
+    bad_approve, bad_review, bad_reject = shares * world.bad
+    hours = float(((shares[1] * worth.ads).sum(axis=1) @ worth.hours).sum())
     # a violating ad that a reviewer finds has been shown for a while
-    part = np.minimum(queued / np.maximum(worth.violating_shown, 1e-12), 1.0)
-    missed = bad_approve + bad_review * (1 - caught)
-    exposed = missed + bad_review * caught * part
-    wrong = reject * (1 - chances)
-    overruled = (review - bad_review) * (1 - passed)
-    rejected, approved = float(reject.sum()), float(approve.sum())
+    part = worth.queued_shown[:, None] / np.maximum(worth.violating_shown, 1e-12)
+    slips = 1 - world.caught + world.caught * np.minimum(part, 1.0)
+    exposed = (shares[0] + shares[1] * slips) * world.shown
+    wrong = shares[2] * (worth.ads - world.bad)
+    overruled = shares[1] * (worth.ads - world.bad) * (1 - world.passed)
     told = {
-        "violating_impressions": float((exposed * worth.violating_shown).sum()),
-        "missed_ads": float(missed.sum()),
+        "violating_impressions": float(exposed.sum()),
+        "missed_ads": float(bad_approve.sum() + bad_review.sum() * (1 - world.caught)),
         "wrong_rejects": float((wrong + overruled).sum()),
-        "reject_precision": 1 - float(wrong.sum()) / rejected if rejected else np.nan,
-        "leakage": float(bad_approve.sum()) / approved if approved else np.nan,
+        "reject_precision": float(bad_reject.sum()) / reject if reject else np.nan,
+        "leakage": float(bad_approve.sum()) / approve if approve else np.nan,
         "review_hours": hours,
-        "approve_ads": approved,
-        "review_ads": float(review.sum()),
-        "reject_ads": rejected,
+        "approve_ads": approve,
+        "review_ads": review,
+        "reject_ads": reject,
     }
     if costs is not None:
-        told["cost"] = (
-            float((exposed * costs.missed + (wrong + overruled) * costs.wrong).sum())
-            + hours * costs.hour
-        )
+        dear = costs.missed / np.maximum(worth.violating_shown, 1e-12)
+        lost = float((exposed * dear + (wrong + overruled) * costs.wrong).sum())
+        told["cost"] = lost + hours * costs.hour
     return told
+
+
+def worlds_of(worth: DecisionWorth, curves: ViolationCurves, *, count: int) -> tuple[World, ...]:
+    """Draw worlds that labels and exposures allow.
+
+    Parameters
+    ----------
+    worth : DecisionWorth
+        What ads show and take.
+    curves : ViolationCurves
+        Chances with doubt.
+    count : int
+        How many.
+
+    Returns
+    -------
+    tuple of World
+        Which of the period's ads violate, what those would be shown, how many of them reviewers
+        find.
+    """
+    rng = np.random.default_rng(_SEED)
+    return tuple(_possible(worth, chances, rng) for chances in curves.draws(count, rng=rng))
 
 
 def drawn(
     strategies: Mapping[str, Floats],
     worth: DecisionWorth,
-    curves: ViolationCurves,
+    worlds: Sequence[World],
     *,
     costs: Costs | None,
-    count: int = 200,
 ) -> dict[str, Draws]:
-    """Run strategies under the same curves, each drawn from what the labels allow.
+    """Run strategies in the same worlds.
 
     Parameters
     ----------
@@ -158,33 +219,21 @@ def drawn(
         Share of each bin that is approved, reviewed, rejected.
     worth : DecisionWorth
         What ads show and take.
-    curves : ViolationCurves
-        Chances with doubt.
+    worlds : sequence of World
+        As `worlds_of` draws them.
     costs : Costs or None
         What mistakes cost.
-    count : int
-        Draws.
 
     Returns
     -------
     dict of str to Draws
-        The same draw stands at the same place for all strategies.
+        The same world stands at the same place for all strategies.
     """
-    rng = np.random.default_rng(_SEED)
-    rows: dict[str, list[dict[str, float]]] = {name: [] for name in strategies}
-    for chances in curves.draws(count, rng=rng):
-        caught, passed = (
-            float(rng.beta(*pair)) if pair[1] > 0 else 1.0
-            for pair in (worth.catches, worth.passes)
-        )
-        for name, shares in strategies.items():
-            rows[name].append(
-                _figures(shares, worth, chances, caught=caught, passed=passed, costs=costs)
-            )
-    return {
-        name: Draws(figures={key: np.array([row[key] for row in told]) for key in told[0]})
-        for name, told in rows.items()
-    }
+    found: dict[str, Draws] = {}
+    for name, shares in strategies.items():
+        rows = [_figures(shares, worth, world, costs=costs) for world in worlds]
+        found[name] = Draws(figures={key: np.array([row[key] for row in rows]) for key in rows[0]})
+    return found
 
 
 def outcome_of(
@@ -214,9 +263,7 @@ def outcome_of(
     Outcome
         Figures over the period.
     """
-    now = _figures(
-        shares, worth, curves.mean, caught=worth.caught, passed=worth.passed, costs=costs
-    )
+    now = _figures(shares, worth, _expected(worth, curves.mean), costs=costs)
     tails = ((1 - level) / 2, (1 + level) / 2)
     found: dict[str, Estimate] = {}
     for name, value in now.items():

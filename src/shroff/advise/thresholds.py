@@ -19,9 +19,11 @@ from shroff.advise.line_search import find_lines
 from shroff.advise.strategy_outcome import (
     Costs,
     Draws,
+    World,
     drawn,
     outcome_of,
     shares_of_lines,
+    worlds_of,
 )
 from shroff.advise.threshold_plan import CellLines, Strategy, ThresholdPlan, score_of
 from shroff.advise.violation_curves import ViolationCurves, fit_curves
@@ -37,9 +39,9 @@ __all__ = ["plan_of", "thresholds"]
 Floats = npt.NDArray[np.float64]
 
 _TRIES = 7
-_ROUGH = 1e-3
+_ROUGH = 0.01
 _FEW_LABELS = 30
-_MOST_DRAWS, _DRAWN_PLACES = 200, 10_000_000
+_MOST_DRAWS, _DRAWN_PLACES = 200, 4_000_000
 
 
 def thresholds(
@@ -114,7 +116,9 @@ def plan_of(
             revealed=_revealed(room),
         )
         room = replace(room, costs=told)
-    return _Planning(room, brief, asked, curves).plan(guessed)
+    count = max(20, min(_MOST_DRAWS, _DRAWN_PLACES // max(worth.ads.size, 1)))
+    worlds = worlds_of(worth, curves, count=count)
+    return _Planning(room, brief, asked, curves, worlds).plan(guessed)
 
 
 def _revealed(room: LineRoom) -> Revealed:
@@ -134,6 +138,7 @@ class _Planning:
     brief: Brief
     asked: LinesAsked
     curves: ViolationCurves
+    worlds: tuple[World, ...]
 
     @property
     def aim(self) -> str:
@@ -168,9 +173,7 @@ class _Planning:
         )
 
     def _draws(self, shares: Mapping[str, Floats]) -> dict[str, Draws]:
-        size = max(int(self.room.worth.ads.size), 1)
-        count = max(20, min(_MOST_DRAWS, _DRAWN_PLACES // size))
-        return drawn(shares, self.room.worth, self.curves, costs=self.room.costs, count=count)
+        return drawn(shares, self.room.worth, self.worlds, costs=self.room.costs)
 
     def _kept(self, bars: Bars, draws: Mapping[str, Draws], name: str) -> dict[str, float]:
         """Give the chance that a strategy keeps precision and leakage."""

@@ -141,11 +141,14 @@ def _queue(text: str) -> tuple[str, float]:
 
     name, _, hours = text.rpartition("=")
     try:
-        return name, float(hours) if name else float("nan")
+        told = float(hours)
     except ValueError:
+        told = -1.0
+    if not name or told < 0:
         raise ConfigError(
             f"{text!r} names no queue and hours", where="--queue-hours", hint="e.g. en_west=12"
-        ) from None
+        )
+    return name, told
 
 
 def _write(plan: ThresholdPlan, out: str, *, careful: bool) -> None:

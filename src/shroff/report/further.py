@@ -20,6 +20,7 @@ from shroff.report.model_compare_section import model_compare_section
 from shroff.report.regulatory_section import regulatory_section
 from shroff.report.slices_section import slices_section
 from shroff.report.terms_section import terms_section
+from shroff.report.thresholds_section import thresholds_section
 from shroff.report.why_section import why_section
 from shroff.store.engine import Engine
 
@@ -42,6 +43,7 @@ BUILDERS: tuple[Builder, ...] = (
     model_compare_section,
     guarantee_section,
     grow_section,
+    thresholds_section,
     drift_section,  # the last two replace the session's tables
     why_section,
 )

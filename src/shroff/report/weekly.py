@@ -30,6 +30,7 @@ from shroff.report.publication import (
 )
 from shroff.report.rules_section import RULES
 from shroff.report.simulation_section import SIMULATIONS
+from shroff.report.thresholds_section import THRESHOLDS
 from shroff.report.weekly_exposure import exposure_section, slices_section
 from shroff.report.weekly_flow import (
     appeals_section,
@@ -84,7 +85,7 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
         return is_publishable(figure, rule)
 
     # which rules there are, and what they let through, is nothing for those they are meant for
-    inside = {ADVICE, CHANGES, OUTCOMES, RULES, SIMULATIONS}
+    inside = {ADVICE, CHANGES, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS}
     told = tuple(section for section in results.further if section.id not in inside)
     shown = replace(results, further=told)
     return for_publication(_document(shown, may_show=may_show), rule)
