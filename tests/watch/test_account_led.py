@@ -15,7 +15,7 @@ from shroff.measure.briefing import brief_of
 from shroff.measure.ground import ROWS
 from shroff.measure.population import build_population
 from shroff.store.engine import Engine
-from shroff.watch.account_led import AccountLed, told_apart
+from shroff.watch.account_led import FEW, HALF, AccountLed, told_apart
 from shroff.watch.change_candidates import Candidate
 from shroff.workspace import Workspace
 
@@ -68,13 +68,14 @@ def test_the_share_is_what_goes_with_the_account(stage: tuple[Engine, Brief]) ->
     counted = shares(engine, f"market = '{market}'", days)
     inside, others = (sum(each[n] for each in counted.values()) for n in (0, 1))
     ratio = 1.3
-    times = inside / ratio / (others + 0.5)
-    excess = inside - inside / ratio
-    best = max(1 - (inside - i - times * (others - o + 0.5)) / excess for i, o in counted.values())
+    want = inside / ratio
+    own = [i - want * o / others for i, o in counted.values()]
+    excess, best = sum(own), max(each / sum(own) for each in own)
+    few = best >= HALF or abs(excess) < FEW * sum(each**2 for each in own) ** 0.5
     asked = change("ads_decided", *days, ratio=ratio, where={"market": market})
     left, led, queries = told_apart(engine, brief, [asked], ground=ROWS)
     assert len(left) + len(led) == 1
-    assert bool(led) == (best >= 0.5)
+    assert bool(led) == few
     if led:
         assert led[0].share == pytest.approx(best)
     assert len(queries) == 1

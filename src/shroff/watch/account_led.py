@@ -1,10 +1,10 @@
-"""Which changes are one account's: an advertiser that came, left or ran something by itself."""
+"""Which changes are one account's, or a few accounts': advertisers that came, left or ran something."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
+from typing import Any
 
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Metric, Needs
@@ -20,10 +20,12 @@ from shroff.watch.daily_work import DETECTED
 from shroff.watch.trend_lines import slice_text
 from shroff.watch.watched_metrics import ACTED, ADS, HITS, TRAFFIC, WATCHED
 
-__all__ = ["HALF", "AccountLed", "told_apart"]
+__all__ = ["FEW", "HALF", "AccountLed", "told_apart"]
 
 HALF = 0.5
 """Share of a change from which on it is one account's."""
+FEW = 3.0
+"""Root of the sum of squares of what accounts add, so many times: below, few accounts are it."""
 _TRIED = 3
 _ACCOUNT = "advertiser_id"
 _VOLUMES = (ADS, TRAFFIC)
@@ -32,17 +34,16 @@ _WATCHED_FLOW = (ACTED, HITS, *_VOLUMES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLed:
-    """A change most of which is one account's.
+    """A change that is one account's, or a few accounts'.
 
     Parameters
     ----------
     change : Candidate
         The change.
     account : str
-        The account.
+        The account that adds most to it.
     share : float
-        Share of the change that goes when the account is left out; above 1 where the rest moved
-        the other way.
+        Share of the change that it adds; above 1 where the rest moved the other way.
     """
 
     change: Candidate
@@ -81,30 +82,6 @@ class AccountLed:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Events and what they are out of, in the days of a change and on all others."""
-
-    inside: float
-    base: float
-    elsewhere: float
-    other: float
-
-    def without(self, one: _Sums) -> _Sums:
-        """Leave an account out."""
-        return _Sums(
-            self.inside - one.inside,
-            self.base - one.base,
-            self.elsewhere - one.elsewhere,
-            self.other - one.other,
-        )
-
-    @property
-    def usual(self) -> float:
-        """Events that there would be at the rate of the other days."""
-        return self.base * (self.elsewhere + 0.5) / max(self.other, 0.5)
-
-
 def told_apart(
     engine: Engine, brief: Brief, found: Sequence[Candidate], *, ground: Ground
 ) -> tuple[list[Candidate], tuple[AccountLed, ...], tuple[Query, ...]]:
@@ -124,9 +101,16 @@ def told_apart(
     Returns
     -------
     list of Candidate, tuple of AccountLed, tuple of Query
-        Those left; those of which the account that does most of them does half or more, each
-        account's clearest one; the SQL that was run. What people did and what labels say is never
-        told apart, nor anything where ads name no advertiser.
+        Those left; those that one account or few are, each account's clearest one; the SQL that
+        was run. What people did and what labels say is never told apart, nor anything where ads
+        name no advertiser.
+
+    Notes
+    -----
+    Ads of an account come and go together, so accounts are what varies, not ads. A change is the
+    sum of what accounts add to it; divided by the root of the sum of their squares it is a normal
+    deviate where accounts are many and independent (the score test with clusters), about 1 where
+    one account is all of it, and no more than the root of the number of accounts.
     """
     asked = {n: c for n, c in enumerate(found) if _can_tell(c, brief)}
     if not asked or _ACCOUNT not in dimensions(engine, brief.derived):
@@ -147,6 +131,8 @@ def told_apart(
 
 
 def _can_tell(change: Candidate, brief: Brief) -> bool:
+    if not change.ratio > 0:
+        return False
     if change.metric in _WATCHED_FLOW:
         return True
     metric = brief.metrics.get(change.metric)
@@ -168,7 +154,7 @@ def _part(place: int, change: Candidate, brief: Brief) -> str:
     here = " AND ".join(f"CAST({ident(n)} AS VARCHAR) = {literal(v)}" for n, v in terms.items())
     if change.metric == TRAFFIC:
         happened, here = here or "TRUE", ""
-    last = change.last or brief.period.end - timedelta(days=1)
+    last = change.last or brief.period.end
     inside = f"decision_day >= {literal(change.onset)} AND decision_day <= {literal(last)}"
     sums = {
         "inside": f"({inside}) AND ({of}) AND ({happened})",
@@ -176,24 +162,53 @@ def _part(place: int, change: Candidate, brief: Brief) -> str:
         "elsewhere": f"NOT ({inside}) AND ({of}) AND ({happened})",
         "other": f"NOT ({inside}) AND ({of})",
     }
+    if here and _beside_others(change):  # what it is held against are accounts as well
+        sums = {
+            **{name: f"({here}) AND {sql}" for name, sql in sums.items()},
+            **{f"rest_{name}": f"NOT ({here}) AND {sql}" for name, sql in sums.items()},
+        }
+        here = ""
+    return _sql(place, source, here or "TRUE", sums=sums, own=_own(change))
+
+
+def _beside_others(change: Candidate) -> bool:
+    """Tell whether a slice is held against all other ads: policies and detectors are many."""
+    named = {"policy", DETECTED} & set(change.slice.dimensions)
+    return change.against == "rest" and change.metric not in _VOLUMES and not named
+
+
+def _sql(place: int, source: str, here: str, *, sums: Mapping[str, str], own: str) -> str:
     counted = ", ".join(
-        f"SUM(CASE WHEN {sql} THEN 1 ELSE 0 END) AS {n}" for n, sql in sums.items()
+        f"CAST(SUM(CASE WHEN {sql} THEN 1 ELSE 0 END) AS DOUBLE) AS {n}" for n, sql in sums.items()
     )
     whole = ", ".join(f"SUM({name}) OVER () AS all_{name}" for name in sums)
-    days = (last - change.onset).days + 1
-    rest = max(brief.period.days - days, 1)
-    ranked = ", ".join(
-        f"ROW_NUMBER() OVER (ORDER BY ABS({one} * {rest} - {two} * {days}) DESC, account)"
-        f" AS by_{one}"
-        for one, two in (("inside", "elsewhere"), ("base", "other"))
-    )
+    account = f"COALESCE(CAST({_ACCOUNT} AS VARCHAR), '')"
     return (
-        f"SELECT {place} AS place, r.* FROM (SELECT s.*, {whole}, {ranked}"
-        f" FROM (SELECT COALESCE(CAST({_ACCOUNT} AS VARCHAR), '') AS account, {counted}"
-        f" FROM {source} WHERE in_period AND ({here or 'TRUE'})"
-        f" GROUP BY COALESCE(CAST({_ACCOUNT} AS VARCHAR), '')) AS s) AS r"
-        f" WHERE r.by_inside <= {_TRIED} OR r.by_base <= {_TRIED}"
+        f"SELECT {place} AS place, t.account, t.own, t.excess, t.square FROM (SELECT r.*,"
+        " SUM(r.own) OVER () AS excess, SUM(r.own * r.own) OVER () AS square,"
+        " ROW_NUMBER() OVER (ORDER BY ABS(r.own) DESC, r.account) AS nth"
+        f" FROM (SELECT w.account, {own} AS own FROM (SELECT s.*, {whole}"
+        f" FROM (SELECT {account} AS account, {counted} FROM {source}"
+        f" WHERE in_period AND ({here}) GROUP BY {account}) AS s) AS w) AS r) AS t"
+        f" WHERE t.nth <= {_TRIED}"
     )
+
+
+def _own(change: Candidate) -> str:
+    """Write what an account adds to a change: its events, less those that the rest let expect."""
+
+    # events expected are what the slice is out of, times the rate of the other days, times what
+    # the rest did, linearised: what accounts add sums to the change
+    def part(name: str) -> str:
+        return f"CASE WHEN all_{name} > 0 THEN {name} / all_{name} ELSE 0.0 END"
+
+    share = part("elsewhere")
+    if change.metric != ADS:  # a count is held against days, not against itself
+        share = f"{part('base')} + {share} - {part('other')}"
+    if _beside_others(change):
+        share += f" + {part('rest_inside')} - {part('rest_base')}"
+        share += f" - {part('rest_elsewhere')} + {part('rest_other')}"
+    return f"inside - all_inside / {float(change.ratio)!r} * ({share})"
 
 
 def _hit_source(detector: str) -> str:
@@ -207,32 +222,14 @@ def _hit_source(detector: str) -> str:
     )
 
 
-def _leader(
-    place: int, change: Candidate, rows: Sequence[Mapping[str, object]]
-) -> AccountLed | None:
-    """Find the account without which most of a change would not be there."""
-    best: AccountLed | None = None
-    for row in rows:
-        if row["place"] != place or not row["account"]:
-            continue
-        names = ("inside", "base", "elsewhere", "other")
-        one = _Sums(*(float(str(row[name])) for name in names))
-        whole = _Sums(*(float(str(row[f"all_{name}"])) for name in names))
-        share = _share(change, whole, one)
-        if share >= HALF and (best is None or share > best.share):
-            best = AccountLed(change=change, account=str(row["account"]), share=share)
-    return best
-
-
-def _share(change: Candidate, whole: _Sums, one: _Sums) -> float:
-    """Tell which share of a change goes with an account, its own days and the rest's as they were."""
-    if change.metric == ADS:  # a count is held against days, not against itself
-        whole, one = replace(whole, base=1.0, other=1.0), replace(one, base=0.0, other=0.0)
-    if not change.ratio > 0 or whole.usual <= 0:
-        return 0.0
-    times = whole.inside / change.ratio / whole.usual  # what the rest did on these days
-    excess = whole.inside - times * whole.usual
-    left = whole.without(one)
-    if not excess:
-        return 0.0
-    return 1 - (left.inside - times * left.usual) / excess
+def _leader(place: int, change: Candidate, rows: Sequence[Mapping[str, Any]]) -> AccountLed | None:
+    """Name the account that does most of a change, where it or few like it are the change."""
+    mine = [row for row in rows if row["place"] == place and row["account"]]
+    if not mine or not mine[0]["excess"] or not mine[0]["square"]:
+        return None
+    excess, square = float(mine[0]["excess"]), float(mine[0]["square"])
+    most = max(mine, key=lambda row: float(row["own"]) / excess)
+    share = float(most["own"]) / excess
+    if share < HALF and abs(excess) >= FEW * square**0.5:
+        return None
+    return AccountLed(change=change, account=str(most["account"]), share=share)

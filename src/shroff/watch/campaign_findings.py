@@ -39,7 +39,7 @@ class Wave:
     ads, accounts : int
         Ads of the market in these days, and the accounts that ran several of them, or any where
         none did.
-    by_account, by_policy : tuple of Count
+    by_account, by_policy, by_language : tuple of Count
         The largest of them.
     """
 
@@ -52,6 +52,7 @@ class Wave:
     accounts: int
     by_account: tuple[Count, ...]
     by_policy: tuple[Count, ...]
+    by_language: tuple[Count, ...] = ()
 
     def record(self) -> dict[str, object]:
         """Give it as JSON does."""
@@ -67,6 +68,7 @@ class Wave:
             "accounts": self.accounts,
             "by_account": [{"advertiser_id": c.name, "ads": c.ads} for c in self.by_account],
             "by_policy": [{"policy_id": c.name, "ads": c.ads} for c in self.by_policy],
+            "by_language": [{"language": c.name, "ads": c.ads} for c in self.by_language],
         }
 
 

@@ -271,6 +271,7 @@ class _Work:
             accounts=len(core) or len(accounts),
             by_account=_counts(self.ads.advertiser, mine),
             by_policy=_counts(self.ads.policy, rows[self.ads.rejected[rows]]),
+            by_language=_counts(self.ads.language, rows),
         )  # fmt: skip
 
     def table(self, draft: _Draft, campaign: str) -> pa.Table:

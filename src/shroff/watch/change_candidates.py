@@ -204,7 +204,7 @@ def _scanned(
             for day in dict.fromkeys(marked)
             if 0 <= (place := (day - block.first).days) < len(settled)
         ),
-        shares=True,
+        shares=block.metric in _REVIEWED,
     )
     against = "before" if rest is None else "rest"
     return [

@@ -142,30 +142,30 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
 
 def _head(members: Sequence[Candidate]) -> Candidate:
     """Choose the widest slice that shows it about as clearly as the clearest, or its moving part."""
-    most = abs(members[0].z)
     same = [each for each in members if (each.z > 0) == (members[0].z > 0)]
+    # what a rule hits is no slice of ads: it is named where no slice shows the event
+    same = [each for each in same if each.metric != HITS] or same
+    most = max(abs(each.z) for each in same)
     clear = [each for each in same if abs(each.z) >= _TOLD * most]
-    head = min(clear, key=lambda each: (_depth(each), -abs(each.z)))
-    parts = [each for each in same if _is_all_of(head, each)]
-    return max(parts, key=lambda each: abs(each.z), default=head)
+    head = min(clear, key=lambda each: (len(each.slice.terms), -abs(each.z)))
+    parts = [(gain, each) for each in same if (gain := _gain(head, each)) is not None]
+    return max(parts, key=lambda each: each[0])[1] if parts else head
 
 
-def _depth(each: Candidate) -> int:
-    """Tell how special a slice is: what a detector hits is no slice of ads, and comes last."""
-    return 9 if each.metric == HITS else len(each.slice.terms)
-
-
-def _is_all_of(whole: Candidate, part: Candidate) -> bool:
-    """Tell whether a slice moved because a part of it did: is the rest likelier to be quiet?"""
+def _gain(whole: Candidate, part: Candidate) -> float | None:
+    """Tell how well a part explains that a slice moved; None where the rest of it moved too."""
     if whole.metric != part.metric or whole.metric == HITS or whole.by != part.by:
-        return False
+        return None
     if not set(whole.slice.terms) < set(part.slice.terms) or not _over_the_same_days(whole, part):
-        return False
+        return None
     seen, usual = whole.observed - part.observed, whole.expected - part.expected
     if seen < 0 or usual <= 0 or part.ratio <= 0:
-        return False
+        return None
     # Poisson log likelihoods of the rest's events: with the part's ratio, and with none
-    return seen * log(part.ratio) - usual * (part.ratio - 1) < 0
+    if seen * log(part.ratio) - usual * (part.ratio - 1) >= 0:
+        return None
+    moved = (seen * log(seen / usual) if seen else 0.0) - (seen - usual)
+    return part.z**2 - 2 * moved
 
 
 def _over_the_same_days(one: Candidate, other: Candidate) -> bool:

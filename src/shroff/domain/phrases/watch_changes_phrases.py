@@ -50,14 +50,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Rates of slices are held against the rest on the same days; volumes, shares of traffic"
         " and totals against their own days before. Incomplete days and days that all markets rest"
         " are not judged. The limit is set for one false incident in five looks at all series, if events"
-        " come each on its own; what one account does is told apart, where ads name their account.",
+        " come each on its own; what one account or a few do is told apart, where ads name their account.",
         "切片的比率与同日其余部分比较；数量、流量占比与总体指标与自身之前的日子比较。"
         "数据不完整的日子与各市场共同的假日不作判断。阈值按“事件各自独立时，"
-        "对全部序列看五次误报一起”设定；在广告记录了账户之处，单个账户所致的变化单独列出。",
+        "对全部序列看五次误报一起”设定；在广告记录了账户之处，单个或少数账户所致的变化单独列出。",
     ),
     "changes.led": (
-        "Changes most of which is one account's, and which are no incidents: {count:count} accounts.",
-        "主要由单个账户所致、因而不列为事件的变化：{count:count} 个账户。",
+        "Changes that one account or a few make, and which are no incidents; led by {count:count} accounts.",
+        "由单个或少数账户所致、因而不列为事件的变化，为首的有 {count:count} 个账户。",
     ),
     "changes.account_now": (
         "{account}: {share}% of {metric:named} where {where:named}, {ratio} times what was expected"
