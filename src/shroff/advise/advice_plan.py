@@ -11,11 +11,13 @@ import pyarrow as pa
 from shroff.advise.goal_closing import Closing
 from shroff.advise.outcome_ledger import Ledger
 from shroff.advise.recommendation import Placed, Worth
-from shroff.domain.messages import Message, number
+from shroff.domain.messages import Message, number, percent
 from shroff.domain.slices import Period
 from shroff.store.catalog_advice import Advice
 
-__all__ = ["Plan", "signed_number", "worth_text"]
+__all__ = ["Plan", "signed_number", "sure_text", "worth_text"]
+
+_SURE = 0.995
 
 
 def worth_text(worth: Worth) -> str:
@@ -24,6 +26,11 @@ def worth_text(worth: Worth) -> str:
         return "–"
     low, high = worth.ends
     return f"{signed_number(worth.mean)} ({signed_number(low)} … {signed_number(high)})"
+
+
+def sure_text(chance: float) -> str:
+    """Write a chance that draws tell, which are never quite sure."""
+    return ">99%" if chance >= _SURE else "<1%" if chance <= 1 - _SURE else percent(chance)
 
 
 def signed_number(value: float) -> str:
@@ -83,7 +90,7 @@ class Plan:
                 **told,
                 "worth": worth_text(first.adds),
                 "unit": self.unit_text,
-                "sure": first.adds.sure,
+                "sure": sure_text(first.adds.sure),
                 "labels": self.labels,
             },
         )

@@ -96,7 +96,7 @@ def _show(plan: Plan, language: Language, *, most: int) -> None:
 
 
 def _row(each: Placed, language: Language) -> tuple[str, ...]:
-    from shroff.advise.advice_plan import worth_text
+    from shroff.advise.advice_plan import sure_text, worth_text
     from shroff.domain.messages import number, percent, say
 
     known = each.adds.known
@@ -104,7 +104,7 @@ def _row(each: Placed, language: Language) -> tuple[str, ...]:
         each.what.id[:_SHOWN],
         each.what.text().text(language),
         worth_text(each.adds),
-        percent(each.adds.sure) if known else "–",
+        sure_text(each.adds.sure) if known else "–",
         percent(each.shared) if known else "–",
         number(each.what.hours),
         say(f"advice.risk.{each.what.risk}", language),

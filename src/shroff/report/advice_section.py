@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shroff.advise.advice_plan import signed_number
+from shroff.advise.advice_plan import signed_number, sure_text
 from shroff.advise.outcome_ledger import Ledger
-from shroff.domain.messages import Message, number, percent
+from shroff.domain.messages import Message, number
 from shroff.report.document import Align, Block, Column, Mark, Paragraph, Row, Section, Table, Tone
 from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.store.catalog_advice import Advice
@@ -87,7 +87,7 @@ def _row(advice: Advice) -> Row:
         (
             Bilingual(told["do"]["en"], told["do"]["zh"]),
             worth,
-            Plain(percent(adds["chance_positive"]) if adds else "–"),
+            Plain(sure_text(adds["chance_positive"]) if adds else "–"),
             Plain(number(told["hours"])),
             Plain(str(told["owner"])),
             Plain(str(told["due"])),

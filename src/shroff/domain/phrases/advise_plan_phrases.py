@@ -8,9 +8,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "advice.title": ("What to do first", "先做什么"),
     "advice.lead": (
         "{steps:count} recommendations from {period}, tried on {labels:count} labelled ads; the first"
-        " adds {worth} {unit:named}, better than nothing with a chance of {sure:percent}.",
+        " adds {worth} {unit:named}, better than nothing with a chance of {sure}.",
         "根据 {period} 提出建议 {steps:count} 条，均在 {labels:count} 条已标注广告上试算；首条带来"
-        " {worth} {unit:named}，有益的概率为 {sure:percent}。",
+        " {worth} {unit:named}，有益的概率为 {sure}。",
     ),
     "advice.nothing": (
         "Nothing that could be tried brings more than it costs ({looked:count} looked at, {period}).",
