@@ -27,3 +27,21 @@ def test_a_workspace_without_goals_says_how_to_set_one(tmp_path: Path, cli: Cli)
     outcome = cli("goals", "-w", tmp_path, "--json")
     assert outcome.code == 2
     assert "[goals" in outcome.fault()["hint"]
+
+
+def test_a_goal_of_some_ads_has_an_owner_and_an_outlook(cli: Cli, own_demo: Path) -> None:
+    settings = own_demo / "shroff.toml"
+    told = '\n[goals.us]\nmetric = "leakage"\nwhere = { market = "US" }\nat_most = 0.5\n'
+    more = 'owner = "Mei"\ndue = 2026-12-31\n'
+    settings.write_text(settings.read_text("utf-8") + told + more, encoding="utf-8")
+    goals = cli("goals", "-w", own_demo, "--json").record()["goals"]
+    whole, part = ([g for g in goals if g["goal"] == name][0] for name in ("leakage", "us"))  # type: ignore[union-attr,index]  # noqa: RUF015
+    assert part["where"] == {"market": "US"}
+    assert (part["owner"], part["due"]) == ("Mei", "2026-12-31")
+    assert 0 < part["looks"][-1]["n"] < whole["looks"][-1]["n"]
+    assert part["outlook"] is None or 0 <= part["outlook"]["chance"] <= 1
+    bad = settings.read_text("utf-8").replace(
+        'where = { market = "US" }', 'where = { policy = "A1" }'
+    )
+    settings.write_text(bad, encoding="utf-8")
+    assert "not set by policy" in cli("goals", "-w", own_demo).err
