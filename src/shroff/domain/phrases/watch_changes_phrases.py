@@ -60,16 +60,15 @@ PHRASES: dict[str, tuple[str, str]] = {
         "由单个或少数账户所致、因而不列为事件的变化，为首的有 {count:count} 个账户。",
     ),
     "changes.account_now": (
-        "{account}: {share}% of {metric:named} where {where:named}, {ratio} times what was expected"
-        " since {onset}.",
-        "{account}：{metric:named}在 {where:named} 自 {onset} 起为预期的 {ratio} 倍，"
-        "其中 {share}% 由其所致。",
+        "{account} makes {share}% of this: {metric:named} where {where:named}, {ratio} times what was"
+        " expected since {onset}.",
+        "{account} 占其中 {share}%：{metric:named}在 {where:named} 自 {onset} 起为预期的 {ratio} 倍。",
     ),
     "changes.account_over": (
-        "{account}: {share}% of {metric:named} where {where:named}, {ratio} times what was expected"
-        " from {onset} until {last}.",
-        "{account}：{metric:named}在 {where:named} 自 {onset} 至 {last} 为预期的 {ratio} 倍，"
-        "其中 {share}% 由其所致。",
+        "{account} makes {share}% of this: {metric:named} where {where:named}, {ratio} times what was"
+        " expected from {onset} until {last}.",
+        "{account} 占其中 {share}%：{metric:named}在 {where:named} 自 {onset} 至 {last} 为预期的"
+        " {ratio} 倍。",
     ),
     "changes.on_holiday": (
         "Changes that came and went with a holiday, and are left out: {left:count}.",
