@@ -5,7 +5,7 @@
 Both get the same problems: cells of a score in a hundred bins, what approving, reviewing and rejecting
 each bin costs, hours of review, and a reject precision over all cells or in each. scipy's HiGHS gets
 every pair of lines of every cell that no other pair of the cell dominates, as a multiple choice; it
-stops at a gap of 1e-4. CPU seconds of one process, in the same run, after everything is compiled and imported.
+stops at a gap of 1e-4 or after half a minute. CPU seconds of one process, in the same run, after everything is compiled and imported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["main", "problem"]
 
 RESULTS = Path(__file__).parent / "results" / "line_search.md"
 BINS = 100
-SECONDS = 60.0
+SECONDS = 30.0
 
 
 def problem(seed: int, *, cells: int, queues: int = 1, each_cell: bool = False) -> LineProblem:
@@ -141,7 +141,7 @@ def main(arguments: list[str]) -> int:
         "240 cells, precision over all, 3 queues": {"cells": 240, "queues": 3},
     }
     for name, kind in kinds.items():
-        for seed in (1, 2, 3):
+        for seed in (1, 2, 3) if kind.get("each_cell") else (1,):
             made = problem(seed, **kind)
             plan, mine = _timed(find_lines, made)
             (cost, bound, pairs), theirs = _timed(by_milp, made)
