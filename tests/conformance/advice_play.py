@@ -9,22 +9,25 @@ from shroff.errors import ShroffError
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
 
-__all__ = ["ask_for_advice"]
+__all__ = ["ask_for_advice", "ask_for_staff"]
 
 
 def ask_for_advice(workspace: Workspace) -> object:
-    """Ask every source alone and all together; hostile logs leave most of them silent."""
+    """Ask sources one by one; hostile logs leave most of them silent."""
+    return _said(workspace, ("rules",), ("campaigns",), ("guidelines",), ("lint", "incidents"))
+
+
+def ask_for_staff(workspace: Workspace) -> object:
+    """Ask which queues are too slow; what is replayed for it has plays of its own."""
+    return _said(workspace, ("staffing",))
+
+
+def _said(workspace: Workspace, *sources: tuple[str, ...]) -> list[object]:
     said: list[object] = []
-    for sources in (
-        ("rules",),
-        ("campaigns",),
-        ("guidelines",),
-        ("lint", "incidents"),
-        ("staffing",),
-    ):
+    for each in sources:
         try:
-            plan = workspace.adviser.plan(sources, period="all")
-            said.append([each.what.subject for each in plan.steps])
+            plan = workspace.adviser.plan(each, period="all")
+            said.append([step.what.subject for step in plan.steps])
         except ShroffError as error:
             said.append(error.cause)
     return said
