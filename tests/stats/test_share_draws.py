@@ -34,7 +34,7 @@ def _covered(seed: int, *, unlike: float, labels: int) -> tuple[bool, float]:
     cell = np.repeat(np.arange(len(bins)), seen)
     violating = np.concatenate([np.arange(n) < h for n, h in zip(seen, hits, strict=True)])
     weight = np.repeat(size / np.maximum(seen, 1), seen)
-    found = cell_labels(cell, violating, weight, bins=bins, rises=_BINS)
+    found = cell_labels(cell, violating, weight, bins=bins, curves=(0,))
     drawn = draw_shares(found, draws=400, rng=rng)
     asked = bins >= _BINS * 2 // 3
     total = members_drawn(drawn, labels=found, size=size, rng=rng)[:, asked].sum(axis=1)
@@ -56,7 +56,7 @@ def test_more_labels_tell_more() -> None:
 
 def test_a_census_is_known() -> None:
     labels = CellLabels(
-        bin=np.array([0, 1]), n=np.array([50.0, 40.0]), share=np.array([0.1, 0.6]), rises=2
+        bin=np.array([0, 1]), n=np.array([50.0, 40.0]), share=np.array([0.1, 0.6]), curves=(0,)
     )
     rng = np.random.default_rng(1)
     size = np.array([50.0, 40.0])
@@ -71,7 +71,7 @@ def test_a_cell_without_labels_leans_on_its_bin() -> None:
         bin=np.array([0, 0, 1, 1]),
         n=np.array([300.0, 0.0, 300.0, 0.0]),
         share=np.array([0.05, 0.0, 0.7, 0.0]),
-        rises=2,
+        curves=(0,),
     )
     drawn = draw_shares(labels, draws=500, rng=np.random.default_rng(2))
     assert drawn[:, 1].mean() == pytest.approx(0.07, abs=0.06)
@@ -91,6 +91,19 @@ def test_ads_that_err_together_widen_the_doubt() -> None:
 
 
 def test_no_label_is_refused() -> None:
-    none = CellLabels(bin=np.zeros(2, dtype=np.intp), n=np.zeros(2), share=np.zeros(2), rises=1)
+    none = CellLabels(
+        bin=np.zeros(2, dtype=np.intp), n=np.zeros(2), share=np.zeros(2), curves=(0,)
+    )
     with pytest.raises(DesignError, match="no ad is labelled"):
         draw_shares(none, draws=10, rng=np.random.default_rng(0))
+
+
+def test_curves_know_nothing_of_each_other() -> None:
+    labels = CellLabels(
+        bin=np.arange(4),
+        n=np.full(4, 200.0),
+        share=np.array([0.5, 0.9, 0.05, 0.2]),
+        curves=(0, 2),
+    )
+    drawn = draw_shares(labels, draws=400, rng=np.random.default_rng(4))
+    assert np.allclose(drawn.mean(axis=0), labels.share, atol=0.03)

@@ -64,6 +64,8 @@ class QueueOutcome:
         How people work.
     logged : bool
         Whether staffing was logged.
+    doubt : float
+        Standard error of ``hours_after``.
     """
 
     queue: str
@@ -81,6 +83,7 @@ class QueueOutcome:
     backlog: tuple[Estimate, Estimate]
     fit: Fit
     logged: bool
+    doubt: float = 0.0
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
@@ -90,6 +93,7 @@ class QueueOutcome:
             "tasks_after": self.tasks_after,
             "work_hours_before": self.hours,
             "work_hours_after": self.hours_after,
+            "work_hours_after_se": self.doubt,
             "duty_hours_before": self.duty,
             "duty_hours_after": self.duty_after,
             "logged_p90_hours": self.logged_p90,
@@ -129,37 +133,39 @@ def fit_queue(load: QueueLoad, *, first: Sequence[str] = ()) -> Fit:
     Returns
     -------
     Fit
-        The part of their time, fitted to how far apart half and nine of ten tasks are; and what
-        passes beside.
+        The part of their time, fitted to how far apart the hours are in which one and nine of ten
+        tasks are done; and what passes beside.
     """
     done = np.isfinite(load.turnaround)
     if done.sum() < _LEAST_TASKS or not load.duty.sum() or not load.work.sum():
         return Fit()
-    half, most = _shares(load.turnaround)
-    wanted = most - half
-    if not np.isfinite(wanted):
+    early, _, late = _shares(load.turnaround)
+    if not np.isfinite(late):
         return Fit()
     rank = priorities(load.reason, first)
 
-    def apart(part: float) -> tuple[float, float]:
+    def ends(part: float) -> tuple[float, float]:
         found = simulate_queue(load.arrival, load.work, capacity=load.duty * part, priority=rank)
-        middle, late = _shares(found.turnaround)
-        return middle, late - middle if np.isfinite(late) else np.inf
+        soon, _, last = _shares(found.turnaround)
+        return soon, last
 
     low, high = np.log(_LEAST_PART), np.log(_MOST_PART)
     for _ in range(_STEPS):
         part = (low + high) / 2
-        low, high = (part, high) if apart(np.exp(part))[1] > wanted else (low, part)
+        soon, last = ends(np.exp(part))
+        slow = not np.isfinite(last) or last - soon > late - early
+        low, high = (part, high) if slow else (low, part)
     part = float(np.exp((low + high) / 2))
-    middle, _ = apart(part)
-    return Fit(part=part, lag=max(half - middle, 0.0) if np.isfinite(middle) else 0.0, fitted=True)
+    soon, _ = ends(part)
+    return Fit(part=part, lag=max(early - soon, 0.0) if np.isfinite(soon) else 0.0, fitted=True)
 
 
-def _shares(turnaround: Floats) -> tuple[float, float]:
+def _shares(turnaround: Floats) -> tuple[float, float, float]:
+    """Give the hours within which one, five and nine of ten tasks are done."""
     if not len(turnaround):
-        return np.inf, np.inf
-    found = np.quantile(turnaround, [0.5, 0.9], method="higher")
-    return float(found[0]), float(found[1])
+        return np.inf, np.inf, np.inf
+    found = np.quantile(turnaround, [0.1, 0.5, 0.9], method="higher")
+    return float(found[0]), float(found[1]), float(found[2])
 
 
 def play_queue(
@@ -192,7 +198,7 @@ def play_queue(
         load.arrival_after, load.work_after, priorities(load.reason_after, first),
         duty=load.duty_after, fit=fit, rng=rng,
     )  # fmt: skip
-    logged = _shares(load.turnaround)[1]
+    logged = _shares(load.turnaround)[2]
     pairs = [
         tuple(_told(each[place], level=level) for each in (before.figures, after.figures))
         for place in range(3)
@@ -205,6 +211,7 @@ def play_queue(
         logged_p90=logged if np.isfinite(logged) else None,
         p50=(pairs[0][0], pairs[0][1]), p90=(pairs[1][0], pairs[1][1]),
         backlog=(pairs[2][0], pairs[2][1]), fit=fit, logged=load.logged,
+        doubt=load.doubt,
     )  # fmt: skip
 
 
@@ -233,7 +240,7 @@ def _played(
         )
         worked = simulate_queue(came, takes, capacity=duty * fit.part, priority=ranks)
         if len(came):
-            half, most = _shares(worked.turnaround)
+            _, half, most = _shares(worked.turnaround)
             found[:, run] = half + fit.lag, most + fit.lag, worked.backlog().max()
         if run == 0:
             by_hour = _by_hour(worked, takes)

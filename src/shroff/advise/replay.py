@@ -23,7 +23,7 @@ from shroff.store.rows import rows
 __all__ = ["Replay", "Seen", "Shown", "read_replay"]
 
 _BINS, _LABELS_A_BIN = 24, 25
-_KEYS = ("action", "becomes", "line", "ruled", "place")
+_VERDICTS = 3
 _MEANS_SQL = """
 SELECT COALESCE(market, '') AS market, SUM(CAST(impressions AS DOUBLE)) / COUNT(*) AS usual
 FROM strategy
@@ -31,29 +31,29 @@ WHERE in_period AND action = 'approve' AND becomes = 'approve'
 GROUP BY COALESCE(market, '')
 """
 _CELLS_SQL = f"""
-SELECT x.action, x.becomes, x.line, x.ruled, x.place, COUNT(*) AS n,
+SELECT x.action, x.becomes, x.line, x.ruled, x.verdict, x.place, COUNT(*) AS n,
        SUM(CAST(x.impressions AS DOUBLE)) AS impressions,
-       SUM(COALESCE(m.usual, 0)) AS usual,
-       SUM(CASE WHEN x.waits = 1 THEN 1 ELSE 0 END) AS waits
+       SUM(CAST(x.impressions AS DOUBLE) * CAST(x.impressions AS DOUBLE)) AS squares,
+       SUM(COALESCE(m.usual, 0)) AS usual
 FROM strategy AS x
 LEFT JOIN ({_MEANS_SQL}) AS m ON COALESCE(x.market, '') = m.market
 WHERE x.in_period
-GROUP BY x.action, x.becomes, x.line, x.ruled, x.place
-ORDER BY 1, 2, 3, 4, 5
+GROUP BY x.action, x.becomes, x.line, x.ruled, x.verdict, x.place
+ORDER BY 1, 2, 3, 4, 5, 6
 """
 _SHOWN_SQL = """
-SELECT action, stopped, waits, COUNT(*) AS n, SUM(CAST(impressions AS DOUBLE)) AS total,
+SELECT action, COUNT(*) AS n, SUM(CAST(impressions AS DOUBLE)) AS total,
        SUM(CAST(impressions AS DOUBLE) * CAST(impressions AS DOUBLE)) AS squares
 FROM strategy
 WHERE in_period
-GROUP BY action, stopped, waits
-ORDER BY 1, 2, 3
+GROUP BY action
+ORDER BY action
 """
 _ADVERTISERS_SQL = """
-SELECT action, becomes, line, ruled, place, advertiser_id, COUNT(*) AS n
+SELECT action, becomes, line, ruled, verdict, place, advertiser_id, COUNT(*) AS n
 FROM strategy
 WHERE in_period AND (action = 'reject' OR becomes = 'reject') AND advertiser_id IS NOT NULL
-GROUP BY action, becomes, line, ruled, place, advertiser_id
+GROUP BY action, becomes, line, ruled, verdict, place, advertiser_id
 """
 _APPEALS_SQL = """
 SELECT COUNT(*) AS filed,
@@ -92,15 +92,11 @@ class Shown:
     ----------
     action : str
         What was done.
-    stopped, waits : bool
-        Whether people found them violating; whether people see them before they are served.
     n, total, squares : float
         Ads, impressions, and squares of impressions.
     """
 
     action: str
-    stopped: bool
-    waits: bool
     n: float
     total: float
     squares: float
@@ -116,10 +112,11 @@ class Replay:
         Action, an index of `ACTIONS`.
     line : array of int, shape (cells,)
         Line of the proposal that the ads fall under; -1 for none.
-    ads, impressions, usual : array of shape (cells,)
-        Ads; what they were shown; what as many approved ads of their markets were.
-    waits : array of shape (cells,)
-        Ads that people see before they are served.
+    reviewed : array of bool, shape (cells,)
+        Whether people said what the ads are.
+    ads, impressions, squares, usual : array of shape (cells,)
+        Ads; what they were shown, and squares of it; what as many approved ads of their markets
+        were.
     labels, viewed : Seen
         Labels as ads count, and as impressions do.
     shown : tuple of Shown
@@ -135,10 +132,11 @@ class Replay:
     was: Ints
     becomes: Ints
     line: Ints
+    reviewed: Flags
     ads: Floats
     impressions: Floats
+    squares: Floats
     usual: Floats
-    waits: Floats
     labels: Seen
     viewed: Seen
     shown: tuple[Shown, ...]
@@ -180,27 +178,22 @@ def read_replay(engine: Engine, frames: dict[Weight, Frame]) -> Replay:
     asked = [_labels_sql(frame) for frame in frames.values()]
     found = {weight: _read(engine, sql) for weight, sql in zip(frames, asked, strict=True)}
     edges = _edges(found[Weight.ADS])
-    place, ruled = _numbers(table, "place"), _numbers(table, "ruled")
-    was, becomes = _codes(table, "action"), _codes(table, "becomes")
-    line = _numbers(table, "line")
-    bins, rises = _bins(place, ruled, edges=edges, was=was, becomes=becomes)
-    keys = _keyed(was, becomes, line=line, ruled=ruled, bins=bins)
-    cells, which = np.unique(keys, axis=0, return_inverse=True)
+    cells, which = np.unique(_cell_keys(table, edges=edges), axis=0, return_inverse=True)
     which = which.reshape(-1)
     size = len(cells)
     index = {tuple(key): at for at, key in enumerate(cells.tolist())}
 
     def seen(weight: Weight) -> Seen:
-        return _seen(found[weight], index, bins=cells[:, 4], rises=rises, edges=edges)
+        return _seen(found[weight], index, bins=cells[:, 5], edges=edges)
 
     def summed(name: str) -> Floats:
         return add_up(which, _numbers(table, name).astype(np.float64), size=size)
 
     counted = engine.query(_APPEALS_SQL).to_pylist()[0]
     return Replay(
-        was=cells[:, 0], becomes=cells[:, 1], line=cells[:, 2],
-        ads=summed("n"), impressions=summed("impressions"),
-        usual=summed("usual"), waits=summed("waits"),
+        was=cells[:, 0], becomes=cells[:, 1], line=cells[:, 2], reviewed=cells[:, 4] > 0,
+        ads=summed("n"), impressions=summed("impressions"), squares=summed("squares"),
+        usual=summed("usual"),
         labels=seen(Weight.ADS), viewed=seen(Weight.IMPRESSIONS),
         shown=tuple(_shown(row) for row in engine.query(_SHOWN_SQL).to_pylist()),
         members=_members(engine, index, edges=edges),
@@ -212,8 +205,6 @@ def read_replay(engine: Engine, frames: dict[Weight, Frame]) -> Replay:
 def _shown(row: dict[str, Any]) -> Shown:
     return Shown(
         action=str(row["action"]),
-        stopped=bool(row["stopped"]),
-        waits=bool(row["waits"]),
         n=float(row["n"]),
         total=float(row["total"] or 0.0),
         squares=float(row["squares"] or 0.0),
@@ -224,7 +215,7 @@ def _labels_sql(frame: Frame) -> str:
     designs = [s.design for s in frame.sources if s.design is not None]
     measure = "1" if frame.weight is Weight.ADS else "CAST(f.impressions AS DOUBLE)"
     return f"""
-SELECT x.action, x.becomes, x.line, x.ruled, x.place, f.any_violating AS violating,
+SELECT x.action, x.becomes, x.line, x.ruled, x.verdict, x.place, f.any_violating AS violating,
        f.w * {measure} AS w, f.cluster
 FROM (SELECT decision_id, any_violating, w, impressions, in_period, {cluster_sql(designs)} AS cluster
       FROM {frame.table}) AS f
@@ -266,29 +257,34 @@ def _edges(labels: pa.Table) -> Floats:
     return edges
 
 
-def _bins(
-    place: Floats, ruled: Floats, *, edges: Floats, was: Ints, becomes: Ints
-) -> tuple[Ints, int]:
-    """Give the bin of each row: those of scores rise; rules and ads without a score stand apart."""
-    rises = len(edges) + 1
-    apart = rises + 1 + was * len(ACTIONS) + becomes
-    scored = np.where(place >= 0, np.searchsorted(edges, place, side="right"), rises)
-    bins: Ints = np.where(ruled > 0, apart, scored).astype(np.intp)
-    return bins, rises
-
-
-def _keyed(was: Ints, becomes: Ints, *, line: Floats, ruled: Floats, bins: Ints) -> Ints:
-    keys: Ints = np.stack(
-        [was, becomes, line.astype(np.intp), ruled.astype(np.intp), bins], axis=1
-    ).astype(np.intp)
+def _cell_keys(table: pa.Table, *, edges: Floats) -> Ints:
+    """Give the cell of each row: was, becomes, line, who decided, what people said, bin."""
+    # what was done with an ad tells more than its score alone: each action has a curve of its own;
+    # ads that rules decided, that people saw, or without a score stand apart from the curves
+    was, becomes = _codes(table, "action"), _codes(table, "becomes")
+    ruled, verdict = (_numbers(table, name).astype(np.intp) for name in ("ruled", "verdict"))
+    place, line = _numbers(table, "place"), _numbers(table, "line").astype(np.intp)
+    scored = (place >= 0) & (ruled == 0) & (verdict == 0)
+    width = len(edges) + 1
+    along = was * width + np.searchsorted(edges, place, side="right")
+    apart = ((was * len(ACTIONS) + becomes) * 2 + ruled) * _VERDICTS + verdict
+    bins = np.where(scored, along, width * len(ACTIONS) + apart)
+    keys: Ints = np.stack([was, becomes, line, ruled, verdict, bins], axis=1).astype(np.intp)
     return keys
 
 
+def _curves(edges: Floats) -> tuple[int, ...]:
+    """Give the first bin of each curve; what stands apart is a curve of one bin."""
+    width, actions = len(edges) + 1, len(ACTIONS)
+    apart = actions * actions * 2 * _VERDICTS
+    return (
+        *range(0, width * actions, width),
+        *range(width * actions, width * actions + apart),
+    )
+
+
 def _cells_of(table: pa.Table, index: dict[tuple[int, ...], int], *, edges: Floats) -> Ints:
-    was, becomes = _codes(table, "action"), _codes(table, "becomes")
-    ruled = _numbers(table, "ruled")
-    bins, _ = _bins(_numbers(table, "place"), ruled, edges=edges, was=was, becomes=becomes)
-    keys = _keyed(was, becomes, line=_numbers(table, "line"), ruled=ruled, bins=bins)
+    keys = _cell_keys(table, edges=edges)
     return np.array([index.get(tuple(key), -1) for key in keys.tolist()], dtype=np.intp)
 
 
@@ -297,7 +293,6 @@ def _seen(
     index: dict[tuple[int, ...], int],
     *,
     bins: Ints,
-    rises: int,
     edges: Floats,
 ) -> Seen:
     cell = _cells_of(labels, index, edges=edges)
@@ -309,7 +304,7 @@ def _seen(
     cluster = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)[known]
     size = len(bins)
     spread = spread_of_clusters(cell, violating, weight, cluster=cluster, cells=size)
-    told = cell_labels(cell, violating, weight, bins=bins, rises=rises, spread=spread)
+    told = cell_labels(cell, violating, weight, bins=bins, curves=_curves(edges), spread=spread)
     return Seen(cells=told, counted=np.bincount(cell, minlength=size).astype(np.float64))
 
 

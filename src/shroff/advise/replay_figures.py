@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from shroff.advise.replay import Replay, Shown
+from shroff.advise.replay import Replay
+from shroff.advise.replay_draws import Draws
 from shroff.domain.messages import Message
 from shroff.measure.frame import ACTIONS
 from shroff.stats.dense import Flags
 from shroff.stats.estimate import Estimate, Status
 from shroff.stats.proportions import Floats
-from shroff.stats.share_draws import draw_shares, members_drawn
 
-__all__ = ["Compared", "Draws", "Told", "draw", "figures", "friction"]
+__all__ = ["Compared", "Told", "figures", "friction"]
 
 _ADVERTISER_DRAWS = 100
 
@@ -75,8 +75,10 @@ class Told:
     status: Status
     design: str
 
-    def estimate(self, draws: Floats, *, n: int, caveats: tuple[Message, ...] = ()) -> Estimate:
-        """Sum draws up as a figure; unknown where its denominator is empty."""
+    def estimate(
+        self, draws: Floats, *, n: int, caveats: tuple[Message, ...] = (), grain: float = 0.0
+    ) -> Estimate:
+        """Sum draws up; unknown without a denominator; ``grain`` is the smallest step there is."""
         some = draws[np.isfinite(draws)]
         if not len(some):
             return Estimate(
@@ -90,6 +92,8 @@ class Told:
             )
         tail = (1 - self.level) / 2
         low, high = np.quantile(some, [tail, 1 - tail])
+        if high > low:
+            low, high = low - grain / 2, high + grain / 2
         return Estimate(
             value=float(np.clip(some.mean(), low, high)), low=float(low), high=float(high),
             level=self.level, status=self.status, method="replay-draws", n=n, design=self.design,
@@ -102,125 +106,6 @@ class Told:
             value=value, low=value, high=value, level=self.level, status=Status.COUNT,
             method="count", n=n,
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draws:
-    """Draws of what is not known, one row a draw.
-
-    Parameters
-    ----------
-    shares : array of shape (draws, cells)
-        Share of the ads of each cell that violate.
-    bad : array of shape (draws, cells)
-        Violating ads.
-    viewed : array of shape (draws, cells)
-        Violating share of impressions.
-    shown_before, shown_after : array of shape (draws, cells)
-        Violating impressions.
-    """
-
-    shares: Floats
-    bad: Floats
-    viewed: Floats
-    shown_before: Floats
-    shown_after: Floats
-
-
-def draw(replay: Replay, *, draws: int, rng: np.random.Generator) -> Draws:
-    """Draw what labels leave open.
-
-    Parameters
-    ----------
-    replay : Replay
-        What was counted.
-    draws : int
-        How many.
-    rng : Generator
-        Chance.
-
-    Returns
-    -------
-    Draws
-        Draws of shares, violating ads and violating impressions.
-    """
-    shares = draw_shares(replay.labels.cells, draws=draws, rng=rng)
-    bad = members_drawn(shares, labels=replay.labels.cells, size=replay.ads, rng=rng)
-    viewed = shares
-    if replay.viewed.cells.n.sum() > 0:
-        viewed = draw_shares(replay.viewed.cells, draws=draws, rng=rng)
-    shown = viewed * replay.impressions
-    after = _shown_after(replay, shown, bad, rng=rng)
-    return Draws(shares=shares, bad=bad, viewed=viewed, shown_before=shown, shown_after=after)
-
-
-def _shown_after(
-    replay: Replay, shown: Floats, bad: Floats, *, rng: np.random.Generator
-) -> Floats:
-    """Impute the violating impressions of ads that would be treated otherwise."""
-    heavier = _heaviness(replay, shown, bad)
-    usual = np.divide(
-        replay.usual, replay.ads, out=np.zeros(len(replay.ads)), where=replay.ads > 0
-    )
-    free = bad * usual * heavier[:, None]
-    noise = _one_ad_noise(replay) * usual * np.sqrt(np.maximum(bad, 0.0))
-    free = np.maximum(free + noise * heavier[:, None] * rng.standard_normal(bad.shape), 0.0)
-    until = _until_stopped(replay, draws=len(bad), rng=rng)
-    after = shown.copy()
-    approved = replay.cells(was=("approve", "restrict"))
-    for name, share in (("approve", 1.0), ("restrict", _restricted(replay))):
-        mine = replay.cells(becomes=(name,)) & replay.flips
-        after[:, mine] = (np.where(approved, shown, free) * share)[:, mine]
-    queued = replay.cells(becomes=("review",)) & replay.flips
-    after[:, queued] = (np.where(approved, shown, free) * until)[:, queued]
-    after[:, replay.cells(becomes=("reject",)) & replay.flips] = 0.0
-    return after
-
-
-def _heaviness(replay: Replay, shown: Floats, bad: Floats) -> Floats:
-    """Tell how many times as often a violating approved ad is shown as an approved one."""
-    mine = replay.cells(was=("approve",))
-    ads, impressions = replay.ads[mine].sum(), replay.impressions[mine].sum()
-    if not (ads > 0 and impressions > 0):
-        return np.ones(len(bad))
-    each = shown[:, mine].sum(axis=1) / np.maximum(bad[:, mine].sum(axis=1), 1.0)
-    heavier: Floats = np.clip(each / (impressions / ads), 0.05, 20.0)
-    return heavier
-
-
-def _moments(replay: Replay, chosen: Callable[[Shown], bool]) -> tuple[float, float, float]:
-    """Give ads, mean impressions and their standard deviation of some of the ads."""
-    rows = [row for row in replay.shown if chosen(row)]
-    n = float(sum(row.n for row in rows))
-    total = float(sum(row.total for row in rows))
-    squares = float(sum(row.squares for row in rows))
-    if not n:
-        return 0.0, 0.0, 0.0
-    mean = total / n
-    return n, mean, float(np.sqrt(max(squares / n - mean**2, 0.0)))
-
-
-def _one_ad_noise(replay: Replay) -> float:
-    """Tell how far single approved ads are from the mean, in means."""
-    _, mean, spread = _moments(replay, lambda row: row.action == "approve")
-    return float(np.hypot(spread / mean, 1.0)) if mean > 0 else 0.0
-
-
-def _until_stopped(replay: Replay, *, draws: int, rng: np.random.Generator) -> Floats:
-    """Draw which part of its impressions a violating ad has before people stop it."""
-    _, usual, _ = _moments(replay, lambda row: row.action == "approve")
-    n, mean, spread = _moments(replay, lambda row: row.action == "review" and row.stopped)
-    if not n or not usual:
-        return rng.uniform(0.0, 1.0, (draws, 1))
-    part = (mean + spread / np.sqrt(n) * rng.standard_normal((draws, 1))) / usual
-    parts: Floats = np.clip(part, 0.0, 1.0)
-    return parts
-
-
-def _restricted(replay: Replay) -> float:
-    _, usual, _ = _moments(replay, lambda row: row.action == "approve")
-    n, mean, _ = _moments(replay, lambda row: row.action == "restrict")
-    return float(np.clip(mean / usual, 0.0, 1.0)) if n and usual else 1.0
 
 
 def figures(
@@ -248,24 +133,25 @@ def figures(
     states = [("was", replay.was), ("becomes", replay.becomes)]
     masks = {state: {a: codes == ACTIONS.index(a) for a in ACTIONS} for state, codes in states}
     labels = replay.labels.counted
+    bad, good, ads = draws.bad, replay.ads - draws.bad, replay.ads
 
     def over(
         name: str, unit: str, of: Callable[[dict[str, Flags]], Floats], *, count: str
     ) -> None:
         before, after = (of(masks[state]) for state, _ in states)
-        n = [int(labels[masks[state][count]].sum()) if count else int(labels.sum())
-             for state, _ in states]  # fmt: skip
+        some = [masks[state][count] if count else np.ones(len(ads), bool) for state, _ in states]
+        n = [int(labels[each].sum()) for each in some]
+        grain = 1.0 if unit == "count" else 1 / max(float(ads[some[1]].sum()), 1.0)
         found.append(
             Compared(
                 name=name,
                 unit=unit,
-                before=told.estimate(before, n=n[0]),
-                after=told.estimate(after, n=n[1]),
-                change=told.estimate(after - before, n=n[1]),
+                before=told.estimate(before, n=n[0], grain=grain),
+                after=told.estimate(after, n=n[1], grain=grain),
+                change=told.estimate(after - before, n=n[1], grain=grain),
             )
         )
 
-    bad, good, ads = draws.bad, replay.ads - draws.bad, replay.ads
     over("reject_precision", "share", lambda m: _over(bad, m["reject"], ads), count="reject")
     over("leakage", "share", lambda m: _over(bad, m["approve"], ads), count="approve")
     over("queue_yield", "share", lambda m: _over(bad, m["review"], ads), count="review")

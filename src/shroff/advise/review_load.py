@@ -23,6 +23,7 @@ __all__ = ["QueueLoad", "read_loads", "shift_hours"]
 _HOUR_US = 3_600_000_000
 _HOUR_MS = 3_600_000.0
 _LEAST_POOL = 5
+_MOMENT = 1e-6
 _TASKS_SQL = """
 SELECT t.queue, COALESCE(t.queue_reason, 'model') AS reason, t.enqueued_at, t.decided_at,
        t.capped_ms, COALESCE(x.leaves, 0) AS leaves, x.queue_was, x.queue_new, x.decided_at AS since
@@ -76,6 +77,8 @@ class QueueLoad:
         The same under the proposal.
     duty, duty_after : array of shape (hours,)
         Reviewers on duty.
+    doubt : float
+        Standard error of the hours of work under the proposal: nobody did the tasks that would come.
     logged : bool
         Whether staffing is logged; else those who decided something in an hour are counted.
     """
@@ -92,6 +95,7 @@ class QueueLoad:
     duty: Floats
     duty_after: Floats
     logged: bool
+    doubt: float = 0.0
 
     @property
     def changes(self) -> bool:
@@ -173,6 +177,18 @@ class _Added:
     queue: list[str] = field(default_factory=list[str])
     arrival: list[float] = field(default_factory=list[float])
     work: list[float] = field(default_factory=list[float])
+    doubt: dict[str, float] = field(default_factory=dict[str, float])
+
+    def add(self, queue: str, arrival: Floats, pool: Floats, *, rng: np.random.Generator) -> None:
+        """Add tasks whose work is drawn from a pool."""
+        size = len(arrival)
+        self.queue += [queue] * size
+        self.arrival += arrival.tolist()
+        self.work += (rng.choice(pool, size) if len(pool) else np.zeros(size)).tolist()
+        if len(pool) > 1:
+            # of the tasks, of the work drawn for them, and of the pool's mean
+            spread = float(pool.var(ddof=1)) * size * (2 + size / len(pool))
+            self.doubt[queue] = float(np.hypot(self.doubt.get(queue, 0.0), np.sqrt(spread)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +246,7 @@ class _Tasks:
             queue=name, hours=self.hours, arrival=self.arrival[mine], work=self.work[mine],
             turnaround=self.turnaround[mine], reason=self.reason[mine],
             arrival_after=arrival[order], work_after=work[order], reason_after=reason[order],
-            duty=duty[0], duty_after=duty[1], logged=logged,
+            duty=duty[0], duty_after=duty[1], logged=logged, doubt=added.doubt.get(name, 0.0),
         )  # fmt: skip
 
 
@@ -245,18 +261,18 @@ def _added(engine: Engine, tasks: _Tasks, *, period: Period, rng: np.random.Gene
         pool = tasks.work[machine & (tasks.queue == name)]
         pool = pool if len(pool) >= _LEAST_POOL else tasks.work[machine]
         pool = pool if len(pool) else tasks.work
-        found.queue += [name] * len(at)
-        found.arrival += at.tolist()
-        found.work += (rng.choice(pool, len(at)) if len(pool) else np.zeros(len(at))).tolist()
+        found.add(name, at, pool, rng=rng)
         again = np.flatnonzero(machine & (tasks.first == name) & (tasks.queue != name))
         firsts = int((machine & (tasks.queue == name)).sum())
         if not len(again) or not firsts:
             continue
-        some = rng.random(len(at)) < min(len(again) / firsts, 1.0)
-        like = rng.choice(again, int(some.sum()))
-        found.queue += tasks.queue[like].tolist()
-        found.arrival += np.minimum(at[some] + tasks.delay[like], tasks.hours - 1e-6).tolist()
-        found.work += tasks.work[like].tolist()
+        some = at[rng.random(len(at)) < min(len(again) / firsts, 1.0)]
+        for queue_then in sorted(set(tasks.queue[again].tolist())):
+            mine = again[tasks.queue[again] == queue_then]
+            part = some[rng.random(len(some)) < len(mine) / len(again)]
+            late = part + rng.choice(tasks.delay[mine], len(part))
+            late = np.minimum(late, tasks.hours - _MOMENT)
+            found.add(queue_then, late, tasks.work[mine], rng=rng)
     return found
 
 

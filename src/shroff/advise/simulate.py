@@ -14,7 +14,8 @@ from shroff.advise.proposal import Proposal
 from shroff.advise.proposal_file import read_proposal
 from shroff.advise.queue_play import QueueOutcome, fit_queue, play_queue
 from shroff.advise.replay import Replay, read_replay
-from shroff.advise.replay_figures import Compared, Draws, Told, draw, figures, friction
+from shroff.advise.replay_draws import Draws, draw
+from shroff.advise.replay_figures import Compared, Told, figures, friction
 from shroff.advise.review_load import read_loads
 from shroff.advise.scored_policy import SCORED_POLICY
 from shroff.advise.simulate_question import SimulateQuestion, simulate_question
@@ -173,7 +174,7 @@ class _Work:
         found = figures(replay, draws, told, rng=self.rng)
         wronged = friction(replay, draws, told)
         found += [wronged] if wronged is not None else []
-        found += _hours(queues, told)
+        found += _hours(queues, told, rng=self.rng)
         swings = _swings(self.question.costs, replay, draws, told, hours=_more_hours(queues))
         return Simulation(
             proposal=self.question.proposal, period=brief.period, level=brief.level,
@@ -257,17 +258,26 @@ def _more_hours(queues: Sequence[QueueOutcome]) -> float:
     return sum(each.hours_after - each.hours for each in queues)
 
 
-def _hours(queues: Sequence[QueueOutcome], told: Told) -> list[Compared]:
+def _hours(
+    queues: Sequence[QueueOutcome], told: Told, *, rng: np.random.Generator
+) -> list[Compared]:
+    """Tell the hours of review; those that would come were done by nobody."""
     if not queues:
         return []
     before, after = sum(each.hours for each in queues), sum(each.hours_after for each in queues)
+    doubt = float(np.sqrt(sum(each.doubt**2 for each in queues)))
+    tasks = sum(each.tasks for each in queues)
+    drawn = np.maximum(after + doubt * rng.standard_normal(_DRAWS), 0.0)
+    sure = Told(told.level, Status.ESTIMATE, "review tasks of the period")
     return [
         Compared(
             name="review_hours",
             unit="hours",
-            before=told.counted(before),
-            after=told.counted(after),
-            change=told.counted(after - before),
+            before=told.counted(before, n=tasks),
+            after=sure.estimate(drawn, n=tasks) if doubt else told.counted(after, n=tasks),
+            change=sure.estimate(drawn - before, n=tasks)
+            if doubt
+            else told.counted(after - before, n=tasks),
         )
     ]
 

@@ -87,7 +87,7 @@ SELECT f.decision_id, f.ad_id, f.ad_version, f.in_period, f.action, f.ads, f.imp
        COALESCE(f._queue, u.queue) AS queue_was,
        {routed} AS queue_new,
        CASE WHEN f.flow_mode = 'review_then_serve' THEN 1 ELSE 0 END AS waits,
-       CASE WHEN f.queue_verdict = 'violating' THEN 1 ELSE 0 END AS stopped
+       CASE f.queue_verdict WHEN 'violating' THEN 1 WHEN 'compliant' THEN 2 ELSE 0 END AS verdict
 FROM floored AS f
 LEFT JOIN usual_queues AS u
   ON COALESCE(f.market, '') = u.market AND COALESCE(f._language, '') = u.language{pack_join}

@@ -33,23 +33,23 @@ class CellLabels:
     Parameters
     ----------
     bin : array of int, shape (cells,)
-        Bin of the score, counted from 0; a bin for ads without a score must come last.
+        Bin of the score, counted from 0.
     n : array of shape (cells,)
         Labels of a simple random sample that would know as much.
     share : array of shape (cells,)
         Weighted share that violates; 0 without labels.
-    rises : int
-        Bins along which the share rises with the score; the others stand by themselves.
+    curves : tuple of int
+        First bin of each curve; along the bins of a curve the share rises with the score.
     """
 
     bin: Ints
     n: Floats
     share: Floats
-    rises: int
+    curves: tuple[int, ...]
 
 
 def cell_labels(
-    cell: Ints, violating: NDArray[np.bool_], weight: Floats, *, bins: Ints, rises: int,
+    cell: Ints, violating: NDArray[np.bool_], weight: Floats, *, bins: Ints, curves: tuple[int, ...],
     spread: float = 1.0,
 ) -> CellLabels:  # fmt: skip
     """Add labels up by cell.
@@ -64,7 +64,7 @@ def cell_labels(
         1 / inclusion probability, times what the ad counts for.
     bins : array of int, shape (cells,)
         Bin of each cell.
-    rises : int
+    curves : tuple of int
         As for `CellLabels`.
     spread : float
         How many times the variance is that of labels drawn one by one.
@@ -79,7 +79,7 @@ def cell_labels(
     hits = add_up(cell, weight * violating, size=size)
     n = np.divide(w**2, w2, out=np.zeros(size), where=w2 > 0) / spread
     share = np.divide(hits, w, out=np.zeros(size), where=w > 0)
-    return CellLabels(bin=bins, n=n, share=share, rises=rises)
+    return CellLabels(bin=bins, n=n, share=share, curves=curves)
 
 
 def spread_of_clusters(
@@ -148,12 +148,14 @@ def draw_shares(labels: CellLabels, *, draws: int, rng: np.random.Generator) -> 
     chosen = rng.choice(len(_STRENGTHS), size=draws, p=chances)
     found = np.empty((draws, len(labels.n)))
     hits = labels.n * labels.share
+    parts = [part for part in _parts(labels, bins) if part[1] - part[0] > 1]
     for place in np.unique(chosen):
         strength, mine = _STRENGTHS[place], np.flatnonzero(chosen == place)
         middle, known = _curve(labels, bins=bins, strength=strength)
         curves = rng.beta(middle * known + _TINY, (1 - middle) * known + _TINY, (len(mine), bins))
-        for row in curves:
-            row[: labels.rises] = pooled(row[: labels.rises], known[: labels.rises])
+        for first, last in parts:
+            for row in curves:
+                row[first:last] = pooled(row[first:last], known[first:last])
         mean = np.clip(curves[:, labels.bin], _TINY, 1 - _TINY)
         found[mine] = rng.beta(mean * strength + hits, (1 - mean) * strength + labels.n - hits)
     return found
@@ -165,10 +167,18 @@ def _curve(labels: CellLabels, *, bins: int, strength: float) -> tuple[Floats, F
     n = add_up(labels.bin, told, size=bins)
     hits = add_up(labels.bin, told * labels.share, size=bins)
     whole = (hits.sum() + 0.5) / (n.sum() + 1)
-    shares = (hits + whole) / (n + 1)
-    rises = labels.rises
-    shares[:rises] = pooled(shares[:rises], n[:rises] + 1)
+    shares = np.empty(bins)
+    for first, last in _parts(labels, bins):
+        mine = slice(first, last)
+        usual = (hits[mine].sum() + whole) / (n[mine].sum() + 1)
+        shares[mine] = pooled((hits[mine] + usual) / (n[mine] + 1), n[mine] + 1)
     return np.clip(shares, _TINY, 1 - _TINY), n + 1
+
+
+def _parts(labels: CellLabels, bins: int) -> list[tuple[int, int]]:
+    """Give the first bin of each curve, and the one after its last."""
+    starts = [first for first in labels.curves if first < bins]
+    return list(zip(starts, [*starts[1:], bins], strict=True))
 
 
 def _strength_chances(labels: CellLabels, curve: Floats) -> Floats:
