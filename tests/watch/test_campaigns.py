@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from benchmarks.planted_campaigns import one_seed
 
 from shroff.errors import ConfigError
 from shroff.measure.briefing import brief_of
+from shroff.stats.estimate import Estimate, Status
 from shroff.synthetic.platform import write_platform
+from shroff.watch.campaign_findings import Count, Wave
 from shroff.watch.campaign_result import Campaigns
 from shroff.watch.campaigns import CampaignQuestion, campaigns
 from shroff.workspace import Workspace
@@ -41,6 +45,24 @@ def test_counts_of_a_campaign_are_those_of_its_members(found: Campaigns) -> None
         assert (back.count("same"), back.count("other")) == (each.returns.same, each.returns.other)
         times = members.column("decided_at").to_pylist()
         assert times == sorted(times)
+
+
+def test_a_wave_in_all_markets_names_the_language_of_nearly_all_its_ads() -> None:
+    first = date(2026, 5, 1)
+    times = Estimate(
+        status=Status.PROXY, value=3.0, low=2.0, high=4.0, level=0.95, n=20, method="test"
+    )
+    wave = Wave(
+        market=None, first=first, last=first, times=times, strength=20.0, ads=20, accounts=9,
+        by_account=(), by_policy=(), by_language=(Count("zh", 19), Count("en", 1)),
+    )  # fmt: skip
+    assert wave.language == "zh"
+    assert wave.record()["by_language"] == [
+        {"language": "zh", "ads": 19},
+        {"language": "en", "ads": 1},
+    ]
+    assert replace(wave, by_language=(Count("zh", 12), Count("en", 8))).language is None
+    assert replace(wave, by_language=()).language is None
 
 
 def test_no_two_campaigns_are_of_mostly_the_same_ads(found: Campaigns) -> None:

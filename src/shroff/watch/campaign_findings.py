@@ -13,6 +13,9 @@ from shroff.watch.copy_edits import CopyEdit
 
 __all__ = ["Campaign", "Copy", "Count", "Wave", "shortened"]
 
+_NEARLY = 0.9
+"""Share of a wave's ads in one language, from which on the language is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -53,6 +56,12 @@ class Wave:
     by_account: tuple[Count, ...]
     by_policy: tuple[Count, ...]
     by_language: tuple[Count, ...] = ()
+
+    @property
+    def language(self) -> str | None:
+        """Name the language of nearly all its ads, where they have one."""
+        most = max(self.by_language, key=lambda each: each.ads, default=None)
+        return most.name if most is not None and most.ads >= _NEARLY * self.ads else None
 
     def record(self) -> dict[str, object]:
         """Give it as JSON does."""
@@ -180,9 +189,12 @@ class Campaign:
             "wave_ads": self.wave.ads,
             "wave_accounts": self.wave.accounts,
         }
-        if self.wave.market is None:
+        place = self.wave.market
+        if place is None and (spoken := self.wave.language) is not None:
+            place = f"all markets, language {spoken},|全部市场（语言 {spoken}）"
+        if place is None:
             return Message("campaigns.wave", {**params, **told})
-        return Message("campaigns.wave_in", {**params, **told, "market": self.wave.market})
+        return Message("campaigns.wave_in", {**params, **told, "market": place})
 
     def outcome(self) -> Message:
         """Say how its ads were decided."""

@@ -41,11 +41,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         " {usual:percent}。",
     ),
     "campaigns.wave_in": (
-        "“{text}”: {times} times as often as usual (at least {low}) in {market} from {wave_first} to"
+        "“{text}”: {times} times as often as usual (at least {low}) in {market:named} from {wave_first} to"
         " {wave_last}, {wave_ads:count} ads then, most of them by {wave_accounts:count} accounts;"
         " in all {ads:count} ads by {accounts:count} accounts from {first} to {last}."
         " {flagged:percent} were rejected or found violating, against {usual:percent} of all ads.",
-        "“{text}”：{wave_first} 至 {wave_last} 在 {market} 出现频率为平时的 {times} 倍（至少 {low} 倍），"
+        "“{text}”：{wave_first} 至 {wave_last} 在 {market:named} 出现频率为平时的 {times} 倍（至少 {low} 倍），"
         "其间 {wave_ads:count} 条广告，主要来自 {wave_accounts:count} 个账户；{first} 至 {last} 共"
         " {ads:count} 条广告、{accounts:count} 个账户。{flagged:percent} 被拒绝或判为违规，全部广告为"
         " {usual:percent}。",
