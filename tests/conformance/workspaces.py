@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.conformance.advice_play import ask_for_advice
+from tests.conformance.advice_play import ask_for_advice, ask_for_staff
 from tests.conformance.drift_play import compare_periods
 from tests.conformance.hostile_logs import (
     MAPPING,
@@ -504,6 +504,7 @@ PLAYS: tuple[Play, ...] = (
     Play("lines", "hostile", draw_lines, settings=CLUSTERED + CENSUS),
     Play("outcome", "hostile", ask_what_came, settings=LOGGED),
     Play("advice", "hostile", ask_for_advice, settings=LOGGED),
+    Play("advised staff", "hostile", ask_for_staff, settings=LOGGED, golden=False),
     Play("simulate", "hostile", replay_proposals, settings=LOGGED),
     Play("sure lines", "hostile", find_sure_lines, settings=CLUSTERED),
     Play("growth", "hostile", rank_growth, settings=LOGGED),

@@ -87,7 +87,7 @@ def command(
     shroff advise outcome 3f2a
     shroff advise outcome --metric leakage --on 2026-10-05 --rollout markets --in market=ID
     shroff advise outcome --metric leakage --on 2026-10-05 --rollout hash --key canary/WL-001 \\
-      --share 0.1 --forecast -18%:-26%:-10%
+      --share 0.1 --forecast=-18%:-26%:-10%
     """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import step
