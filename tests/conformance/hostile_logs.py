@@ -343,6 +343,33 @@ def _scores() -> pa.Table:
     )
 
 
+def _judgements() -> Iterator[dict[str, object]]:
+    ends = ("verdict", "refused", "verdict", "cut", "verdict", "failed", "invalid", "filtered")
+    for n in range(0, ADS, 2):
+        end = ends[n // 2 % len(ends)]
+        said = ("violating", "compliant", "unclear")[n // 2 % 3] if end == "verdict" else None
+        yield {
+            "judgement_id": f"j{n}",
+            "ad_id": _id(n),
+            "model": ("gpt-judge", "裁判模型")[n // 2 % 2],
+            "version": ("abc", None, "it's")[n // 2 % 3],
+            "policy_id": _policy(n),
+            "judged_at": _utc(_at(n, hours=n % 50)),
+            "outcome": end,
+            "verdict": said,
+            "severity": None if said != "violating" else n % 5 + 1,
+            "confidence": (None, "low", "high")[n // 2 % 3] if said else None,
+            "score": (0.0, 1.0, 0.5, None, 1e-300)[n // 2 % 5],
+            "score_kind": ("label_logprob", "none", None)[n // 2 % 3],
+            "latency_ms": (0, 1, 59_999, None)[n // 2 % 4],
+            "input_tokens": (None, 812, HUGE)[n // 2 % 3],
+            "cost": (0.0, 0.00031, None, 1e-12)[n // 2 % 4],
+            "currency": ("USD", None, "人民币")[n // 2 % 3],
+            "shadow": (None, False, True)[n // 2 % 3],
+            "reason": TEXTS[n // 2 % len(TEXTS)],
+        }
+
+
 def _others() -> dict[str, list[dict[str, object]]]:
     return {
         "reports": [
@@ -404,6 +431,7 @@ def write_files(folder: Path) -> dict[str, Path]:
         "reviews": list(_reviews()),
         "appeals": list(_appeals()),
         "impressions": list(_impressions()),
+        "judgements": list(_judgements()),
         "staffing": list(_staffing()),
         **_others(),
     }

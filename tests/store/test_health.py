@@ -101,6 +101,9 @@ def test_healthy_logs_give_no_finding(check: Check) -> None:
     assert health.summary().text() == "5 tables checked: nothing wrong was found."
 
 
+JUDGEMENT = """INSERT INTO judgements BY NAME SELECT 'j-1' AS judgement_id, 1 AS ad_version,
+'m' AS model, '1' AS version, TIMESTAMPTZ '2026-05-09 10:00:00+00' AS judged_at,"""
+
 STORIES = {
     "no_rows": ["DELETE FROM decisions", "DELETE FROM appeals"],
     "days_without_rows": [
@@ -198,6 +201,16 @@ STORIES = {
     "clicks_above_impressions": ["UPDATE impressions SET clicks = 999 WHERE ad_id = 'ad-3'"],
     "spend_without_impressions": [
         "UPDATE impressions SET impressions = 0, clicks = 0 WHERE ad_id = 'ad-3'"
+    ],
+    "orphan_judgements": [
+        f"{JUDGEMENT} 'gone' AS ad_id, 'verdict' AS outcome, 'compliant' AS verdict",
+    ],
+    "verdict_without_answer": [f"{JUDGEMENT} 'ad-1' AS ad_id, 'verdict' AS outcome"],
+    "answer_without_verdict": [
+        f"{JUDGEMENT} 'ad-1' AS ad_id, 'refused' AS outcome, 'compliant' AS verdict",
+    ],
+    "cost_without_currency": [
+        f"{JUDGEMENT} 'ad-1' AS ad_id, 'failed' AS outcome, 0.01 AS cost",
     ],
     "scores_not_in_0_1": [
         "INSERT INTO scores BY NAME SELECT 'ad-1' AS ad_id, 1 AS ad_version, 'm' AS model, '1' AS version, 87.0 AS score"

@@ -94,8 +94,10 @@ FROM (SELECT COUNT(*) AS n, MIN({key}) AS first, MAX({key}) AS last
       HAVING COUNT(*) > 1) AS copies"""
 
 
-_CHILDREN = ("decisions", "reviews", "appeals", "scores", "impressions", "reports")
-_VERSIONED = ("decisions", "reviews", "scores")
+_CHILDREN = (
+    "decisions", "reviews", "appeals", "scores", "judgements", "impressions", "reports",
+)  # fmt: skip
+_VERSIONED = ("decisions", "reviews", "scores", "judgements")
 
 
 def links(examined: Examined) -> Iterator[Finding]:

@@ -97,6 +97,11 @@ _APPEALS = (
 )
 
 
+_TIMED = (
+    "ads", "decisions", "reviews", "appeals", "impressions", "scores", "judgements", "reports",
+)  # fmt: skip
+
+
 def impossible_times(examined: Examined) -> Iterator[Finding]:
     """Find times in the wrong order, in the future, before 2000, or without a time of day.
 
@@ -110,7 +115,7 @@ def impossible_times(examined: Examined) -> Iterator[Finding]:
     Finding
         What was found.
     """
-    for table in ("ads", "decisions", "reviews", "appeals", "impressions", "scores", "reports"):
+    for table in _TIMED:
         if examined.has(table):
             yield from _odd_times(examined, table)
     if examined.has("reviews"):

@@ -26,6 +26,27 @@ MOJIBAKE = (
 
 _TEXTS = "CONCAT_WS(' ', title, body, ocr_text, asr_text, advertiser_id, industry)"
 
+_JUDGEMENTS = (
+    Condition(
+        code="verdict_without_answer",
+        fault="COALESCE(verdict, '') = ''",
+        among="outcome = 'verdict'",
+        column="verdict",
+    ),
+    Condition(
+        code="answer_without_verdict",
+        fault="COALESCE(verdict, '') <> ''",
+        among="outcome <> 'verdict'",
+        column="verdict",
+    ),
+    Condition(
+        code="cost_without_currency",
+        fault="COALESCE(currency, '') = ''",
+        among="cost > 0",
+        column="currency",
+    ),
+)
+
 _CONDITIONS: dict[str, tuple[str, tuple[Condition, ...]]] = {
     "ads": (
         "ad_id",
@@ -87,6 +108,7 @@ _CONDITIONS: dict[str, tuple[str, tuple[Condition, ...]]] = {
             ),
         ),
     ),
+    "judgements": ("judgement_id", _JUDGEMENTS),
 }
 
 _SHOULD_VARY = {

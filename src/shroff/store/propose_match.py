@@ -31,6 +31,9 @@ _TELLING: dict[str, dict[str, float]] = {
     "decisions": {"action": 2.5, "decision_id": 1.0, "detector": 1.0, "flow_mode": 1.5,
                   "source": 1.0, "shadow": 0.8},
     "scores": {"score": 3.0, "model": 1.5},
+    "judgements": {"judgement_id": 2.5, "returned_model": 2.5, "output_tokens": 2.5,
+                   "input_tokens": 2.0, "score_kind": 2.0, "latency_ms": 1.0, "outcome": 0.5,
+                   "model": 0.8, "verdict": 0.5},
     "hits": {"hit_at": 2.0, "span_start": 1.5, "field": 1.5, "deciding": 1.5, "detector": 1.0},
     "reviews": {"verdict": 2.5, "reviewer_id": 3.0, "review_id": 1.0, "queue": 1.5,
                 "sampling_prob": 2.0, "queue_reason": 1.5, "started_at": 1.5, "role": 1.0},
@@ -193,7 +196,8 @@ def _as_enum(column: Column, profile: ColumnProfile) -> float | None:
     known = sum(
         count
         for value, count in profile.top.items()
-        if meaning_of(value, column=column.name, name=profile.name) or value in column.values
+        if value in column.values
+        or meaning_of(value, column=column.name, name=profile.name, among=column.values)
     )
     if profile.distinct > 30:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from shroff.store.propose_words import folded
 
 __all__ = ["POSITIVE_NAMES", "meaning_of"]
@@ -81,6 +83,12 @@ _MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "partly_reversed": _words("partlyreversed partial partiallyreversed 部分改判 部分成功"),
         "omitted": _words("omitted withdrawn invalid dismissed 撤回 无效 不予受理"),
+        "verdict": _words("stop ok success successful completed 有结论 成功 正常"),
+        "refused": _words("refusal refuse declined 拒答 拒绝回答"),
+        "filtered": _words("contentfilter filter blocked safety 内容过滤 被过滤 拦截"),
+        "cut": _words("length truncated maxtokens 截断 超长"),
+        "invalid": _words("badjson unparsable parseerror 无效 格式错误 解析失败"),
+        "failed": _words("fail error timeout failure 失败 超时 报错"),
     },
     "kind": {
         "policy": _words("policy 政策"),
@@ -118,7 +126,9 @@ _YES = frozenset(_words("1 1.0 true t yes y 是"))
 _NO = frozenset(_words("0 0.0 false f no n 否"))
 
 
-def meaning_of(value: str, *, column: str, name: str) -> tuple[str, bool] | None:
+def meaning_of(
+    value: str, *, column: str, name: str, among: Collection[str] = ()
+) -> tuple[str, bool] | None:
     """Tell what a value means.
 
     Parameters
@@ -129,6 +139,8 @@ def meaning_of(value: str, *, column: str, name: str) -> tuple[str, bool] | None
         Canonical column it is for.
     name : str
         Name of the column in the file: yes means violating in ``is_violating`` only.
+    among : collection of str
+        Values that the column may have: two tables may give one name to columns that differ.
 
     Returns
     -------
@@ -137,10 +149,13 @@ def meaning_of(value: str, *, column: str, name: str) -> tuple[str, bool] | None
     """
     word = folded(value)
     for meaning, words in _MEANINGS.get(column, {}).items():
+        if among and meaning not in among:
+            continue
         if word == folded(meaning) or word in words:
             return meaning, True
-    if word in _LIKELY.get(column, {}):
-        return _LIKELY[column][word], False
+    likely = _LIKELY.get(column, {}).get(word)
+    if likely and (not among or likely in among):
+        return likely, False
     if column == "verdict" and word in _YES | _NO:
         return "violating" if word in _YES else "compliant", folded(name) in POSITIVE_NAMES
     return None

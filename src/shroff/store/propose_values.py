@@ -9,7 +9,7 @@ from shroff.domain.messages import Message
 from shroff.store.propose_match import Guess
 from shroff.store.propose_meanings import meaning_of
 from shroff.store.propose_profile import ColumnProfile, FileProfile
-from shroff.store.schema import Kind, Table
+from shroff.store.schema import Column, Kind, Table
 
 __all__ = ["Times", "Translation", "list_separator", "times_of", "translations_of"]
 
@@ -65,24 +65,27 @@ def translations_of(
             continue
         known = {value.lower() for value in column.values}
         found = _translated(
-            contract.name,
+            column,
             guess,
             {
                 value: count
                 for value, count in profile.column(guess.name).top.items()
                 if value.lower() not in known | _MISSING
             },
+            table=contract.name,
         )
         if found.sure or found.likely:
             yield found
 
 
-def _translated(table: str, guess: Guess, values: dict[str, int]) -> Translation:
+def _translated(
+    column: Column, guess: Guess, values: dict[str, int], *, table: str
+) -> Translation:
     sure: dict[str, str] = {}
     likely: dict[str, str] = {}
     doubts: list[Message] = []
     for value, count in values.items():
-        known = meaning_of(value, column=guess.column, name=guess.name)
+        known = meaning_of(value, column=guess.column, name=guess.name, among=column.values)
         if known and known[1]:
             sure[value] = known[0]
             continue

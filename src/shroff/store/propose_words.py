@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from shroff.store.propose_call_words import CALL_WORDS
+
 __all__ = ["COLUMN_WORDS", "FILE_WORDS", "GENERIC", "folded"]
 
 
@@ -25,6 +27,7 @@ GENERIC = frozenset(
 """Words that many columns of many tables go by: alone they prove little."""
 
 COLUMN_WORDS: dict[str, tuple[str, ...]] = {
+    **CALL_WORDS,
     "ad_id": _words(
         "adid ad creativeid creative itemid item contentid objectid materialid postid"
         " commentid tweetid caseid docid 广告id 广告编号 创意id 素材id 物料id 内容id 广告"
@@ -368,6 +371,9 @@ FILE_WORDS: dict[str, tuple[str, ...]] = {
     "ads": _words("ads ad creatives 广告 素材 创意"),
     "decisions": _words("decisions decision moderation machine audit_log 决策 机审 处置 机器审核"),
     "scores": _words("scores score predictions 打分 模型分"),
+    "judgements": _words(
+        "judgements llm llmcalls llmlog llmjudgements prompts completions 大模型 模型判断 大模型判定"
+    ),
     "hits": _words("hits hit matches 命中"),
     "reviews": _words(
         "reviews review labels judgments annotations 人审 审核任务 标注 审核记录 复审 抽检 人工审核 质检"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shroff.domain.decisions import Action, FlowMode, Source
+from shroff.domain.judgements import Certainty, JudgementOutcome, ScoreKind
 from shroff.domain.labels import Outcome, QueueReason, Role, Verdict
 from shroff.errors import ConfigError
 
@@ -176,6 +177,45 @@ _TABLES = (
         ),
         "scored_at",
         "one score of one model version for one ad version and policy",
+    ),
+    Table(
+        "judgements",
+        ("judgement_id",),
+        (
+            _text("judgement_id", "the judgement", required=True),
+            *_AD,
+            _text("market", "market it holds for"),
+            _text("model", "the judge: model and prompt, as registered", required=True),
+            _text("version", "its version: hash of policy, template, model, parameters"),
+            _text("returned_model", "model that the server says answered"),
+            _text("policy_id", "policy asked about"),
+            _time("judged_at", "when", required=True),
+            _enum("outcome", "how the call ended", JudgementOutcome, required=True),
+            _enum("verdict", "what it said; empty unless the outcome is a verdict", Verdict),
+            Column("severity", Kind.INTEGER, "severity 1-5", low=1, high=5),
+            _text("exemption", "exemption it says applies"),
+            _enum("confidence", "how sure it says it is: no chance", Certainty),
+            _number("score", "score for violating, in [0, 1]", low=0, high=1),
+            _enum("score_kind", "what the score is made of", ScoreKind),
+            _count("samples", "answers taken for it"),
+            _count("latency_ms", "milliseconds from asking to the answer"),
+            _count("input_tokens", "tokens read, cached ones too"),
+            _count("cached_tokens", "tokens read from the server's cache"),
+            _count("output_tokens", "tokens written, reasoning too"),
+            _count("reasoning_tokens", "tokens written to reason"),
+            _number("cost", "what it cost; 0 for a copy"),
+            _text("currency", "currency of the cost"),
+            _count("attempts", "requests sent for it, those that failed too"),
+            _flag("repaired", "the first answer was bad and was asked for again"),
+            _flag("shadow", "judged but not used (default false)"),
+            _text("endpoint", "endpoint asked, as named in the settings"),
+            _text("run_id", "run that asked"),
+            _text("copy_of", "judgement it repeats: same wording, asked once"),
+            _text("evidence", "quotes found in the ad, as JSON"),
+            _text("reason", "the judge's reason, or why there is no verdict"),
+        ),
+        "judged_at",
+        "one judgement of an ad version by an LLM, refusals and failures too; never human truth",
     ),
     Table(
         "hits",

@@ -6,6 +6,7 @@ Each code has three: what it is, what it does to which metrics, what to do.
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    health_judgement_phrases,
     health_label_phrases,
     health_link_phrases,
     health_time_phrases,
@@ -176,5 +177,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     **health_link_phrases.PHRASES,
     **health_time_phrases.PHRASES,
     **health_value_phrases.PHRASES,
+    **health_judgement_phrases.PHRASES,
     **health_label_phrases.PHRASES,
 }
