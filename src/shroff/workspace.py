@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shroff.measure.label_desk import LabelDesk
     from shroff.measure.scorecard import Scorecard
     from shroff.measure.upkeep import Upkeep, Watch
+    from shroff.models.modeller import Modeller
     from shroff.report.publication import PublishRule
     from shroff.report.writing import ReportFiles, ReportWriter
     from shroff.rules.rule_desk import RuleDesk
@@ -144,26 +145,11 @@ class Workspace:
         IngestReport
             How many rows were read, added, corrected, known already and rejected.
         """
-        from shroff.store.forgetting import kept_out
-        from shroff.store.ingest import ingest
-        from shroff.store.opening import refuse_mapped
+        from shroff.store.taking_in import take_in
 
-        refuse_mapped(self.settings, table)
-        places = [Path(each) for each in files]
-        args = {"table": table, "files": [str(place) for place in places]}
-        with self.catalog.run("ingest", args=args, snapshot=self.lake.snapshot()) as run:
-            report = ingest(
-                self.lake,
-                table,
-                places,
-                mapping=self.settings.mapping_of(table),
-                progress=progress,
-                memory_gb=0.7 * self.settings.engine.memory_gb,  # the reader itself needs some
-                threads=self.settings.engine.threads,
-            )
-            report = kept_out(self.lake, self.catalog, report)
-            self.catalog.add_ingest(report.ingest_id, table=table, summary=asdict(report), run=run)
-        return report
+        return take_in(
+            self.lake, self.catalog, self.settings, table=table, files=files, progress=progress
+        )
 
     def sources(self) -> dict[str, list[Path]]:
         """Find the files that ``shroff ingest --all`` reads, by table."""
@@ -235,6 +221,16 @@ class Workspace:
         return Lookout(
             root=self.root, settings=self.settings, lake=self.lake, catalog=self.catalog,
             engine=self.engine, upkeep=self.upkeep,
+        )  # fmt: skip
+
+    @property
+    def modeller(self) -> Modeller:
+        """Where models are registered, run and watched."""
+        from shroff.models.modeller import Modeller
+
+        return Modeller(
+            root=self.root, settings=self.settings, lake=self.lake, catalog=self.catalog,
+            engine=self.engine, upkeep=self.upkeep, labels=self.labels,
         )  # fmt: skip
 
     @property

@@ -24,6 +24,7 @@ from tests.conformance.leads_play import find_campaigns, rank_advertisers
 from tests.conformance.lines_play import draw_lines
 from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
+from tests.conformance.registry_play import list_models
 from tests.conformance.rule_play import try_rules
 from tests.conformance.simulate_play import replay_proposals
 from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
@@ -491,6 +492,7 @@ PLAYS: tuple[Play, ...] = (
     Play("disagreements", "hostile", _disagreements, settings=LOGGED, golden=False),
     Play("advertisers", "hostile", rank_advertisers, settings=CLUSTERED),
     Play("campaigns", "hostile", find_campaigns, settings=LOGGED),
+    Play("registry", "hostile", list_models, settings=LOGGED),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

@@ -15,6 +15,10 @@ MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("models_compare", "Tell which of two versions is better, on the same ads."),
     "card": ("models_card", "Write the card of a version: what it is, how good, where weak."),
     "prompt": ("models_prompt", "Write policies as prompts: lint, diff, render, check answers."),
+    "register": ("models_register", "Register something that scores or judges."),
+    "list": ("models_list", "List what scores or judges: registered, or only in the logs."),
+    "show": ("models_show", "Show all that is known of a model: source, history, runs."),
+    "state": ("models_state", "Bring a version into another state: shadow, champion, ..."),
     "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""

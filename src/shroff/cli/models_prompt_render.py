@@ -8,7 +8,7 @@ import click
 
 from shroff.cli.options import json_option
 
-__all__ = ["ad_from", "command"]
+__all__ = ["ad_from", "command", "params_of"]
 
 
 @click.command()
@@ -51,7 +51,7 @@ def command(
     prompt = render_prompt(
         load_policy(policy),
         ad_from(ad_file, title=title, body=body),
-        sampling=Sampling(model=model, params=_params(params)),
+        sampling=Sampling(model=model, params=params_of(params)),
         language=Language(language) if language else None,
     )
     if as_json:
@@ -105,7 +105,24 @@ def ad_from(file: str | None, *, title: str, body: str) -> dict[str, str | None]
     return {**told, **{name: value for name, value in named.items() if value}}
 
 
-def _params(told: tuple[str, ...]) -> dict[str, object]:
+def params_of(told: tuple[str, ...]) -> dict[str, object]:
+    """Read parameters of a model, as ``NAME=VALUE`` with values in JSON or plain.
+
+    Parameters
+    ----------
+    told : tuple of str
+        The parameters.
+
+    Returns
+    -------
+    dict
+        Values by name.
+
+    Raises
+    ------
+    ConfigError
+        If one has no name or no value.
+    """
     import json
 
     from shroff.errors import ConfigError

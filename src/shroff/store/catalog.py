@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,64 +16,15 @@ from shroff.store.catalog_advice import AdviceBook
 from shroff.store.catalog_batches import BatchBook
 from shroff.store.catalog_findings import FindingBook
 from shroff.store.catalog_incidents import IncidentBook
+from shroff.store.catalog_models import ModelBook
 from shroff.store.catalog_rules import RuleBook
+from shroff.store.catalog_runs import Audit, Run
 from shroff.store.catalog_tables import bring_up
 
-__all__ = ["Audit", "Catalog", "Run"]
+__all__ = ["Catalog"]
 
 _PATIENCE_SECONDS = 30.0
 _LOG = logging.getLogger("shroff")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One command that computed something.
-
-    Parameters
-    ----------
-    id : int
-        Number.
-    command : str
-        Command.
-    args : str
-        Its arguments as JSON.
-    started, finished : str
-        Times, ISO 8601 in UTC; ``finished`` is empty while it runs.
-    status : str
-        ``running``, ``done``, ``failed``, ``stopped``, or ``interrupted`` when it was killed.
-    snapshot : str
-        Version of each table of the lake it read, as JSON.
-    """
-
-    id: int
-    command: str
-    args: str
-    started: str
-    finished: str
-    status: str
-    snapshot: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
-    """Something done to the logs that must be remembered.
-
-    Parameters
-    ----------
-    at : str
-        When, ISO 8601 in UTC.
-    kind : str
-        ``forget advertiser``, ``forget reviewer`` or ``retention``.
-    subject : str
-        Keyed hash of whom it was about, or a table; never the id itself.
-    detail : str
-        What was removed, as JSON.
-    """
-
-    at: str
-    kind: str
-    subject: str
-    detail: str
 
 
 class Catalog:
@@ -251,6 +201,11 @@ class Catalog:
     def advice(self) -> AdviceBook:
         """Give what was recommended, what was decided on it, and what came of it."""
         return AdviceBook(self._change, self._rows)
+
+    @property
+    def models(self) -> ModelBook:
+        """Give the registry of models: what there is, its life and its runs."""
+        return ModelBook(self._change, self._rows)
 
     def add_ingest(
         self, ingest_id: str, *, table: str, summary: Mapping[str, object], run: int | None = None

@@ -90,6 +90,23 @@ _MIGRATIONS = (
         detail TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE models (
+        name TEXT NOT NULL, version TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+        owner TEXT NOT NULL, at TEXT NOT NULL, policies TEXT NOT NULL, thresholds TEXT NOT NULL,
+        source TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (name, version)
+    );
+    CREATE TABLE model_states (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+        state TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL
+    );
+    CREATE INDEX model_states_of_model ON model_states (name, version);
+    CREATE TABLE model_runs (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+        what TEXT NOT NULL, ads INTEGER NOT NULL, seconds REAL NOT NULL, detail TEXT NOT NULL
+    );
+    CREATE INDEX model_runs_of_model ON model_runs (name, version);
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

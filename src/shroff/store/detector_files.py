@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from shroff.errors import ConfigError, DataError, EngineError
 
@@ -159,6 +159,12 @@ class DetectorFiles:
     def versions(self, kind: str, name: str) -> tuple[str, ...]:
         """List the versions of a detector, oldest first."""
         return tuple(str(number) for number in self._numbers(self._folder(kind, name)))
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """List the ids of the detectors of a kind."""
+        folder = self._root / quote(kind, safe="")
+        found = folder.iterdir() if folder.is_dir() else ()
+        return tuple(sorted(unquote(each.name) for each in found if each.is_dir()))
 
     def _folder(self, kind: str, name: str) -> Path:
         return self._root / quote(kind, safe="") / quote(name, safe="").replace(".", "%2E")

@@ -1,0 +1,138 @@
+"""Where models are registered, run over the logs, and watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shroff.domain.registered import ModelState
+from shroff.measure.label_desk import LabelDesk
+from shroff.measure.upkeep import Upkeep
+from shroff.store.catalog import Catalog
+from shroff.store.engine import Engine
+from shroff.store.lake import Lake
+from shroff.store.model_records import ModelRecord, ModelStep
+from shroff.store.settings import Settings
+
+if TYPE_CHECKING:
+    from shroff.models.registry import Registry
+
+__all__ = ["Modeller", "Registered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A version as it is kept now.
+
+    Parameters
+    ----------
+    model : ModelRecord
+        The version.
+    demoted : tuple of ModelRecord
+        Champions of the same policies that it took down, as they were.
+    """
+
+    model: ModelRecord
+    demoted: tuple[ModelRecord, ...] = ()
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        return {
+            "model": self.model.record(),
+            "demoted": [{"name": each.name, "version": each.version} for each in self.demoted],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modeller:
+    """Where a workspace keeps its models.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the workspace.
+    settings : Settings
+        What its shroff.toml says.
+    lake : Lake
+        The logs.
+    catalog : Catalog
+        What was done.
+    engine : callable
+        Opens a query engine over the logs.
+    upkeep : callable
+        Gives what keeps cubes of the logs.
+    labels : LabelDesk
+        Where labels are planned, drawn and taken back.
+    """
+
+    root: Path
+    settings: Settings
+    lake: Lake
+    catalog: Catalog
+    engine: Callable[[], AbstractContextManager[Engine]]
+    upkeep: Callable[[Engine], Upkeep]
+    labels: LabelDesk
+
+    def registry(self) -> Registry:
+        """List everything that scores or judges: what is registered, and what the logs show."""
+        from shroff.models.registry import calibrations, logged, registry_of  # noqa: PLC0415
+        from shroff.store.detector_files import DetectorFiles  # noqa: PLC0415  (only when asked)
+
+        with self.engine() as engine:
+            seen = logged(engine)
+        book = self.catalog.models
+        return registry_of(
+            book.models(),
+            seen,
+            fitted=calibrations(DetectorFiles(self.root)),
+            runs=book.runs(),
+            steps=book.steps(),
+        )
+
+    def register(self, record: ModelRecord, *, who: str = "", why: str = "") -> Registered:
+        """Keep a version in the registry.
+
+        Parameters
+        ----------
+        record : ModelRecord
+            The version. Of one that is known all is renewed but its source and its state; a new
+            one comes into the state it names.
+        who, why : str
+            Who registers it, and the reason given.
+
+        Returns
+        -------
+        Registered
+            As it is kept, and the champion it took down.
+        """
+        book = self.catalog.models
+        known = any(each.version == record.version for each in book.models(record.name))
+        book.keep(replace(record, state=ModelState.SHADOW), who=who, why=why)
+        if known or record.state is ModelState.SHADOW:
+            return Registered(book.find(record.name, record.version))
+        return self.move(
+            ModelStep(
+                name=record.name, version=record.version, state=record.state, who=who, why=why
+            )
+        )
+
+    def move(self, step: ModelStep) -> Registered:
+        """Record a step in the life of a version; of one policy there is one champion at most.
+
+        Parameters
+        ----------
+        step : ModelStep
+            Which version comes into which state, who says so and why.
+
+        Returns
+        -------
+        Registered
+            As it is kept, and the champions it took down; these are challengers now.
+        """
+        book = self.catalog.models
+        here = book.find(step.name, step.version)
+        demoted = book.move(replace(step, version=here.version))
+        return Registered(book.find(here.name, here.version), demoted)
