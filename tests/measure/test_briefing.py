@@ -90,7 +90,10 @@ def test_everything_set_is_in_the_brief(settings: Settings, engine: DuckDBEngine
         ),
         Design(id="live", kind=DesignKind.CENSUS, basis=Basis.CERTAIN),
     )
-    assert brief.goals == (Goal("leakage", at_most=0.02), Goal("own_rate", at_least=0.5))
+    assert brief.goals == (
+        Goal("leakage", at_most=0.02, name="leakage"),
+        Goal("own_rate", at_least=0.5, name="own_rate"),
+    )
     assert (brief.appeal_window_days, brief.week_starts, brief.level) == (14, "sunday", 0.95)
     assert brief.as_of.isoformat() == "2026-02-28T23:30:00+00:00"
 
