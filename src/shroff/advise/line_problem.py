@@ -33,12 +33,15 @@ class Limit:
         0 approve, 1 review, 2 reject: whose bins use it; 3 counts lines that differ from today's.
     unit : array of shape (cells, bins)
         What each bin uses of it; empty for lines.
+    middle : array of shape (cells, bins)
+        What a reviewed bin uses of it besides, where another stage decides part of it; else empty.
     """
 
     name: str
     top: float
     action: int
     unit: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    middle: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
