@@ -12,7 +12,7 @@ import pytest
 
 from shroff.synthetic.platform import PlatformSummary, write_platform
 
-PARQUET = ("ads", "decisions", "scores", "hits", "reviews", "impressions")
+PARQUET = ("ads", "decisions", "scores", "judgements", "hits", "reviews", "impressions")
 
 
 class Logs:

@@ -34,6 +34,8 @@ from shroff.synthetic.demo_pack import pack_yaml
 from shroff.synthetic.demo_settings import SETTINGS
 from shroff.synthetic.exposure import after_people, serve
 from shroff.synthetic.fixed_tables import changes_table, policies_table, staffing_table
+from shroff.synthetic.judging_llm import judge_truth
+from shroff.synthetic.judging_log import JudgeLog
 from shroff.synthetic.log_files import CsvFile, JsonLines, LogFile, ParquetFiles
 from shroff.synthetic.log_tables import (
     ads_table,
@@ -90,6 +92,7 @@ def _files(folder: Path) -> dict[str, LogFile]:
         "ads": ParquetFiles(logs / "ads"),
         "decisions": ParquetFiles(logs / "decisions"),
         "scores": ParquetFiles(logs / "scores"),
+        "judgements": ParquetFiles(logs / "judgements"),
         "hits": ParquetFiles(logs / "hits"),
         "reviews": ParquetFiles(logs / "reviews"),
         "appeals": CsvFile(logs / "appeals" / "appeals.csv.gz"),
@@ -115,7 +118,7 @@ def _truth(world: World, ads: Ads, texts: Copy) -> pa.Table:
     )
 
 
-def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
+def _handle(world: World, ads: Ads, judged: JudgeLog) -> tuple[dict[str, pa.Table], Edits]:
     """Take a batch of ads through the platform: its logs, its truth, and the edits to come."""
     texts = write(world, ads)
     rulings = judge(world, ads, texts)
@@ -136,6 +139,7 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
         "ads": ads_table(world, ads, texts),
         "decisions": decisions_table(world, ads, rulings, other=other, handled=handled),
         "scores": scores_table(world, ads, rulings, other=other),
+        "judgements": judged.table(world, ads, texts, rulings=rulings),
         "hits": hits_table(world, ads, rulings),
         "reviews": reviews_table(world, ads, handled),
         "appeals": appeals_table(world, ads, appeals),
@@ -148,17 +152,17 @@ def _handle(world: World, ads: Ads) -> tuple[dict[str, pa.Table], Edits]:
 
 def _batches(world: World, *, chunk: int) -> Iterator[tuple[int, dict[str, pa.Table]]]:
     """Give the logs some days at a time, with the ads done so far."""
-    first = 0
+    first, judged = 0, JudgeLog()
     while first < world.seasons.days:
         reach = np.cumsum(world.counts[first:])
         last = first + min(int(np.searchsorted(reach, chunk)), len(reach) - 1)
         ads = submit(world, first_day=first, last_day=last)
-        tables, edits = _handle(world, ads)
+        tables, edits = _handle(world, ads, judged)
         done = int(world.counts[: last + 1].sum())
         yield done, tables
         if len(edits.row):
             again = resubmit(world, take(ads, edits.row), edits.at)
-            yield done, _handle(world, again)[0]
+            yield done, _handle(world, again, judged)[0]
         first = last + 1
 
 
@@ -168,6 +172,7 @@ def _write_texts(folder: Path, world: World) -> None:
     (folder / "shroff.toml").write_text(SETTINGS, encoding="utf-8")
     (folder / "packs" / "demo.yaml").write_text(pack_yaml(world.pack), encoding="utf-8")
     (folder / "truth" / "stories.json").write_text(world.stories.to_json(), encoding="utf-8")
+    (folder / "truth" / "judge.json").write_text(judge_truth(world), encoding="utf-8")
 
 
 def write_platform(
