@@ -20,6 +20,7 @@ from tests.conformance.hostile_logs import (
     write_one_row,
     write_versions,
 )
+from tests.conformance.judging_play import read_ads_to_judge
 from tests.conformance.leads_play import find_campaigns, rank_advertisers
 from tests.conformance.lines_play import draw_lines
 from tests.conformance.outcome_play import ask_what_came
@@ -503,6 +504,7 @@ PLAYS: tuple[Play, ...] = (
     Play("terms", "hostile", look_for_terms, settings=LOGGED),
     Play("trends", "hostile", draw_trends, settings=LOGGED),
     Play("why", "hostile", explain_changes, settings=LOGGED),
+    Play("judging", "hostile", read_ads_to_judge),
     Play("lines", "hostile", draw_lines, settings=CLUSTERED + CENSUS),
     Play("outcome", "hostile", ask_what_came, settings=LOGGED),
     Play("advice", "hostile", ask_for_advice, settings=LOGGED),

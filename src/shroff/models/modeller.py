@@ -18,6 +18,9 @@ from shroff.store.model_records import ModelRecord, ModelStep
 from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
+    from shroff.models.judge_desk import JudgeAsked, JudgeDesk, Tick
+    from shroff.models.judge_result import Judged
+    from shroff.models.probe_result import Probed
     from shroff.models.registry import Registry
 
 __all__ = ["Modeller", "Registered"]
@@ -75,6 +78,39 @@ class Modeller:
     engine: Callable[[], AbstractContextManager[Engine]]
     upkeep: Callable[[Engine], Upkeep]
     labels: LabelDesk
+
+    @property
+    def desk(self) -> JudgeDesk:
+        """Where models are asked."""
+        from shroff.models.judge_desk import JudgeDesk  # noqa: PLC0415  (only when asked)
+
+        return JudgeDesk(
+            root=self.root, settings=self.settings, lake=self.lake, catalog=self.catalog
+        )
+
+    def probe(self, name: str) -> Probed:
+        """Find out what an endpoint honours, and remember it; no ad is sent."""
+        return self.desk.probed(name)
+
+    def judge(self, asked: JudgeAsked, *, tick: Tick | None = None) -> Judged:
+        """Ask a model about ads, and write its judgements to the logs.
+
+        Parameters
+        ----------
+        asked : JudgeAsked
+            What is asked, and of whom.
+        tick : callable, optional
+            Told how many ads are done, and of how many.
+
+        Returns
+        -------
+        Judged
+            What was done.
+        """
+        desk = self.desk
+        desk.endpoint(asked.endpoint)  # what is missing is told before the logs are read
+        with self.engine() as engine:
+            return desk.judge(engine, asked, tick=tick)
 
     def registry(self) -> Registry:
         """List everything that scores or judges: what is registered, and what the logs show."""

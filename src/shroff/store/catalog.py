@@ -16,6 +16,7 @@ from shroff.store.catalog_advice import AdviceBook
 from shroff.store.catalog_batches import BatchBook
 from shroff.store.catalog_findings import FindingBook
 from shroff.store.catalog_incidents import IncidentBook
+from shroff.store.catalog_judging import JudgingBook
 from shroff.store.catalog_models import ModelBook
 from shroff.store.catalog_rules import RuleBook
 from shroff.store.catalog_runs import Audit, Run
@@ -201,6 +202,11 @@ class Catalog:
     def advice(self) -> AdviceBook:
         """Give what was recommended, what was decided on it, and what came of it."""
         return AdviceBook(self._change, self._rows)
+
+    @property
+    def judging(self) -> JudgingBook:
+        """Give what is known of endpoints: what each honours, and what was sent."""
+        return JudgingBook(self._change, self._rows)
 
     @property
     def models(self) -> ModelBook:

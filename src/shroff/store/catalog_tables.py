@@ -107,6 +107,18 @@ _MIGRATIONS = (
     );
     CREATE INDEX model_runs_of_model ON model_runs (name, version);
     """,
+    """
+    CREATE TABLE endpoint_probes (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, endpoint TEXT NOT NULL, detail TEXT NOT NULL
+    );
+    CREATE TABLE sent_batches (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, run TEXT NOT NULL, what TEXT NOT NULL,
+        endpoint TEXT NOT NULL, host TEXT NOT NULL, model TEXT NOT NULL, policy TEXT NOT NULL,
+        version TEXT NOT NULL, masked INTEGER NOT NULL, ads INTEGER NOT NULL,
+        requests INTEGER NOT NULL, tokens INTEGER NOT NULL, cost REAL, currency TEXT NOT NULL,
+        state TEXT NOT NULL
+    );
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from shroff.store.answer_store import ANSWERS_FILE, forget_answers
 from shroff.store.catalog import Catalog
 from shroff.store.connection import Connection, connect, records
 from shroff.store.lake import QUARANTINE, Lake
@@ -25,7 +26,7 @@ __all__ = ["Erasure", "forget_advertiser", "forget_reviewer", "remove_expired", 
 Remember = Callable[[Sequence[str]], None]
 
 _OWN_FOLDERS = ("reports", "tmp", "cache")
-_OURS = ("lake/*", "catalog.sqlite*", "shroff.toml", ".shroff-key")
+_OURS = ("lake/*", "catalog.sqlite*", "answers.sqlite*", "shroff.toml", ".shroff-key")
 _IDS_AT_ONCE = 500
 
 
@@ -295,6 +296,7 @@ def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) 
     for pattern in ("*.csv", "*.jsonl"):
         for path in sorted((root / "audits").glob(pattern)):
             _drop_lines(path, names)
+    forget_answers(root / ANSWERS_FILE, ads)
     if not (root / "catalog.sqlite").exists():
         return []
     catalog = Catalog(root / "catalog.sqlite")

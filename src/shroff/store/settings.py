@@ -22,6 +22,7 @@ from shroff.store.mapping_faults import mapping_faults, suggestion
 from shroff.store.schema import TABLES
 from shroff.store.settings_engine import ENGINES, EngineSettings, Section, TableName
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
+from shroff.store.settings_models import ModelSettings
 from shroff.store.settings_watch import WatchSettings
 
 __all__ = [
@@ -277,6 +278,7 @@ class Settings(Section):
     periods: PeriodSettings = Field(default=PeriodSettings(), description="Periods.")
     check: CheckSettings = Field(default=CheckSettings(), description="Data health.")
     watch: WatchSettings = Field(default=WatchSettings(), description="Watching.")
+    models: ModelSettings = Field(default=ModelSettings(), description="Models that are asked.")
 
     @model_validator(mode="after")
     def _mappings_name_columns(self) -> Settings:

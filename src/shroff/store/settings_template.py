@@ -143,6 +143,29 @@ _TAIL = """
 # email_from = "shroff@example.com"
 # email_to = ["ops@example.com"]
 
+# --- models that judge: see `shroff models probe`; nothing is sent without allow = true ---
+# [models.endpoints.judge]
+# url = "https://api.example.com/v1"   # a server that speaks the OpenAI protocol
+# model = "judge-1"
+# key_env = "JUDGE_KEY"            # the variable that holds the key, never the key
+# allow = true                     # ads may be sent there
+# mask = true                      # phones, e-mails and contact ids are masked first
+# concurrency = 4
+# requests_per_minute = 600
+# tokens_per_minute = 200000
+# connect_seconds = 10.0
+# read_seconds = 120.0
+# attempts = 5
+# stream = false
+# form = "auto"                    # or json_schema, json_object, none
+# length = "max_tokens"            # or max_completion_tokens
+# max_tokens = 800
+# samples = 1                      # answers an ad; the share of votes is a score if several
+# prices = "prices.yaml"           # what tokens cost, by date; see the how-to
+# language = "en"                  # of prompts; the policy's first when left out
+# params = { temperature = 0 }
+# headers = { "X-Team" = "ads" }
+
 # [watch.holidays.sale]
 # first = 2026-11-11
 # last = 2026-11-12

@@ -1,0 +1,381 @@
+"""Judging the ads of a workspace with a model: what is asked, sent, written and told."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from shroff.domain.messages import Language
+from shroff.domain.registered import ModelKind
+from shroff.domain.slices import Period
+from shroff.models.abilities import Abilities
+from shroff.models.budget import Budget, read_budget
+from shroff.models.endpoint import Endpoint, find_endpoint
+from shroff.models.judge_result import Judged
+from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads
+from shroff.models.judgement_rows import Judge
+from shroff.models.judgement_writer import JudgementWriter
+from shroff.models.judging_run import Judging, Wording
+from shroff.models.pace import Backoff
+from shroff.models.policy_text import PolicyText
+from shroff.models.probe_result import Probed
+from shroff.models.probing import probe_endpoint
+from shroff.models.prompt import prompt_version
+from shroff.models.questioner import Questioner
+from shroff.models.submitted_days import submitted_days
+from shroff.models.transport import Transport
+from shroff.store.answer_store import ANSWERS_FILE, AnswerStore
+from shroff.store.catalog import Catalog
+from shroff.store.catalog_judging import SentBatch
+from shroff.store.engine import Engine
+from shroff.store.lake import Lake
+from shroff.store.model_records import ModelRecord, ModelRun
+from shroff.store.settings import Settings
+
+__all__ = ["JudgeAsked", "JudgeDesk", "language_of", "new_run"]
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeAsked:
+    """What is to be judged, and by whom.
+
+    Parameters
+    ----------
+    policy : PolicyText
+        The policy.
+    endpoint : str
+        Endpoint to ask.
+    name : str
+        Name of the judge in the logs; the endpoint's when empty.
+    period : str
+        When ads were submitted; all when empty.
+    sample : int or None
+        How many ads, drawn at random; None for all.
+    seed : int
+        Of the draw, and of pauses.
+    ads : Path or None
+        File of ads to judge instead of the logs'.
+    shadow : bool
+        Whether the judgements are not used.
+    budget : str
+        Most that may be spent, such as ``5USD``.
+    again : bool
+        Whether requests are sent again of which nobody knows whether they were charged.
+    """
+
+    policy: PolicyText
+    endpoint: str
+    name: str = ""
+    period: str = ""
+    sample: int | None = None
+    seed: int = 0
+    ads: Path | None = None
+    shadow: bool = False
+    budget: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeDesk:
+    """Where a workspace asks models.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the workspace.
+    settings : Settings
+        What its shroff.toml says.
+    lake : Lake
+        The logs.
+    catalog : Catalog
+        What was done.
+    """
+
+    root: Path
+    settings: Settings
+    lake: Lake
+    catalog: Catalog
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Find an endpoint that ads may be sent to."""
+        return find_endpoint(self.settings, name, root=self.root).allowed()
+
+    def abilities(self, endpoint: Endpoint, transport: Transport) -> tuple[Abilities, bool]:
+        """Tell what an endpoint honours; probe it when that is not known yet.
+
+        Parameters
+        ----------
+        endpoint : Endpoint
+            The endpoint.
+        transport : Transport
+            The way there.
+
+        Returns
+        -------
+        (Abilities, bool)
+            What it honours, and whether it was probed now.
+        """
+        told = self.catalog.judging.probe(endpoint.name)
+        if told is not None:
+            known = Abilities.of(told)
+            if (known.url, known.model) == (endpoint.spec.url, endpoint.spec.model):
+                return known, False
+        return self.probe(endpoint, transport), True
+
+    def probed(self, name: str) -> Probed:
+        """Probe an endpoint by its name; ads need not be allowed there, since none is sent."""
+        endpoint = find_endpoint(self.settings, name, root=self.root)
+        with closing(Transport(endpoint)) as transport:
+            abilities = self.probe(endpoint, transport)
+        (last,) = self.catalog.judging.sent(name)[:1]
+        return Probed(
+            endpoint=name,
+            host=endpoint.host,
+            abilities=abilities,
+            requests=last.requests,
+            tokens=last.tokens,
+        )
+
+    def probe(self, endpoint: Endpoint, transport: Transport) -> Abilities:
+        """Probe an endpoint, and remember what it honours."""
+        self.catalog.writable()
+        batch = _batch(endpoint, new_run(), what="probe")
+        number = self.catalog.judging.open(batch)
+        found, asked = probe_endpoint(endpoint, transport)
+        self.catalog.judging.keep_probe(endpoint.name, found.record())
+        self.catalog.judging.update(
+            replace(batch, id=number, requests=asked.requests, tokens=asked.tokens, state="done")
+        )
+        return found
+
+    def judge(self, engine: Engine, asked: JudgeAsked, *, tick: Tick | None = None) -> Judged:
+        """Judge ads, and write the judgements to the logs.
+
+        Parameters
+        ----------
+        engine : Engine
+            The logs.
+        asked : JudgeAsked
+            What is to be judged.
+        tick : callable, optional
+            Told done and all.
+
+        Returns
+        -------
+        Judged
+            What was done; a `Trouble` says that asking on was no use, after what there was has
+            been written.
+        """
+        endpoint = self.endpoint(asked.endpoint)
+        self.catalog.writable()
+        prices = endpoint.prices
+        budget = read_budget(asked.budget, currency=prices.currency if prices else None)
+        with ExitStack() as stack:
+            transport = stack.enter_context(closing(Transport(endpoint)))
+            abilities, probed = self.abilities(endpoint, transport)
+            store = stack.enter_context(AnswerStore(self.root / ANSWERS_FILE))
+            run = _Run(
+                desk=self,
+                asked=asked,
+                endpoint=endpoint,
+                judging=Judging(
+                    judge=_judge_of(asked, endpoint),
+                    questioner=Questioner(
+                        endpoint=endpoint,
+                        abilities=abilities,
+                        transport=transport,
+                        budget=budget,
+                        backoff=Backoff(seed=asked.seed),
+                    ),
+                    store=store,
+                    again=asked.again,
+                ),
+                budget=budget,
+                probed=probed,
+            )
+            return run.done(engine, tick)
+
+
+def _judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
+    version = prompt_version(
+        asked.policy, endpoint.sampling(), language=language_of(asked.policy, endpoint)
+    )
+    return Judge(
+        name=asked.name or endpoint.name,
+        version=version,
+        policy=asked.policy.policy,
+        endpoint=endpoint.name,
+        run=new_run(),
+        shadow=asked.shadow,
+    )
+
+
+def language_of(policy: PolicyText, endpoint: Endpoint) -> Language:
+    """Tell in which language a policy is put to an endpoint."""
+    told = endpoint.spec.language
+    return Language(told) if told else policy.languages[0]
+
+
+def new_run() -> str:
+    """Name a run."""
+    return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+def _batch(endpoint: Endpoint, run: str, *, what: str) -> SentBatch:
+    return SentBatch(
+        run=run,
+        what=what,
+        endpoint=endpoint.name,
+        host=endpoint.host,
+        model=endpoint.spec.model,
+        masked=endpoint.spec.mask,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One run under way."""
+
+    desk: JudgeDesk
+    asked: JudgeAsked
+    endpoint: Endpoint
+    judging: Judging
+    budget: Budget
+    probed: bool
+    asking: Asking = field(init=False)
+    writer: JudgementWriter = field(init=False)
+    sent: SentBatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        desk, judge = self.desk, self.judging.judge
+        self.asking = Asking(
+            policy=self.asked.policy,
+            sampling=self.endpoint.sampling(),
+            language=language_of(self.asked.policy, self.endpoint),
+            mask=self.endpoint.spec.mask,
+        )
+        self.writer = JudgementWriter(
+            lake=desk.lake,
+            catalog=desk.catalog,
+            engine=desk.settings.engine,
+            folder=desk.root / "tmp" / f"judging-{judge.run}",
+        )
+        batch = _batch(self.endpoint, judge.run, what="judge")
+        self.sent = replace(batch, policy=judge.policy, version=judge.version)
+
+    def done(self, engine: Engine, tick: Tick | None) -> Judged:
+        """Do it all, and say what was done."""
+        judge, book = self.judging.judge, self.desk.catalog.judging
+        wanted, batches = self._ads(engine)
+        earlier = self.judging.store.under_way(judge.endpoint)
+        begun = time.monotonic()
+        state, stopped = "failed", "trouble"
+        self.sent = replace(self.sent, id=book.open(self.sent))
+        rows = self.judging.rows(batches, tick=lambda n: tick(n, wanted) if tick else None)
+        try:
+            for row in rows:
+                if self.writer.add(row):
+                    book.update(self._so_far("under way"))
+            state, stopped = "done", self.judging.stopped
+        except KeyboardInterrupt:
+            state, stopped = "stopped", "cancelled"
+        finally:
+            seconds = time.monotonic() - begun
+            self.writer.flush()
+            if self.writer.folder.exists():
+                self.writer.folder.rmdir()
+            book.update(self._so_far("stopped" if stopped and state == "done" else state))
+            self._register(seconds)
+        return self._result(wanted, seconds=seconds, stopped=stopped, earlier=earlier)
+
+    def _ads(self, engine: Engine) -> tuple[int, Iterator[list[Wording]]]:
+        judge, asked = self.judging.judge, self.asked
+        if asked.ads is not None:
+            count = sum(len(each) for each in file_ads(asked.ads, replace(self.asking)))
+            return count, file_ads(asked.ads, self.asking)
+        period: Period | None = submitted_days(
+            engine, asked.period, week_starts=self.desk.settings.periods.week_starts
+        )
+        source = AdSource(
+            period=period,
+            sample=asked.sample,
+            seed=asked.seed,
+            judge=(judge.name, judge.version, judge.policy),
+        )
+        return count_ads(engine, source), log_ads(engine, source, self.asking)
+
+    def _so_far(self, state: str) -> SentBatch:
+        prices = self.endpoint.prices
+        return replace(
+            self.sent,
+            ads=self.judging.tally.ads,
+            requests=self.judging.tally.sent,
+            tokens=self.budget.used.tokens,
+            cost=self.budget.spent if prices else None,
+            currency=prices.currency if prices else "",
+            state=state,
+        )
+
+    def _register(self, seconds: float) -> None:
+        """Keep judge and run in the registry, where they are compared with others."""
+        judge, spec, tally = self.judging.judge, self.endpoint.spec, self.judging.tally
+        if not tally.ads:
+            return
+        book = self.desk.catalog.models
+        source = {
+            "endpoint": judge.endpoint,
+            "model": spec.model,
+            "params": dict(self.endpoint.sampling().params),
+            "language": str(self.asking.language),
+        }
+        record = ModelRecord(
+            name=judge.name,
+            version=judge.version,
+            kind=ModelKind.LLM,
+            policies=(judge.policy,),
+            source=source,
+        )
+        if not any(each.version == judge.version for each in book.models(judge.name)):
+            book.keep(record, who="shroff", why="first judgements")
+        book.keep_run(
+            ModelRun(
+                name=judge.name,
+                version=judge.version,
+                what="judge",
+                ads=tally.ads,
+                seconds=seconds,
+                detail={
+                    "requests": tally.sent,
+                    "cost": self.budget.spent if self.endpoint.prices else None,
+                    "currency": self.endpoint.prices.currency if self.endpoint.prices else "",
+                },
+            )
+        )
+
+    def _result(self, wanted: int, *, seconds: float, stopped: str, earlier: int) -> Judged:
+        prices = self.endpoint.prices
+        return Judged(
+            judge=self.judging.judge,
+            model=self.endpoint.spec.model,
+            host=self.endpoint.host,
+            wanted=wanted,
+            tally=self.judging.tally,
+            written=self.writer.written,
+            scored=self.writer.scored,
+            spent=self.budget.spent if prices else None,
+            currency=prices.currency if prices else "",
+            tokens=self.budget.used.tokens,
+            unpriced=self.budget.unpriced,
+            masked=self.asking.masked,
+            seconds=seconds,
+            stopped=stopped,
+            under_way=earlier,
+            probed=self.probed,
+        )

@@ -1,0 +1,228 @@
+"""Ads that are to be judged: from the logs, or from a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from shroff.domain.messages import Language
+from shroff.domain.slices import Period
+from shroff.errors import DataError
+from shroff.models.contact_masks import mask_ad
+from shroff.models.judgement_rows import AdRef
+from shroff.models.judging_run import Wording
+from shroff.models.policy_text import PolicyText
+from shroff.models.prompt import Sampling, render_prompt
+from shroff.store.engine import Engine
+from shroff.store.sql import literal
+
+__all__ = ["TEXTS", "AdSource", "Asking", "count_ads", "file_ads", "log_ads"]
+
+TEXTS = ("title", "body", "ocr_text", "asr_text", "landing_url")
+"""Fields of an ad that a model is shown."""
+
+_ROWS = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdSource:
+    """Which ads of the logs are judged.
+
+    Parameters
+    ----------
+    period : Period or None
+        When they were submitted; None for all.
+    sample : int or None
+        How many, drawn at random; None for all.
+    seed : int
+        Of the draw.
+    judge : tuple of str
+        Name, version and policy of the judge: ads that it judged already are left out.
+    """
+
+    period: Period | None
+    sample: int | None
+    seed: int
+    judge: tuple[str, str, str]
+
+    def sql(self) -> str:
+        """Write the query: ad, version, market and texts."""
+        name, version, policy = map(literal, self.judge)
+        texts = ", ".join(f"a.{each}" for each in TEXTS)
+        return (
+            f"SELECT a.ad_id, a.ad_version, a.market, {texts} FROM ads AS a"
+            f"{self._drawn()} WHERE {self._wanted()} AND NOT EXISTS (SELECT 1 FROM judgements AS j"
+            " WHERE j.ad_id = a.ad_id AND COALESCE(j.ad_version, 1) = COALESCE(a.ad_version, 1)"
+            f" AND j.model = {name} AND j.version = {version} AND j.policy_id = {policy}"
+            " AND j.outcome <> 'failed')"
+        )
+
+    def _wanted(self) -> str:
+        some = " OR ".join(f"COALESCE(TRIM(a.{each}), '') <> ''" for each in TEXTS[:4])
+        tests = [f"({some})"]
+        if self.period is not None:
+            first, end = (
+                literal(datetime(day.year, day.month, day.day, tzinfo=UTC))
+                for day in (self.period.start, self.period.end)
+            )
+            tests.append(f"a.created_at >= {first} AND a.created_at < {end}")
+        return " AND ".join(tests)
+
+    def _drawn(self) -> str:
+        if self.sample is None:
+            return ""
+        drawn = f"MD5(CONCAT({literal(f'{self.seed}/')}, a.ad_id))"
+        return (
+            f" JOIN (SELECT a.ad_id, a.ad_version FROM ads AS a WHERE {self._wanted()}"
+            f" ORDER BY {drawn}, a.ad_id, a.ad_version LIMIT {self.sample}) AS d"
+            " ON a.ad_id = d.ad_id AND a.ad_version = d.ad_version"
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Asking:
+    """How ads become questions.
+
+    Parameters
+    ----------
+    policy : PolicyText
+        The policy.
+    sampling : Sampling
+        Model and parameters.
+    language : Language or None
+        Language of the prompts.
+    mask : bool
+        Whether contact details are masked.
+    masked : int
+        Fields masked so far.
+    """
+
+    policy: PolicyText
+    sampling: Sampling
+    language: Language | None
+    mask: bool = True
+    masked: int = 0
+
+    def wording(self, row: Mapping[str, object]) -> Wording | None:
+        """Make a question of an ad; None when it has no text."""
+        ad = {name: _text(row.get(name)) for name in TEXTS}
+        if not any(text.strip() for text in ad.values()):
+            return None
+        told: Mapping[str, str | None] = ad
+        if self.mask:
+            told, count = mask_ad(ad)
+            self.masked += count
+        prompt = render_prompt(self.policy, told, sampling=self.sampling, language=self.language)
+        version = row.get("ad_version")
+        market = row.get("market")
+        return Wording(
+            prompt,
+            [
+                AdRef(
+                    str(row["ad_id"]),
+                    int(version) if isinstance(version, int) else 1,
+                    str(market) if market else None,
+                )
+            ],
+        )
+
+    def batch(self, rows: Sequence[Mapping[str, object]]) -> list[Wording]:
+        """Make questions of ads; those without a text are left out."""
+        made = (self.wording(row) for row in rows)
+        return [each for each in made if each is not None]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def count_ads(engine: Engine, source: AdSource) -> int:
+    """Count the ads that are to be judged."""
+    table = engine.query(f"SELECT COUNT(*) AS n FROM ({source.sql()}) AS wanted")
+    return int(table.column("n")[0].as_py())
+
+
+def log_ads(engine: Engine, source: AdSource, asking: Asking) -> Iterator[list[Wording]]:
+    """Read ads from the logs, some at a time.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs.
+    source : AdSource
+        Which ads.
+    asking : Asking
+        How they become questions.
+
+    Yields
+    ------
+    list of Wording
+        The questions.
+    """
+    for batch in engine.stream(source.sql(), rows=_ROWS):
+        yield asking.batch(_rows(batch))
+
+
+def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:
+    return batch.to_pylist()
+
+
+def file_ads(path: Path, asking: Asking) -> Iterator[list[Wording]]:
+    """Read ads from a file, some at a time.
+
+    Parameters
+    ----------
+    path : Path
+        JSON lines or CSV, with ``ad_id`` and texts by the names of ads.
+    asking : Asking
+        How they become questions.
+
+    Yields
+    ------
+    list of Wording
+        The questions.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or a line is no ad; it says which.
+    """
+    part: list[Mapping[str, object]] = []
+    try:
+        for number, row in _lines(path):
+            if not isinstance(row, dict) or not row.get("ad_id"):
+                raise DataError(
+                    "an ad needs an ad_id and a text",
+                    where=f"{path}:{number}",
+                    hint='{"ad_id": "1", "title": "...", "body": "..."} a line, or a CSV with these',
+                )
+            part.append(row)
+            if len(part) == _ROWS:
+                yield asking.batch(part)
+                part = []
+    except OSError as error:
+        raise DataError(f"cannot read the ads: {error.strerror}", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise DataError("the file is not UTF-8", where=str(path), hint="save as UTF-8") from None
+    if part:
+        yield asking.batch(part)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, object]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        if path.suffix.lower() == ".csv":
+            yield from enumerate(csv.DictReader(stream), start=2)
+            return
+        for number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise DataError(f"this is not JSON: {error}", where=f"{path}:{number}") from None
