@@ -10,7 +10,7 @@ from shroff.errors import ShroffError
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
 
-__all__ = ["replay_proposals"]
+__all__ = ["replay_of_one_ad", "replay_proposals"]
 
 _PACK = """
 pack: ours
@@ -64,6 +64,21 @@ def replay_proposals(workspace: Workspace) -> object:
     for queue in ("live", "nowhere"):
         try:
             said.append(workspace.adviser.staff(queue, within=400.0, period="all").record())
+        except ShroffError as error:
+            said.append(error.cause)
+    return said
+
+
+def replay_of_one_ad(workspace: Workspace) -> object:
+    """Send ads to another queue where one was decided, without a score, a label or a task."""
+    text = "routing: [{where: {market: BR}, queue: other}]"
+    said: list[object] = []
+    for ask in (
+        lambda: workspace.adviser.simulate(parse_proposal(text), period="all").flipped,
+        lambda: workspace.adviser.staff("other", within=400.0, period="all").record(),
+    ):
+        try:
+            said.append(ask())
         except ShroffError as error:
             said.append(error.cause)
     return said

@@ -27,7 +27,7 @@ from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.registry_play import list_models
 from tests.conformance.rule_play import try_rules
-from tests.conformance.simulate_play import replay_proposals
+from tests.conformance.simulate_play import replay_of_one_ad, replay_proposals
 from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
 from tests.conformance.term_play import look_for_terms
 from tests.conformance.trend_play import draw_trends
@@ -510,6 +510,7 @@ PLAYS: tuple[Play, ...] = (
     Play("advice", "hostile", ask_for_advice, settings=LOGGED),
     Play("advised staff", "hostile", ask_for_staff, settings=LOGGED, golden=False),
     Play("simulate", "hostile", replay_proposals, settings=LOGGED),
+    Play("simulate one ad", "single", replay_of_one_ad),
     Play("sure lines", "hostile", find_sure_lines, settings=CLUSTERED),
     Play("growth", "hostile", rank_growth, settings=LOGGED),
 )
