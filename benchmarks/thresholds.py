@@ -183,7 +183,7 @@ def run(seed: int, *, ads: int) -> dict[str, object]:
     best = plan_of(cells, brief, LinesAsked(), costs=costs)
     took = time.process_time() - started - made
     cheap = plan_of(cells, brief, LinesAsked(by_cost=True), costs=costs, policies=PolicyCosts())
-    curves = fit_curves(cells.labels, cells.factors(), bins=BINS)
+    curves = fit_curves(cells.labels, cells.factors(), bins=BINS, errors=cells.errors)
     worth = worth_of(cells, curves.mean)
     review, reject = todays_lines(cells)
     room = LineRoom(

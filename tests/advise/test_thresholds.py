@@ -12,10 +12,10 @@ from shroff.advise.decision_cells import DecisionCells
 from shroff.advise.decision_costs import HOURS, PolicyCosts, Revealed, costs_of
 from shroff.advise.decision_queries import BINS
 from shroff.advise.decision_worth import worth_of
+from shroff.advise.label_sums import LabelSums
 from shroff.advise.line_limits import LinesAsked, todays_lines
 from shroff.advise.threshold_plan import ThresholdPlan
 from shroff.advise.thresholds import plan_of
-from shroff.advise.violation_curves import LabelSums
 from shroff.domain.messages import Language
 from shroff.domain.metrics import Weight
 from shroff.domain.slices import Period

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from shroff.advise.violation_curves import LabelSums, ViolationCurves, fit_curves
+from shroff.advise.label_sums import LabelErrors, LabelSums
+from shroff.advise.violation_curves import ViolationCurves, fit_curves
 from shroff.errors import DesignError
 
 CELLS, BINS = 60, 50
@@ -72,6 +75,63 @@ def test_intervals_hold_about_as_often_as_they_say() -> None:
 @pytest.mark.slow
 def test_intervals_hold_about_as_often_as_they_say_over_many_runs() -> None:
     assert 0.86 < coverage(100) < 0.97
+
+
+def wrong_in_part(seed: int) -> tuple[np.ndarray, ViolationCurves, ViolationCurves]:
+    """Label half of the cells by people who err, at rates that are known with some doubt."""
+    rng = np.random.default_rng(seed)
+    chances = truth(rng)
+    sums = labels_of(rng, chances, count=4_000)
+    kind = (sums.cell % 2).astype(np.int64)
+    caught, passed = 0.8 + rng.normal(0, 0.03), 0.94 + rng.normal(0, 0.015)
+    share = np.divide(sums.hits, sums.w)
+    bad = np.round(share * sums.n)
+    said = rng.binomial(bad.astype(int), 0.8) + rng.binomial((sums.n - bad).astype(int), 0.06)
+    hits = np.where(kind == 1, said / sums.n * sums.w, sums.hits)
+    sums = replace(sums, hits=hits)
+    errors = LabelErrors(
+        kind=kind,
+        sensitivity=np.array([1.0, caught]),
+        specificity=np.array([1.0, passed]),
+        sensitivity_doubt=np.array([0.0, 0.03]),
+        specificity_doubt=np.array([0.0, 0.015]),
+    )
+    known = fit_curves(sums, FACTORS, bins=BINS, errors=errors)
+    return chances, known, fit_curves(sums, FACTORS, bins=BINS)
+
+
+def held_with_errors(runs: int) -> tuple[float, float]:
+    """Ask how often 90% intervals hold where labels err, with and without their rates."""
+    held: list[list[bool]] = [[], []]
+    for seed in range(runs):
+        chances, *both = wrong_in_part(seed)
+        for place, curves in enumerate(both):
+            drawn = np.array(list(curves.draws(200, rng=np.random.default_rng(seed + 1000))))
+            for part in (np.s_[:, 40:], np.s_[:, 20:40], np.s_[:, :20], np.s_[1::2, 25:]):
+                each = drawn[(slice(None), *part)].reshape(200, -1).mean(1)
+                low, high = np.quantile(each, [0.05, 0.95])
+                held[place].append(bool(low <= chances[part].mean() <= high))
+    return float(np.mean(held[0])), float(np.mean(held[1]))
+
+
+def test_labels_that_err_are_corrected_for_with_the_doubt_of_their_rates() -> None:
+    known, taken_as_right = held_with_errors(8)
+    assert known > 0.75
+    assert taken_as_right < known - 0.2
+
+
+@pytest.mark.slow
+def test_intervals_hold_where_labels_err_at_rates_known_with_doubt() -> None:
+    known, _ = held_with_errors(80)
+    assert 0.85 < known < 0.97
+
+
+def test_labels_no_better_than_chance_tell_nothing() -> None:
+    rng = np.random.default_rng(1)
+    sums = labels_of(rng, truth(rng), count=200)
+    errors = LabelErrors.none(len(sums.cell))
+    with pytest.raises(DesignError, match="no label"):
+        fit_curves(sums, FACTORS, bins=BINS, errors=replace(errors, sensitivity=np.array([0.05])))
 
 
 def test_chances_rise_with_the_score_and_the_mean_is_that_of_the_draws() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from shroff.advise.decision_errors import KINDS, LabelTrust, errors_of, kinds_of, trust_of
 from shroff.advise.decision_queries import (
     BINS,
     MODELS_SQL,
@@ -20,8 +21,8 @@ from shroff.advise.decision_queries import (
     tallied_sql,
     worked_sql,
 )
+from shroff.advise.label_sums import LabelErrors, LabelSums
 from shroff.advise.scored_policy import SCORED_POLICY
-from shroff.advise.violation_curves import LabelSums
 from shroff.domain.labels import DesignKind
 from shroff.errors import ConfigError, DataError
 from shroff.measure.brief import Brief
@@ -76,11 +77,16 @@ class DecisionCells:
     minutes, worked : array of shape (cells, queues)
         Minutes of review in each queue, and ads with timed work.
     checked : array of shape (2, 2)
-        Ads that were looked at again: compliant or violating as found again, by what the queue said.
+        Reviewed ads known better, from experts or people who judged them blind: compliant or
+        violating, by what the queue said.
     ruled, other, unscored : int
         Ads that rules decided, those restricted, and those without this score.
     frame : Frame
         Where the labels come from.
+    trust : LabelTrust
+        How often one label is right.
+    errors : LabelErrors or None
+        How often labels of each kind are; always where None.
     """
 
     chosen: Chosen
@@ -104,6 +110,8 @@ class DecisionCells:
     other: int
     unscored: int
     frame: Frame
+    trust: LabelTrust = field(default_factory=LabelTrust)
+    errors: LabelErrors | None = None
 
     def __len__(self) -> int:
         """Count the cells."""
@@ -164,6 +172,9 @@ def read_cells(
         engine.query("SELECT COUNT(*) AS n FROM population WHERE in_period").column("n")[0].as_py()
     )
     work = _Reading(grain, keys)
+    trust, checked = trust_of(engine, brief, frame), _checked(engine.query(checked_sql()))
+    told = work.labelled(_labels(engine, brief, frame, grain))
+    kind = told.pop("kind")
     return DecisionCells(
         chosen=whose,
         days=(brief.period.end - brief.period.start).days,
@@ -172,9 +183,11 @@ def read_cells(
         unscored=everything - int(sum(ads.column("ads").to_pylist())),
         frame=frame,
         **work.tally(ads),
-        **work.labelled(_labels(engine, brief, frame, grain)),
+        **told,
         **work.worked(engine.query(worked_sql(grain))),
-        checked=_checked(engine.query(checked_sql())),
+        checked=checked,
+        trust=trust,
+        errors=errors_of(kind, trust, checked),
     )
 
 
@@ -228,18 +241,17 @@ def _grain(engine: Engine, brief: Brief, by: Sequence[str]) -> tuple[str, ...]:
 
 
 def _labels(engine: Engine, brief: Brief, frame: Frame, grain: tuple[str, ...]) -> list[pa.Table]:
-    """Ask for labels: drawn ones, and every verdict of a queue that is worked in full."""
-    full = any(design.kind is DesignKind.CENSUS for design in brief.designs)
-    parts = [engine.query(framed_sql(grain, frame.table, without_review=full))]
-    if full:
-        parts.append(engine.query(queued_sql(grain)))
+    """Ask for labels: drawn ones, and the other verdicts of a queue that is worked in full."""
+    parts = [engine.query(framed_sql(grain, frame.table))]
+    if any(design.kind is DesignKind.CENSUS for design in brief.designs):
+        parts.append(engine.query(queued_sql(grain, frame.table)))
     return parts
 
 
 def _checked(rows: pa.Table) -> Floats:
     found = np.zeros((2, 2))
     for row in rows.to_pylist():
-        found[int(row["found"] == "violating"), int(row["said"] == "violating")] += row["n"]
+        found[int(row["found"]), int(row["said"] == "violating")] += row["n"]
     return found
 
 
@@ -292,33 +304,34 @@ class _Reading:
         found["other"] = int(ads[lanes == "other"].sum())
         return found
 
-    def labelled(self, parts: Sequence[pa.Table]) -> Mapping[str, Any]:
-        """Sort labels by cell and bin."""
+    def labelled(self, parts: Sequence[pa.Table]) -> dict[str, Any]:
+        """Sort labels by cell, bin and kind."""
         size = len(self.places) * BINS
-        sums = np.zeros((4, size))
+        sums = np.zeros((4, KINDS * size))
         told, told_by = np.zeros((2, size)), 0.0
         for rows in parts:
-            slot = self._cells(rows) * BINS + rows.column("bin").to_numpy().astype(np.int64)
+            place = self._cells(rows) * BINS + rows.column("bin").to_numpy().astype(np.int64)
+            actions = np.array(rows.column("action").to_pylist(), dtype=object)
+            tier = rows.column("tier").to_numpy().astype(np.int64)
+            slot = kinds_of(tier, actions == "review") * size + place
             bad = _column(rows, "violating")
-            for place, name in enumerate(("n", "w", "w2")):
-                np.add.at(sums[place], slot, _column(rows, name))
+            for row, name in enumerate(("n", "w", "w2")):
+                np.add.at(sums[row], slot, _column(rows, name))
             np.add.at(sums[3], slot, _column(rows, "w") * bad)
-            mine = np.array([each == "approve" for each in rows.column("action").to_pylist()])
-            if mine.any():
-                shown = _column(rows, "shown")[mine]
-                np.add.at(told[0], slot[mine], shown)
-                np.add.at(told[1], slot[mine], shown * bad[mine])
-                told_by += float((_column(rows, "n") * bad)[mine].sum())
+            mine = actions == "approve"
+            shown = _column(rows, "shown")[mine]
+            np.add.at(told[0], place[mine], shown)
+            np.add.at(told[1], place[mine], shown * bad[mine])
+            told_by += float((_column(rows, "n") * bad)[mine].sum())
         some = np.flatnonzero(sums[0])
-        labels = LabelSums(
-            cell=some // BINS,
-            bin=some % BINS,
-            n=sums[0][some],
-            w=sums[1][some],
-            w2=sums[2][some],
-            hits=sums[3][some],
-        )
-        return {"labels": labels, "told": told.reshape(2, -1, BINS), "told_by": told_by}
+        n, w, w2, hits = sums[:, some]
+        labels = LabelSums(cell=some % size // BINS, bin=some % BINS, n=n, w=w, w2=w2, hits=hits)
+        return {
+            "labels": labels,
+            "kind": some // size,
+            "told": told.reshape(2, -1, BINS),
+            "told_by": told_by,
+        }
 
     def worked(self, rows: pa.Table) -> Mapping[str, Any]:
         """Sort review work by cell and queue."""

@@ -47,15 +47,6 @@ GROUP BY ad_id, COALESCE(ad_version, 1), COALESCE(queue, '')
 """
 """Minutes of active work on each queued ad, second reviews included."""
 
-_CHECKS = """
-SELECT ad_id, COALESCE(ad_version, 1) AS ad_version, verdict,
-       ROW_NUMBER() OVER (PARTITION BY ad_id, COALESCE(ad_version, 1)
-                          ORDER BY decided_at DESC, review_id DESC) AS _last
-FROM reviews
-WHERE verdict IN ('violating', 'compliant') AND COALESCE(role, 'L1') <> 'LLM'
-  AND (COALESCE(role, 'L1') IN ('QA', 'SME') OR COALESCE(queue_reason, '') IN ('random', 'recheck'))
-"""
-
 
 def names_of(by: Sequence[str]) -> str:
     """Name the columns that cells have in the session's table."""
@@ -118,33 +109,37 @@ ORDER BY bin, lane, action{names}
 """
 
 
-def framed_sql(by: Sequence[str], table: str, *, without_review: bool) -> str:
-    """Write the query for drawn labels by cell, bin and truth."""
+def framed_sql(by: Sequence[str], table: str) -> str:
+    """Write the query for drawn labels by cell, bin, how they came about, and truth."""
     names = "".join(f", a.{ident('_' + name)}" for name in by)
-    test = "AND a.action <> 'review'" if without_review else ""
     return f"""
-SELECT a.bin, a.action, CASE WHEN f.any_violating THEN 1 ELSE 0 END AS violating{names},
+SELECT a.bin, a.action, f.tier, CASE WHEN f.any_violating THEN 1 ELSE 0 END AS violating{names},
        COUNT(*) AS n, SUM(f.w) AS w, SUM(f.w * f.w) AS w2, SUM(f.w * a.impressions) AS shown
 FROM {table} AS f
 JOIN advised AS a ON f.ad_id = a.ad_id AND f.ad_version = a.ad_version
                  AND COALESCE(f.market, '') = a.in_market
-WHERE f.in_period AND a.lane = 'model' {test}
-GROUP BY a.bin, a.action, CASE WHEN f.any_violating THEN 1 ELSE 0 END{names}
-ORDER BY a.bin, a.action, violating{names}
+WHERE f.in_period AND a.lane = 'model'
+GROUP BY a.bin, a.action, f.tier, CASE WHEN f.any_violating THEN 1 ELSE 0 END{names}
+ORDER BY a.bin, a.action, f.tier, violating{names}
 """
 
 
-def queued_sql(by: Sequence[str]) -> str:
-    """Write the query for the verdicts on ads that were queued in and worked in full."""
-    names = names_of(by)
+def queued_sql(by: Sequence[str], table: str) -> str:
+    """Write the query for the verdicts on queued ads beside the drawn ones, worked in full."""
+    names = "".join(f", a.{ident('_' + name)}" for name in by)
+    bad = "CASE WHEN a.queue_verdict = 'violating' THEN 1 ELSE 0 END"
     return f"""
-SELECT bin, action, CASE WHEN queue_verdict = 'violating' THEN 1 ELSE 0 END AS violating{names},
+SELECT a.bin, a.action, 4 AS tier, {bad} AS violating{names},
        COUNT(*) AS n, CAST(COUNT(*) AS DOUBLE) AS w, CAST(COUNT(*) AS DOUBLE) AS w2,
-       SUM(impressions) AS shown
-FROM advised
-WHERE lane = 'model' AND action = 'review' AND queue_verdict IS NOT NULL
-GROUP BY bin, action, CASE WHEN queue_verdict = 'violating' THEN 1 ELSE 0 END{names}
-ORDER BY bin, action, violating{names}
+       SUM(a.impressions) AS shown
+FROM advised AS a
+LEFT JOIN (SELECT DISTINCT ad_id, ad_version, COALESCE(market, '') AS in_market
+           FROM {table} WHERE in_period) AS f
+  ON a.ad_id = f.ad_id AND a.ad_version = f.ad_version AND a.in_market = f.in_market
+WHERE a.lane = 'model' AND a.action = 'review' AND a.queue_verdict IS NOT NULL
+  AND f.ad_id IS NULL
+GROUP BY a.bin, a.action, {bad}{names}
+ORDER BY a.bin, a.action, violating{names}
 """
 
 
@@ -162,12 +157,12 @@ ORDER BY w.queue{names}
 
 
 def checked_sql() -> str:
-    """Write the query for the queue's verdicts beside those of people who looked again."""
-    return f"""
-SELECT a.queue_verdict AS said, c.verdict AS found, COUNT(*) AS n
+    """Write the query for the queue's verdicts beside what is known better of the same ads."""
+    return """
+SELECT a.queue_verdict AS said, CASE WHEN t.violating THEN 1 ELSE 0 END AS found, COUNT(*) AS n
 FROM advised AS a
-JOIN ({_CHECKS}) AS c ON a.ad_id = c.ad_id AND a.ad_version = c.ad_version AND c._last = 1
+JOIN truth AS t ON a.ad_id = t.ad_id AND a.ad_version = t.ad_version AND t.tier <= 3
 WHERE a.action = 'review' AND a.queue_verdict IS NOT NULL
-GROUP BY a.queue_verdict, c.verdict
+GROUP BY a.queue_verdict, CASE WHEN t.violating THEN 1 ELSE 0 END
 ORDER BY said, found
 """

@@ -44,8 +44,9 @@ class DecisionWorth:
         Variance of the impressions of one ad over the square of their mean, within cells.
     doubt : array of shape (cells,)
         The same of the mean of a cell.
-    ratio : float
-        Impressions of violating ads over those of others like them.
+    ratio, ratio_doubt : float
+        Impressions of violating ads over those of others like them, and the standard error of its
+        log.
     catches, passes : tuple of (float, float)
         Beta posterior, as yes and no, of a reviewer finding a violating ad, and of passing a
         compliant one. With nobody looking again they are taken to be right.
@@ -65,6 +66,7 @@ class DecisionWorth:
     catches: tuple[float, float]
     passes: tuple[float, float]
     imputed: float
+    ratio_doubt: float = 0.0
 
     @property
     def caught(self) -> float:
@@ -103,7 +105,7 @@ def worth_of(cells: DecisionCells, chances: Floats) -> DecisionWorth:
     spread, like = _differing(cells)
     shown = _each(cells.shown, cells.ads[0], alike=alike, strength=like)
     spend = _each(cells.spend, cells.ads[0], alike=alike, strength=like)
-    ratio = _ratio(cells, chances, shown=shown)
+    ratio, ratio_doubt = _ratio(cells, chances, shown=shown, spread=spread)
     violating = ratio * shown
     found = cells.found.sum(axis=1)
     queued = _mixed(cells.found_shown.sum(axis=1), found, alike=alike, strength=like)
@@ -119,6 +121,7 @@ def worth_of(cells: DecisionCells, chances: Floats) -> DecisionWorth:
         spread=spread,
         doubt=spread / (cells.ads[0].sum(axis=1) + like),
         ratio=ratio,
+        ratio_doubt=ratio_doubt,
         catches=(again[1, 1] + 1.0, again[1, 0] + 1.0) if known else (1.0, 0.0),
         passes=(again[0, 0] + 1.0, again[0, 1] + 1.0) if known else (1.0, 0.0),
         imputed=1 - float(cells.ads[0].sum() / max(ads.sum(), 1.0)),
@@ -171,15 +174,19 @@ def _each(total: Floats, count: Floats, *, alike: Ints, strength: float) -> Floa
     return by_bin
 
 
-def _ratio(cells: DecisionCells, chances: Floats, *, shown: Floats) -> float:
+def _ratio(
+    cells: DecisionCells, chances: Floats, *, shown: Floats, spread: float
+) -> tuple[float, float]:
     """Hold the exposure of violating approved ads against that of ads like them."""
     approved = cells.ads[0] * shown
     whole, bad = cells.told.sum(axis=(1, 2))
     expected = float((approved * chances).sum() / max(approved.sum(), 1e-12))
     if whole <= 0 or bad <= 0 or expected <= 0:
-        return 1.0
+        return 1.0, float(np.sqrt(_RATIO_DOUBT))
     seen = float(np.log(bad / whole / expected))
-    return float(np.exp(seen * _RATIO_DOUBT / (_RATIO_DOUBT + _RATIO_NOISE / cells.told_by)))
+    noise = max(_RATIO_NOISE, 1 + spread) / cells.told_by
+    part = _RATIO_DOUBT / (_RATIO_DOUBT + noise)
+    return float(np.exp(seen * part)), float(np.sqrt(part * noise))
 
 
 def _hours(cells: DecisionCells, alike: Ints) -> Floats:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from shroff.advise.line_problem import APPROVE, LINES, REVIEW, LinePlan, LineProblem
 from shroff.advise.lines_kernel import best_lines, better_lines, near_lines, used_by
 
-__all__ = ["GOOD", "find_lines", "lines_possible"]
+__all__ = ["GOOD", "dearest_prices", "find_lines", "lines_possible", "split_uses"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,7 +27,9 @@ _CLOSE = 1e-7
 GOOD = 2e-4
 """Gap that no branching is spent on."""
 
-_PASSES = 20
+_PASSES = 4
+_PARTS = (1e-4, 1e-3, 1e-2, 0.1, 1.0, np.inf)  # of what may be lost, on the lines of one cell
+_STEEPEST = 20.0
 _MOST_PAIRS = 8_000
 _NODES = 50
 _FEW_CELLS = 8
@@ -92,8 +94,7 @@ class _Work:
         self.problem = problem
         cells, bins = problem.cost.shape[1:]
         kinds = 1 + len(problem.limits)
-        self.first, self.second = np.zeros((2, cells, kinds, bins + 1))
-        self._fill()
+        self.first, self.second = split_uses(problem)
         spans = np.ptp(self.first, axis=2) + np.ptp(self.second, axis=2)
         self.span = np.maximum(spans.sum(axis=0), 1e-12)
         self.top = np.array([limit.top for limit in problem.limits])
@@ -107,28 +108,10 @@ class _Work:
         self.weights = np.zeros(kinds)
         self.bound = -np.inf
         self.best: tuple[Ints, Ints] | None = None
+        self.tried: tuple[Ints, Ints] | None = None
         self.best_cost = np.inf
         self.infeasible = False
         self.plans: list[tuple[Ints, Ints]] = []
-
-    def _fill(self) -> None:
-        """Split each use into what the review line and what the reject line gives."""
-        approve, review, reject = (_upto(each) for each in self.problem.cost)
-        self.first[:, 0] = approve - review
-        self.second[:, 0] = review + reject[:, -1:] - reject
-        places = np.arange(self.first.shape[2])[None, :]
-        for kind, limit in enumerate(self.problem.limits, start=1):
-            if limit.action == LINES:
-                self.first[:, kind] = places != self.problem.review[:, None]
-                self.second[:, kind] = places != self.problem.reject[:, None]
-                continue
-            up = _upto(limit.unit)
-            if limit.action == APPROVE:
-                self.first[:, kind] = up
-            elif limit.action == REVIEW:
-                self.first[:, kind], self.second[:, kind] = -up, up
-            else:
-                self.second[:, kind] = up[:, -1:] - up
 
     # -- bound -----------------------------------------------------------------------------
 
@@ -154,7 +137,7 @@ class _Work:
                 return
             if not count or (until_kept and self.best is not None):
                 return
-            ceiling, goal = _dearest(np.array(costs), np.array(slopes), most)
+            ceiling, goal = dearest_prices(np.array(costs), np.array(slopes), most)
             if ceiling - self.bound <= _CLOSE * max(abs(self.bound), 1e-3 * self.span[0]):
                 return
             prices = 0.7 * goal + 0.3 * centre if len(costs) > 1 else goal
@@ -184,40 +167,47 @@ class _Work:
         return self.best is not None and self.best_cost - self.bound <= close
 
     def repair(self) -> None:
-        """Raise prices until every limit is kept, then use up what is left of them."""
+        """Raise prices until every limit is kept, and use up what is left."""
         if self.infeasible:
             return
-        prices = self.weights[1:].copy()
-        raised = 0.0
-        for step in (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0):
-            _, used = self._priced(prices * (1 + step))
-            if np.all(used[1:] <= self.top + self.slips):
-                raised = step
-                break
-        if raised:
-            low, high = raised / 10, raised
-            for _ in range(12):
-                middle = (low + high) / 2
-                _, used = self._priced(prices * (1 + middle))
-                kept = np.all(used[1:] <= self.top + self.slips)
-                low, high = (low, middle) if kept else (middle, high)
+        self._raise_prices()
         self._improve()
 
+    def _raise_prices(self) -> None:
+        """Raise the prices of the limits that are passed until none is."""
+        prices, step = self.weights[1:].copy(), 1e-6
+        while step < _STEEPEST:
+            _, used = self._priced(prices)
+            passed = used[1:] > self.top + self.slips
+            if not passed.any():
+                self.tried = (self.low.copy(), self.high.copy())
+                return
+            prices = np.where(passed, prices * (1 + step), prices)
+            step *= 1.5
+        self.tried = self.best
+
     def _improve(self) -> None:
-        if self.best is None:
+        """Move single cells, first those whose other lines cost next to nothing at the prices."""
+        if self.tried is None:
             return
-        low, high = self.best
-        used = np.zeros(len(self.weights))
+        low, high = (each.copy() for each in self.tried)
+        used, weights = np.zeros(len(self.weights)), self.weights_now()
         used_by(self.first, self.second, low, high, used)
-        top = np.concatenate([[0.0], self.top])
-        for _ in range(_PASSES):
-            moved = better_lines(
-                self.first, self.second, self.problem.allowed, top, low, high, used
-            )
-            if not moved:
-                break
+        left = np.concatenate([[0.0], self.top]) - used
+        slack = max(float(used[0]) - self.bound, 0.0)
+        best_lines(
+            self.first, self.second, weights, self.problem.allowed, self.low, self.high, self.worth
+        )
+        for part in _PARTS:
+            reach = self.worth + (np.inf if part == np.inf else part * slack)
+            for _ in range(_PASSES):
+                moved = better_lines(
+                    self.first, self.second, weights, self.problem.allowed, reach, low, high, left,
+                )  # fmt: skip
+                if not moved:
+                    break
         used_by(self.first, self.second, low, high, used)
-        self.best_cost = float(used[0])
+        self._keep(low, high, used)
 
     def branch(self) -> None:
         """Search the pairs that could be part of a better plan, with branch and bound."""
@@ -237,6 +227,7 @@ class _Work:
                 break
             slack, whole = slack / 4, False
         self._milp(found[:count], whole=whole)
+        self.tried = self.best
         self._improve()
 
     def weights_now(self) -> Floats:
@@ -296,6 +287,44 @@ class _Work:
         )
 
 
+def split_uses(problem: LineProblem) -> tuple[Floats, Floats]:
+    """Split each use into what the review line and what the reject line gives.
+
+    Parameters
+    ----------
+    problem : LineProblem
+        Costs and limits.
+
+    Returns
+    -------
+    two arrays of shape (cells, 1 + limits, bins + 1)
+        Cost first, then the limits; the sum over both at two lines is what they use.
+    """
+    cells, bins = problem.cost.shape[1:]
+    first, second = np.zeros((2, cells, 1 + len(problem.limits), bins + 1))
+    approve, review, reject = (_upto(each) for each in problem.cost)
+    first[:, 0] = approve - review
+    second[:, 0] = review + reject[:, -1:] - reject
+    places = np.arange(bins + 1)[None, :]
+    for kind, limit in enumerate(problem.limits, start=1):
+        if limit.action == LINES:
+            first[:, kind] = places != problem.review[:, None]
+            second[:, kind] = places != problem.reject[:, None]
+            continue
+        up = _upto(limit.unit)
+        if limit.action == APPROVE:
+            first[:, kind] = up
+        elif limit.action == REVIEW:
+            first[:, kind], second[:, kind] = -up, up
+        else:
+            second[:, kind] = up[:, -1:] - up
+        if limit.middle.size:
+            between = _upto(limit.middle)
+            first[:, kind] -= between
+            second[:, kind] += between
+    return first, second
+
+
 def _upto(values: Floats) -> Floats:
     """Add up the bins before each place."""
     cells, bins = values.shape
@@ -304,8 +333,23 @@ def _upto(values: Floats) -> Floats:
     return up
 
 
-def _dearest(costs: Floats, slopes: Floats, most: Floats) -> tuple[float, Floats]:
-    """Find the prices at which the least of all plans seen so far is dearest."""
+def dearest_prices(costs: Floats, slopes: Floats, most: Floats) -> tuple[float, Floats]:
+    """Find the prices at which the least of all plans seen so far is dearest.
+
+    Parameters
+    ----------
+    costs : array of shape (plans,)
+        What each plan costs.
+    slopes : array of shape (plans, limits)
+        By how much each uses more of each limit than there is.
+    most : array of shape (limits,)
+        Highest prices.
+
+    Returns
+    -------
+    float, array of shape (limits,)
+        What the least plan costs there at most, and the prices.
+    """
     from scipy.optimize import linprog  # noqa: PLC0415  (slow import)
 
     base = costs[0]

@@ -56,23 +56,40 @@ def used_by(first: Floats, second: Floats, low: Ints, high: Ints, used: Floats) 
 
 @kernel
 def _fits(
-    first: Floats, second: Floats, top: Floats, used: Floats, r: int, j: int, low: int, high: int
+    first: Floats, second: Floats, left: Floats, r: int, j: int, low: int, high: int
 ) -> bool:
     """Say whether lines can move from r and j to other places without passing a limit."""
     for kind in range(1, first.shape[0]):
         change = first[kind, low] + second[kind, high] - first[kind, r] - second[kind, j]
-        if change > 0 and used[kind] + change > top[kind]:
+        if change > 0 and change > left[kind]:
             return False
     return True
 
 
 @kernel
+def _price(first: Floats, second: Floats, weights: Floats, low: int, high: int) -> float:
+    """Give the price of a pair of lines."""
+    price = 0.0
+    for kind in range(len(weights)):
+        price += weights[kind] * (first[kind, low] + second[kind, high])
+    return price
+
+
+@kernel
 def better_lines(
-    first: Floats, second: Floats, allowed: Flags, top: Floats, low: Ints, high: Ints, used: Floats
+    first: Floats,
+    second: Floats,
+    weights: Floats,
+    allowed: Flags,
+    most: Floats,
+    low: Ints,
+    high: Ints,
+    left: Floats,
 ) -> int:
     """Move the lines of one cell after the other to the cheapest pair that keeps every limit.
 
-    Kind 0 is what is made small; ``top`` holds the limits.
+    Kind 0 is what is made small; ``left`` holds what is left of the limits. Pairs whose price at
+    ``weights`` is over ``most[cell]`` are left out: they use up limits for too little.
 
     Returns
     -------
@@ -82,22 +99,23 @@ def better_lines(
     cells, kinds, places = first.shape
     moved = 0
     for cell in range(cells):
+        mine, other = first[cell], second[cell]
         r, j = low[cell], high[cell]
-        now = first[cell, 0, r] + second[cell, 0, j]
+        now = mine[0, r] + other[0, j]
         best, at_r, at_j = now - 1e-12 * abs(now), r, j
         for place in range(places):
             if not allowed[cell, place]:
                 continue
-            for other in range(place + 1):
-                cost = first[cell, 0, other] + second[cell, 0, place]
-                if cost >= best:
+            for below in range(place + 1):
+                if mine[0, below] + other[0, place] >= best:
                     continue
-                if _fits(first[cell], second[cell], top, used, r, j, other, place):
-                    best, at_r, at_j = cost, other, place
+                if _price(mine, other, weights, below, place) > most[cell]:
+                    continue
+                if _fits(mine, other, left, r, j, below, place):
+                    best, at_r, at_j = mine[0, below] + other[0, place], below, place
         if at_r != r or at_j != j:
             for kind in range(kinds):
-                used[kind] -= first[cell, kind, r] + second[cell, kind, j]
-                used[kind] += first[cell, kind, at_r] + second[cell, kind, at_j]
+                left[kind] += mine[kind, r] + other[kind, j] - mine[kind, at_r] - other[kind, at_j]
             low[cell], high[cell] = at_r, at_j
             moved += 1
     return moved

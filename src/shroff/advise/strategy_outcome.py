@@ -140,7 +140,7 @@ def _expected(worth: DecisionWorth, chances: Floats) -> World:
 def _possible(worth: DecisionWorth, chances: Floats, rng: np.random.Generator) -> World:
     """Draw which ads violate and how often those would be shown, few of them very often."""
     bad = rng.binomial(worth.ads.astype(np.int64), chances).astype(np.float64)
-    each = worth.violating_shown
+    each = worth.violating_shown * np.exp(worth.ratio_doubt * rng.standard_normal())
     if worth.doubt.size:
         sure = 1 / np.maximum(worth.doubt, 1e-9)
         each = each * (rng.standard_gamma(sure) / sure)[:, None]

@@ -94,7 +94,7 @@ def plan_of(
     ThresholdPlan
         The plan.
     """
-    curves = fit_curves(cells.labels, cells.factors(), bins=BINS)
+    curves = fit_curves(cells.labels, cells.factors(), bins=BINS, errors=cells.errors)
     worth = worth_of(cells, curves.mean)
     review, reject = todays_lines(cells)
     room = LineRoom(

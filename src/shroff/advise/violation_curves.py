@@ -2,7 +2,8 @@
 
 The log odds are a smooth curve of the score, plus a departure and a tilt of each value of each
 column, plus a departure of each cell. How far values and cells depart is learnt from the labels, so
-a cell without labels has the curve of its like, and more doubt.
+a cell without labels has the curve of its like, and more doubt. Labels may be wrong at rates that are
+known with doubt: the curve is that of the truth, and their doubt is in its draws.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from shroff.advise.label_sums import LEAST_POWER, LabelErrors, LabelSums
 from shroff.errors import DesignError
 from shroff.stats.dense import add_up
 
@@ -26,37 +28,8 @@ _ROUNDS, _STEPS = 12, 8
 _LEAST, _MOST = 1e-3, 4.0  # variances of departures
 _BEND = 0.5  # variance of the curve's bends
 _MOST_SPREAD = 4.0
-_MEAN_OF = 80
+_MEAN_OF, _ROUNDS_TO_CENTRE = 60, 2
 _SEED = 20261124
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelSums:
-    """Labels by cell and bin of the score.
-
-    Parameters
-    ----------
-    cell, bin : array of int, shape (k,)
-        Where they are.
-    hits, w, w2 : array of shape (k,)
-        Weight of the violating ones, of all, and sum of squared weights.
-    n : array of shape (k,)
-        Labels.
-    """
-
-    cell: Ints
-    bin: Ints
-    hits: Floats
-    w: Floats
-    w2: Floats
-    n: Floats
-
-    def effective(self) -> tuple[Floats, Floats]:
-        """Give labels in effect, and how many of them violate."""
-        some = self.w2 > 0
-        size = np.divide(self.w**2, self.w2, out=np.zeros(len(self.w)), where=some)
-        share = np.divide(self.hits, self.w, out=np.zeros(len(self.w)), where=self.w > 0)
-        return size, size * share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +39,7 @@ class ViolationCurves:
     Parameters
     ----------
     mean : array of shape (cells, bins)
-        Posterior mean of the chance.
+        The chance at the mode; draws have it as their mean.
     labels : float
         Labels that it was learnt from.
     departures : tuple of float
@@ -88,6 +61,9 @@ class ViolationCurves:
     _pull: Floats
     _own: Floats
     _own_doubt: Floats
+    _wrong: Floats
+    _own_wrong: Floats
+    _lift: Floats
 
     def draws(self, count: int, *, rng: np.random.Generator) -> Iterator[Floats]:
         """Draw curves of all cells from what is known.
@@ -109,15 +85,31 @@ class ViolationCurves:
             if place % 2 == 0:
                 shift = self._root @ rng.standard_normal(len(self._middle))
                 own = self._own_doubt * rng.standard_normal(len(self._own)) - self._pull @ shift
+                if len(self._wrong):  # labels may be wrong more or less often than is thought
+                    off = rng.standard_normal(len(self._wrong))
+                    shift, own = shift + off @ self._wrong, own + off @ self._own_wrong
             else:  # the mirror image, so that means need fewer draws
                 shift, own = -shift, -own
-            yield _rising(self._odds(self._middle + shift, self._own + own))
+            yield _rising(self._odds(self._middle + shift, self._own + own) + self._lift)
+
+    def centred(self) -> ViolationCurves:
+        """Move draws so that their mean is the curve at the mode, which adds up to the labels."""
+        mean, lift = _rising(self._odds(self._middle, self._own)), self._lift
+        found = self
+        for _ in range(_ROUNDS_TO_CENTRE):
+            drawn = found.draws(_MEAN_OF, rng=np.random.default_rng(_SEED))
+            now = sum(drawn, np.zeros(mean.shape)) / _MEAN_OF
+            lift = lift + _logit(mean) - _logit(now)
+            found = replace(found, _lift=lift)
+        return replace(found, mean=mean)
 
     def _odds(self, common: Floats, own: Floats) -> Floats:
         return _log_odds(self._common, self._factors, tilt=self._tilt, values=common, own=own)
 
 
-def fit_curves(sums: LabelSums, factors: Ints, *, bins: int) -> ViolationCurves:
+def fit_curves(
+    sums: LabelSums, factors: Ints, *, bins: int, errors: LabelErrors | None = None
+) -> ViolationCurves:
     """Learn the chance of violating by cell and score.
 
     Parameters
@@ -128,6 +120,8 @@ def fit_curves(sums: LabelSums, factors: Ints, *, bins: int) -> ViolationCurves:
         Value of each column in each cell, counted from 0.
     bins : int
         Bins of the score, even ones from 0 to 1.
+    errors : LabelErrors, optional
+        How often labels are right; always without it.
 
     Returns
     -------
@@ -144,17 +138,24 @@ def fit_curves(sums: LabelSums, factors: Ints, *, bins: int) -> ViolationCurves:
     Labels of a cell and bin count as many as their weights are worth (Kish), at their weighted
     share. Variances of departures follow MacKay's fixed point; doubt is the normal approximation
     at the mode, widened by the spread of cells' shares about the curve. The curves never fall.
+    Where labels err, the share labelled violating is ``1 - Sp + (Se + Sp - 1) * chance``; how far
+    the mode moves with sensitivity and specificity is linear in their standard errors. Labels no
+    better than chance are left out.
 
     References
     ----------
-    MacKay, Neural Computation 4 (1992); Gelman and Hill (2007), ch. 14.
+    MacKay, Neural Computation 4 (1992); Gelman and Hill (2007), ch. 14; Rogan and Gladen, American
+    Journal of Epidemiology 107 (1978).
     """
     size, hits = sums.effective()
+    rates = errors or LabelErrors.none(len(sums.cell))
+    telling = rates.power[rates.kind] >= LEAST_POWER
+    size, hits = size * telling, hits * telling
     if not size.sum():
         raise DesignError(
             "no label has a score of this model", hint="shroff labels plan draws some"
         )
-    work = _Fit(sums, factors, bins=bins, size=size, hits=hits)
+    work = _Fit(sums, factors, bins=bins, size=size, hits=hits, errors=rates)
     work.run()
     return work.told()
 
@@ -163,9 +164,19 @@ class _Fit:
     """One fit under way: departures of cells are eliminated, so that many cells cost little."""
 
     def __init__(
-        self, sums: LabelSums, factors: Ints, *, bins: int, size: Floats, hits: Floats
+        self,
+        sums: LabelSums,
+        factors: Ints,
+        *,
+        bins: int,
+        size: Floats,
+        hits: Floats,
+        errors: LabelErrors,
     ) -> None:
         self.sums, self.factors, self.size, self.hits = sums, factors, size, hits
+        self.errors = errors
+        self.floor = (1 - errors.specificity)[errors.kind]
+        self.power = np.maximum(errors.power, LEAST_POWER)[errors.kind]
         middle = (np.arange(bins) + 0.5) / bins
         self.tilt = np.log(middle / (1 - middle)) / 2
         knots = np.linspace(-2.0, 2.0, _KNOTS)
@@ -206,9 +217,7 @@ class _Fit:
     def _step(self) -> float:
         """Take one step of Newton's method; keep what doubt needs."""
         cell, cells = self.sums.cell, len(self.own)
-        odds = self.rows @ self.middle + self.own[cell]
-        chance = 1 / (1 + np.exp(-odds))
-        weight, rest = self.size * chance * (1 - chance), self.hits - self.size * chance
+        weight, rest = self._weighed()
         ridge, own_ridge = self._penalty(), 1 / self.variances[-1]
         weighted = self.rows * weight[:, None]
         both = np.zeros((cells, self.rows.shape[1]))
@@ -216,10 +225,10 @@ class _Fit:
         own = add_up(cell, weight, size=cells) + own_ridge
         self.pull = both / own[:, None]
         inside = self.rows.T @ weighted + np.diag(ridge) - both.T @ self.pull
-        slope = self.rows.T @ rest - ridge * self.middle
-        own_slope = add_up(cell, rest, size=cells) - own_ridge * self.own
-        step = np.linalg.solve(inside, slope - self.pull.T @ own_slope)
-        own_step = own_slope / own - self.pull @ step
+        up = self.rows.T @ rest - ridge * self.middle
+        own_up = add_up(cell, rest, size=cells) - own_ridge * self.own
+        step = np.linalg.solve(inside, up - self.pull.T @ own_up)
+        own_step = own_up / own - self.pull @ step
         most = max(np.abs(step).max(initial=0.0), np.abs(own_step).max(initial=0.0))
         self.middle, self.own = (
             self.middle + step * min(1.0, 2 / most) if most > 0 else self.middle,
@@ -227,6 +236,36 @@ class _Fit:
         )
         self.covariance, self.precision = np.linalg.inv(inside), own
         return float(most)
+
+    def _weighed(self) -> tuple[Floats, Floats]:
+        """Give what labels tell of the odds, and how they pull at them."""
+        _, said, slope = self._said()
+        pull = slope / (said * (1 - said))
+        return self.size * slope * pull, (self.hits - self.size * said) * pull
+
+    def _said(self) -> tuple[Floats, Floats, Floats]:
+        """Give the chance of violating, that of being labelled so, and how the odds move it."""
+        chance = 1 / (1 + np.exp(-(self.rows @ self.middle + self.own[self.sums.cell])))
+        said = np.clip(self.floor + self.power * chance, 1e-9, 1 - 1e-9)
+        return chance, said, np.maximum(self.power * chance * (1 - chance), 1e-12)
+
+    def _moved_by_errors(self) -> tuple[Floats, Floats]:
+        """Give how far the mode moves where labels are right one standard error less often."""
+        chance, said, slope = self._said()
+        each = self.size * slope / (said * (1 - said))
+        moved, own_moved = [], []
+        for part, doubts in (
+            (-each * chance, self.errors.sensitivity_doubt),
+            (each * (1 - chance), self.errors.specificity_doubt),
+        ):
+            for kind in np.flatnonzero(doubts > 0):
+                rest = np.where(self.errors.kind == kind, part, 0.0) * doubts[kind]
+                own_up = add_up(self.sums.cell, rest, size=len(self.own))
+                step = self.covariance @ (self.rows.T @ rest - self.pull.T @ own_up)
+                moved.append(step)
+                own_moved.append(own_up / self.precision - self.pull @ step)
+        shapes = (len(moved), len(self.middle)), (len(moved), len(self.own))
+        return np.reshape(moved, shapes[0]), np.reshape(own_moved, shapes[1])
 
     def _learn(self) -> None:
         """Learn how far departures go."""
@@ -243,11 +282,11 @@ class _Fit:
 
     def _spread(self) -> float:
         """Hold the shares of parts of cells against the curve."""
-        chance = 1 / (1 + np.exp(-(self.rows @ self.middle + self.own[self.sums.cell])))
+        _, said, _ = self._said()
         part = self.sums.cell * 5 + self.sums.bin * 5 // len(self.tilt)
         places = int(part.max()) + 1
-        size = add_up(part, self.size * chance * (1 - chance), size=places)
-        rest = add_up(part, self.hits - self.size * chance, size=places)
+        size = add_up(part, self.size * said * (1 - said), size=places)
+        rest = add_up(part, self.hits - self.size * said, size=places)
         told = size > 1
         free = told.sum() - len(self.levels) - 2
         if free < 10:
@@ -257,6 +296,7 @@ class _Fit:
     def told(self) -> ViolationCurves:
         """Give the curves."""
         wide = np.sqrt(self.spread)
+        wrong, own_wrong = self._moved_by_errors()
         found = ViolationCurves(
             mean=np.zeros((len(self.factors), len(self.tilt))),
             labels=float(self.sums.n.sum()),
@@ -270,9 +310,17 @@ class _Fit:
             _pull=self.pull,
             _own=self.own,
             _own_doubt=wide / np.sqrt(self.precision),
+            _wrong=wrong,
+            _own_wrong=own_wrong,
+            _lift=np.zeros((len(self.factors), len(self.tilt))),
         )
-        drawn = found.draws(_MEAN_OF, rng=np.random.default_rng(_SEED))
-        return replace(found, mean=sum(drawn, np.zeros(found.mean.shape)) / _MEAN_OF)
+        return found.centred()
+
+
+def _logit(chances: Floats) -> Floats:
+    kept = np.clip(chances, 1e-9, 1 - 1e-9)
+    odds: Floats = np.log(kept / (1 - kept))
+    return odds
 
 
 def _kinds(common: int, levels: Ints) -> Ints:
