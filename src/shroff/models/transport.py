@@ -15,6 +15,7 @@ from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     IncompleteRead,
+    NewConnectionError,
     ProtocolError,
     ReadTimeoutError,
 )
@@ -172,6 +173,8 @@ class Transport:
         where = self.endpoint.name
         try:
             yield
+        except NewConnectionError as error:
+            raise Trouble(Kind.UNREACHED, self._plain(error), where=where) from None
         except (ConnectTimeoutError, ReadTimeoutError) as error:
             kind = Kind.UNREACHED if isinstance(error, ConnectTimeoutError) else Kind.SLOW
             told = "no connection" if kind is Kind.UNREACHED else "no answer"
