@@ -16,6 +16,8 @@ from shroff.watch.lookout import Lookout
 
 if TYPE_CHECKING:
     from shroff.advise.advice_plan import Plan
+    from shroff.advise.cascade import CascadeAsked
+    from shroff.advise.cascade_plan import CascadeFound
     from shroff.advise.grow import GrowAsked
     from shroff.advise.grow_result import Grow
     from shroff.advise.guarantee import GuaranteeAsked
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from shroff.measure.brief import Brief
     from shroff.store.catalog_advice import Advice, AdviceStep
     from shroff.store.engine import Engine
-
 
 __all__ = ["Adviser"]
 
@@ -56,6 +57,20 @@ class Adviser:
     lookout: Lookout
     labels: LabelDesk
     rules: RuleDesk
+
+    def cascade(
+        self, asked: CascadeAsked, *, period: str | Period = "", level: float = 0.95
+    ) -> CascadeFound:
+        """Find the best cascade of a cheap score, an LLM and people, beside other strategies."""
+        from shroff.advise.cascade import cascade  # noqa: PLC0415  (scipy is slow to import)
+
+        look = self.lookout
+        with look.engine() as engine:
+            brief = brief_of(look.settings, engine, by=(), period=period, level=level)
+            with look.catalog.noted(
+                "advise cascade", args={"llm": asked.llm}, snapshot=engine.snapshot
+            ):
+                return cascade(engine, brief, asked, costs=look.settings.costs)
 
     def grow(self, asked: GrowAsked, *, period: str | Period = "", level: float = 0.95) -> Grow:
         """Rank slices that are safest to automate next, and those that should not be automated.

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from math import inf, isfinite
 
+from shroff.advise.cascade_answers import answer_place
 from shroff.errors import ConfigError
 
 __all__ = [
     "DAYS",
+    "CascadeChange",
     "PackChange",
     "Proposal",
     "Route",
@@ -83,6 +85,70 @@ class ThresholdChange:
             "review_from": self.review_from if isfinite(self.review_from) else None,
             "reject_from": self.reject_from if isfinite(self.reject_from) else None,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CascadeChange:
+    """Which ads an LLM gets after a score, and what is done with its answers.
+
+    Parameters
+    ----------
+    model, policy, where
+        As for `ThresholdChange`.
+    llm, llm_version : str
+        The LLM; empty where people get the middle.
+    ask_from, reject_from : float
+        Scores from which ads go to the LLM, and from which they are rejected; infinite for never.
+    people_from, llm_reject_from : float
+        Scores of the LLM from which people review, and from which ads are rejected: 0, 0.1, 0.3,
+        0.5, 0.7, 0.9 or infinite. What is no verdict goes to people.
+    fallback : str
+        What is done where there is no answer, or the LLM is off: ``review`` or ``approve``.
+    """
+
+    model: str
+    ask_from: float
+    reject_from: float
+    policy: str | None = None
+    llm: str = ""
+    llm_version: str = ""
+    where: Terms = ()
+    people_from: float = 0.0
+    llm_reject_from: float = inf
+    fallback: str = "review"
+
+    def __post_init__(self) -> None:
+        """Refuse a cascade that cannot be run."""
+        if not 0 <= self.ask_from <= self.reject_from:
+            raise ConfigError(
+                f"ask_from {self.ask_from:g} and reject_from {self.reject_from:g}",
+                hint="0 <= ask_from <= reject_from; null for never",
+            )
+        for name in ("people_from", "llm_reject_from"):
+            if answer_place(getattr(self, name)) < 0:
+                raise ConfigError(
+                    f"{name} is {getattr(self, name):g}",
+                    hint="0, 0.1, 0.3, 0.5, 0.7, 0.9; null for never",
+                )
+        if self.people_from > self.llm_reject_from:
+            raise ConfigError("people_from is above llm_reject_from", hint="the same: no review")
+        if self.fallback not in {"review", "approve"}:
+            raise ConfigError(f"fallback is {self.fallback!r}", hint="review or approve")
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        told: dict[str, object] = {
+            "model": self.model,
+            "policy": self.policy,
+            "llm": self.llm or None,
+            "llm_version": self.llm_version or None,
+            "where": dict(self.where),
+            "fallback": self.fallback,
+        }
+        for name in ("ask_from", "reject_from", "people_from", "llm_reject_from"):
+            value = getattr(self, name)
+            told[name] = value if isfinite(value) else None
+        return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +267,8 @@ class Proposal:
     ----------
     thresholds : tuple of ThresholdChange
         Lines; ads that rules decided stay with the rules.
+    cascades : tuple of CascadeChange
+        Lines with an LLM between them; they come before `thresholds`.
     packs : tuple of PackChange
         Rules.
     versions : tuple of (str, str)
@@ -222,6 +290,7 @@ class Proposal:
     versions: Terms = ()
     routing: tuple[Route, ...] = ()
     staffing: tuple[Staffing, ...] = ()
+    cascades: tuple[CascadeChange, ...] = ()
     name: str = ""
     note: str = ""
 
@@ -230,7 +299,7 @@ class Proposal:
         if not self.parts:
             raise ConfigError(
                 "the proposal changes nothing",
-                hint="give thresholds, packs, versions, routing or staffing",
+                hint="give thresholds, cascades, packs, versions, routing or staffing",
             )
         queues = [each.queue for each in self.staffing]
         twice = sorted({queue for queue in queues if queues.count(queue) > 1})
@@ -242,8 +311,13 @@ class Proposal:
     @property
     def parts(self) -> tuple[str, ...]:
         """Name the kinds of change that it makes."""
-        names = ("thresholds", "packs", "versions", "routing", "staffing")
+        names = ("thresholds", "packs", "versions", "routing", "staffing", "cascades")
         return tuple(name for name in names if getattr(self, name))
+
+    @property
+    def lines(self) -> tuple[CascadeChange | ThresholdChange, ...]:
+        """List everything that draws lines on a score; of several that fit an ad the first decides."""
+        return (*self.cascades, *self.thresholds)
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from shroff.advise.proposal import (
+    CascadeChange,
     PackChange,
     Proposal,
     Route,
@@ -73,6 +74,7 @@ FORMS: dict[str, Form] = {
             "versions": "terms",
             "routing": "route",
             "staffing": "staff",
+            "cascades": "cascade",
         },
     ),
     "threshold": Form(
@@ -85,6 +87,22 @@ FORMS: dict[str, Form] = {
             "reject_from": "line",
         },
         needed=("model", "review_from", "reject_from"),
+    ),
+    "cascade": Form(
+        CascadeChange,
+        {
+            "model": "text",
+            "policy": "text",
+            "llm": "text",
+            "llm_version": "text",
+            "where": "terms",
+            "ask_from": "line",
+            "reject_from": "line",
+            "people_from": "line",
+            "llm_reject_from": "line",
+            "fallback": "text",
+        },
+        needed=("model", "ask_from", "reject_from"),
     ),
     "pack": Form(PackChange, {"path": "text", "replaces": "text"}, needed=("path",)),
     "route": Form(Route, {"where": "terms", "queue": "text"}, needed=("where", "queue")),

@@ -19,12 +19,19 @@ _KINDS: dict[str, _Schema] = {
         "additionalProperties": {"type": ["string", "number", "boolean"]},
     },
 }
-_NOTHING = frozenset({"kind", "name", "note", "policy", "replaces", "where"})
+_NOTHING = frozenset({"kind", "llm", "llm_version", "name", "note", "policy", "replaces", "where"})
 _ABOUT = {
     "kind": "Which kind of change it makes; told by what it holds.",
     "name": "What people call it.",
     "note": "What there is to say of it.",
     "thresholds": "Scores from which ads are reviewed and rejected; the first that fits decides.",
+    "cascades": "Scores between which an LLM is asked; they come before thresholds.",
+    "llm": "LLM that gets the ads between; null where people do.",
+    "llm_version": "Its version.",
+    "ask_from": "Score from which ads go to the LLM; null for never.",
+    "people_from": "Score of the LLM from which people review; null for never.",
+    "llm_reject_from": "Score of the LLM from which ads are rejected; null for never.",
+    "fallback": "What is done without an answer: review or approve.",
     "packs": "Rule packs that become live.",
     "versions": "Models and the version of each that becomes live.",
     "routing": "Queues that ads go to; the first that fits decides.",

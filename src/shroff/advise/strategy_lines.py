@@ -47,7 +47,7 @@ def find_lines(engine: Engine, proposal: Proposal) -> tuple[LiveLines | None, li
     models = [str(row["model"]) for row in engine.query(_MODELS_SQL).to_pylist()]
     live = _live(engine, models[0]) if models else None
     versions = dict(proposal.versions)
-    deciding = {each.model for each in proposal.thresholds} | set(models[:1])
+    deciding = {each.model for each in proposal.lines} | set(models[:1])
     for model in versions:
         if model not in deciding:
             raise ConfigError(
@@ -81,9 +81,7 @@ def find_lines(engine: Engine, proposal: Proposal) -> tuple[LiveLines | None, li
 
 def _require_scores(engine: Engine, proposal: Proposal, *, models: list[str]) -> None:
     versions = dict(proposal.versions)
-    keys = [
-        (each.model, each.policy, versions.get(each.model, "")) for each in proposal.thresholds
-    ]
+    keys = [(each.model, each.policy, versions.get(each.model, "")) for each in proposal.lines]
     keys += [(model, None, version) for model, version in versions.items() if model in models]
     for model, policy, version in dict.fromkeys(keys):
         found = engine.query(

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from shroff.advise.proposal import Proposal, Terms, ThresholdChange
+from shroff.advise.cascade_answers import ANSWERS, answer_place, answers_sql
+from shroff.advise.proposal import CascadeChange, Proposal, Terms, ThresholdChange
 from shroff.advise.scored_policy import SCORED_POLICY, SCORED_POLICY_SQL
 from shroff.measure.score_queries import place_sql
 from shroff.store.sql import ident, literal
@@ -192,6 +193,12 @@ class _Writer:
             f" ON p.ad_id = k{place}.ad_id AND p.ad_version = k{place}.ad_version"
             for place, key in enumerate(keys)
         )
+        llms = self.llms()
+        joins += "".join(
+            f"\n  LEFT JOIN ({answers_sql(*llm)}) AS g{place}"
+            f" ON p.ad_id = g{place}.ad_id AND p.ad_version = g{place}.ad_version"
+            for place, llm in enumerate(llms)
+        )
         if policy:
             joins += (
                 f"\n  LEFT JOIN ({SCORED_POLICY_SQL}) AS held"
@@ -205,7 +212,8 @@ class _Writer:
                 kept=f"h.detector NOT IN ({gone})" if gone else "TRUE",
             ),
             policy_column=f", held.{SCORED_POLICY} AS {SCORED_POLICY}" if policy else "",
-            score_columns="".join(f", k{n}.score AS _score{n}" for n in range(len(keys))),
+            score_columns="".join(f", k{n}.score AS _score{n}" for n in range(len(keys)))
+            + "".join(f", g{n}.place AS _answer{n}" for n in range(len(llms))),
             score_joins=joins,
             fits=self.fits(),
             ruled=self.ruled(gone),
@@ -221,7 +229,7 @@ class _Writer:
 
     def slices(self) -> list[Terms]:
         return [
-            *(each.where for each in self.proposal.thresholds),
+            *(each.where for each in self.proposal.lines),
             *(each.where for each in self.proposal.routing),
         ]
 
@@ -230,8 +238,13 @@ class _Writer:
         found: list[ScoreKey] = []
         if self.live is not None:
             found.append(self.key(self.live.model, None))
-        found.extend(self.key(each.model, each.policy) for each in self.proposal.thresholds)
+        found.extend(self.key(each.model, each.policy) for each in self.proposal.lines)
         return list(dict.fromkeys(found))
+
+    def llms(self) -> list[tuple[str, str]]:
+        """List the LLMs that are asked."""
+        told = self.proposal.cascades
+        return list(dict.fromkeys((each.llm, each.llm_version) for each in told if each.llm))
 
     def key(self, model: str, policy: str | None) -> ScoreKey:
         return model, policy, dict(self.proposal.versions).get(model, "")
@@ -240,7 +253,7 @@ class _Writer:
         """Tell the number of the line that an ad falls under; -1 for none."""
         whens = " ".join(
             f"WHEN {_where(each.where, 's')} THEN {place}"
-            for place, each in enumerate(self.proposal.thresholds)
+            for place, each in enumerate(self.proposal.lines)
         )
         return f"CASE {whens} ELSE -1 END" if whens else "-1"
 
@@ -251,9 +264,14 @@ class _Writer:
     def by_model(self, keys: list[ScoreKey]) -> str:
         """Write what models would do; NULL where nothing changes it."""
         whens = ["WHEN l.ruled = 1 THEN NULL"]
-        for place, each in enumerate(self.proposal.thresholds):
+        for place, each in enumerate(self.proposal.lines):
             score = f"l._score{keys.index(self.key(each.model, each.policy))}"
-            whens.append(f"WHEN l.line = {place} THEN {_by_lines(each, score)}")
+            again = (
+                _by_cascade(each, score, self.answer(each))
+                if isinstance(each, CascadeChange)
+                else _by_lines(each, score)
+            )
+            whens.append(f"WHEN l.line = {place} THEN {again}")
         if self.live is not None:
             model = self.live.model
             score = f"l._score{keys.index(self.key(model, None))}"
@@ -268,6 +286,10 @@ class _Writer:
             whens.append(f"WHEN l.line = -1 THEN {again}")
         return f"CASE {' '.join(whens)} ELSE NULL END"
 
+    def answer(self, each: CascadeChange) -> str:
+        """Name the column of an LLM's answer; empty where none is asked."""
+        return f"l._answer{self.llms().index((each.llm, each.llm_version))}" if each.llm else ""
+
     def place(self, keys: list[ScoreKey]) -> str:
         """Place the score by which ads are held alike; -2 where there is none."""
         if not keys:
@@ -275,7 +297,7 @@ class _Writer:
         whens = " ".join(
             f"WHEN l.line = {place} THEN"
             f" {place_sql(f'l._score{keys.index(self.key(each.model, each.policy))}')}"
-            for place, each in enumerate(self.proposal.thresholds)
+            for place, each in enumerate(self.proposal.lines)
         )
         usual = place_sql("l._score0")
         return f"CASE {whens} ELSE {usual} END" if whens else usual
@@ -323,4 +345,24 @@ def _by_lines(lines: ThresholdChange, score: str) -> str:
             f"WHEN {score} >= {literal(lines.review_from)}"
             " THEN CASE WHEN l.action = 'restrict' THEN 'restrict' ELSE 'review' END"
         )
+    return f"CASE {' '.join(parts)} ELSE 'approve' END"
+
+
+def _by_cascade(lines: CascadeChange, score: str, answer: str) -> str:
+    """Write what a score, an LLM and people do; an ad that was restricted in review stays so."""
+    review = "CASE WHEN l.action = 'restrict' THEN 'restrict' ELSE 'review' END"
+    middle = review
+    if answer:
+        reject, people = answer_place(lines.llm_reject_from), answer_place(lines.people_from)
+        missing = review if lines.fallback == "review" else "'approve'"
+        middle = (
+            f"CASE WHEN {answer} IS NULL THEN {missing} WHEN {answer} = {ANSWERS} THEN {review}"
+            f" WHEN {answer} >= {reject} THEN 'reject' WHEN {answer} >= {people} THEN {review}"
+            " ELSE 'approve' END"
+        )
+    parts = [f"WHEN {score} IS NULL THEN NULL"]
+    if isfinite(lines.reject_from):
+        parts.append(f"WHEN {score} >= {literal(lines.reject_from)} THEN 'reject'")
+    if isfinite(lines.ask_from):
+        parts.append(f"WHEN {score} >= {literal(lines.ask_from)} THEN {middle}")
     return f"CASE {' '.join(parts)} ELSE 'approve' END"

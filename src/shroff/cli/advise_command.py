@@ -12,6 +12,7 @@ ADVISE_COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("advise_plan", "Rank everything that could be done by what it adds."),
     "accept": ("advise_accept", "Record that a recommendation will be done."),
     "reject": ("advise_reject", "Record that a recommendation will not be done."),
+    "cascade": ("advise_cascade", "Find the best cascade of a score, an LLM and people."),
     "done": ("advise_done", "Record that a recommendation was done."),
     "grow": ("advise_grow", "Rank what is safest to automate next, and what is not."),
     "guarantee": ("advise_guarantee", "Find reject lines whose precision is sure."),

@@ -19,6 +19,10 @@ MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("models_list", "List what scores or judges: registered, or only in the logs."),
     "show": ("models_show", "Show all that is known of a model: source, history, runs."),
     "state": ("models_state", "Bring a version into another state: shadow, champion, ..."),
+    "operations": ("models_operations", "Tell how LLM judges run: errors, latency, cost, drift."),
+    "shadow": ("models_shadow", "Hold a version in shadow beside the one that decides."),
+    "kill": ("models_kill", "Switch a model off, at once."),
+    "revive": ("models_revive", "Switch a model on again."),
     "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""

@@ -6,6 +6,7 @@ Keys are ``room.what``; each maps to (English, 中文). A test checks that both 
 from __future__ import annotations
 
 from shroff.domain.phrases import (
+    advise_cascade_phrases,
     advise_grow_phrases,
     advise_guarantee_phrases,
     advise_outcome_phrases,
@@ -27,6 +28,7 @@ from shroff.domain.phrases import (
     mine_phrases,
     judging_phrases,
     model_compare_phrases,
+    model_operations_phrases,
     policy_phrases,
     propose_phrases,
     registry_phrases,
@@ -66,6 +68,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **fewer_phrases.PHRASES,
     **judging_phrases.PHRASES,
     **model_compare_phrases.PHRASES,
+    **model_operations_phrases.PHRASES,
     **rules_phrases.PHRASES,
     **find_phrases.PHRASES,
     **trial_phrases.PHRASES,
@@ -83,6 +86,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_drift_phrases.PHRASES,
     **advise_thresholds_phrases.PHRASES,
     **advise_guarantee_phrases.PHRASES,
+    **advise_cascade_phrases.PHRASES,
     **advise_grow_phrases.PHRASES,
     **advise_outcome_phrases.PHRASES,
     **advise_plan_phrases.PHRASES,

@@ -21,6 +21,7 @@ from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_
 from shroff.models.judgement_rows import Judge
 from shroff.models.judgement_writer import JudgementWriter
 from shroff.models.judging_run import Judging, Wording
+from shroff.models.kill_switch import KillSwitch
 from shroff.models.pace import Backoff
 from shroff.models.policy_text import PolicyText
 from shroff.models.probe_result import Probed
@@ -181,12 +182,19 @@ class JudgeDesk:
             transport = stack.enter_context(closing(Transport(endpoint)))
             abilities, probed = self.abilities(endpoint, transport)
             store = stack.enter_context(AnswerStore(self.root / ANSWERS_FILE))
+            judge = _judge_of(asked, endpoint)
             run = _Run(
                 desk=self,
                 asked=asked,
                 endpoint=endpoint,
                 judging=Judging(
-                    judge=_judge_of(asked, endpoint),
+                    judge=judge,
+                    switch=KillSwitch(
+                        catalog=self.catalog,
+                        name=judge.name,
+                        version=judge.version,
+                        limits=self.settings.models.trip,
+                    ),
                     questioner=Questioner(
                         endpoint=endpoint,
                         abilities=abilities,

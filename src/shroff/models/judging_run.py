@@ -13,6 +13,7 @@ from shroff.domain.judgements import JudgementOutcome
 from shroff.models.combining import combine
 from shroff.models.judgement_rows import AdRef, Judge, judgement_id, judgement_row
 from shroff.models.judging_tally import Tally
+from shroff.models.kill_switch import KillSwitch
 from shroff.models.pace import Cancelled
 from shroff.models.prompt import Prompt
 from shroff.models.questioner import BudgetSpent, Questioner, Unit, units_of
@@ -72,7 +73,9 @@ class Judging:
     tally : Tally
         What was done.
     stopped : str
-        ``budget`` when the budget ended the run.
+        ``budget`` when the budget ended the run, ``killed`` when the model was switched off.
+    switch : KillSwitch or None
+        Asked before every request, and told of every answer.
     """
 
     judge: Judge
@@ -81,6 +84,7 @@ class Judging:
     again: bool = False
     tally: Tally = field(default_factory=Tally)
     stopped: str = ""
+    switch: KillSwitch | None = None
     _done: SimpleQueue[_Done] = field(default_factory=SimpleQueue)
     _under_way: dict[str, Wording] = field(default_factory=dict[str, Wording])
     _recent: dict[str, _Done] = field(default_factory=dict[str, _Done])
@@ -107,6 +111,8 @@ class Judging:
             the `Trouble` is raised.
         """
         many = min(2 * self.questioner.endpoint.spec.concurrency + 2, _MOST_THREADS)
+        if self.switch is not None:
+            self.questioner.tell = self._allow
         with ThreadPoolExecutor(max_workers=many, thread_name_prefix="judge") as pool:
             try:
                 for row in self._all(batches, pool, most=2 * many):
@@ -129,6 +135,13 @@ class Judging:
                 break
         while self._under_way:
             yield from self._settled(self._done.get())
+
+    def _allow(self, _endpoint: str) -> None:
+        """Let a request out, unless the model was switched off."""
+        if self.switch is not None and self.switch.off() is not None:
+            self.stopped = "killed"
+            self.questioner.pace.stopped.set()
+            raise Cancelled
 
     @property
     def _ends(self) -> bool:
@@ -206,6 +219,11 @@ class Judging:
             self.store.finish(unit.key, {"origin": origin, "samples": records})
         with self._lock:
             self.tally.sent += sum(each.attempts for each in samples)
+        if self.switch is not None:
+            for each in samples:
+                self.switch.saw(
+                    each.outcome, cost=each.cost or 0.0, latency_ms=each.latency_ms or 0.0
+                )
         return samples
 
     def _settled(self, done: _Done) -> Iterator[dict[str, object]]:

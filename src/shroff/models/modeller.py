@@ -18,10 +18,14 @@ from shroff.store.model_records import ModelRecord, ModelStep
 from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
+    from shroff.domain.slices import Period
     from shroff.models.judge_desk import JudgeAsked, JudgeDesk, Tick
     from shroff.models.judge_result import Judged
+    from shroff.models.kill_switch import Switched
+    from shroff.models.operations_result import Operations
     from shroff.models.probe_result import Probed
     from shroff.models.registry import Registry
+    from shroff.models.shadow_run import ShadowAsked, ShadowRun
 
 __all__ = ["Modeller", "Registered"]
 
@@ -172,3 +176,48 @@ class Modeller:
         here = book.find(step.name, step.version)
         demoted = book.move(replace(step, version=here.version))
         return Registered(book.find(here.name, here.version), demoted)
+
+    def operations(
+        self, *, model: str = "", period: str | Period = "", level: float = 0.95
+    ) -> Operations:
+        """Tell how LLM judges ran: calls, latency, cost, drift, disagreement, by version."""
+        from shroff.measure.briefing import brief_of  # noqa: PLC0415  (only when asked)
+        from shroff.models.kill_switch import switched_off  # noqa: PLC0415
+        from shroff.models.operations import operations  # noqa: PLC0415
+
+        with self.engine() as engine:
+            brief = brief_of(self.settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label(), "model": model}
+            with self.catalog.noted("models operations", args=args, snapshot=engine.snapshot):
+                return operations(engine, brief, model=model, off=switched_off(self.catalog))
+
+    def shadow(
+        self, asked: ShadowAsked, *, period: str | Period = "", level: float = 0.95
+    ) -> ShadowRun:
+        """Hold a version that runs in shadow beside the one that decides, on the same ads."""
+        from shroff.measure.briefing import brief_of  # noqa: PLC0415  (only when asked)
+        from shroff.models.shadow_run import shadow_run  # noqa: PLC0415
+
+        with self.engine() as engine:
+            brief = brief_of(self.settings, engine, by=(), period=period, level=level)
+            args = {"period": brief.period.label(), "model": asked.model}
+            with self.catalog.noted("models shadow", args=args, snapshot=engine.snapshot):
+                return shadow_run(engine, brief, asked)
+
+    def kill(self, name: str, *, version: str = "", who: str, why: str) -> Switched:
+        """Switch a model off, at once: it asks and decides nothing until it is revived."""
+        from shroff.models.kill_switch import switch_off  # noqa: PLC0415  (only when asked)
+
+        return switch_off(self.catalog, name, version=version, who=who, why=why)
+
+    def revive(self, name: str, *, version: str = "", who: str, why: str) -> Switched:
+        """Switch a model on again."""
+        from shroff.models.kill_switch import revive  # noqa: PLC0415  (only when asked)
+
+        return revive(self.catalog, name, version=version, who=who, why=why)
+
+    def off(self) -> tuple[Switched, ...]:
+        """List what is switched off now."""
+        from shroff.models.kill_switch import switched_off  # noqa: PLC0415  (only when asked)
+
+        return switched_off(self.catalog)

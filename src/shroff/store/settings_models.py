@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from shroff.store.settings_engine import Section
 
-__all__ = ["EndpointSpec", "ModelSettings"]
+__all__ = ["EndpointSpec", "ModelSettings", "TripSettings"]
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
@@ -113,8 +113,35 @@ def _is_near(host: str) -> bool:
         return False
 
 
+class TripSettings(Section):
+    """When a run switches its own model off; a limit that is left out is none."""
+
+    error_rate: float | None = Field(
+        default=None, gt=0, le=1, description="Share of calls that fail or give nothing readable."
+    )
+    refusal_rate: float | None = Field(
+        default=None, gt=0, le=1, description="Share of calls that are refused or filtered."
+    )
+    cost_per_hour: float | None = Field(
+        default=None, gt=0, description="Money within an hour, as prices have it."
+    )
+    latency_seconds: float | None = Field(
+        default=None, gt=0, description="Median latency of calls."
+    )
+    window: int = Field(
+        default=50,
+        ge=5,
+        le=10_000,
+        description="Last calls that shares and median are taken over.",
+    )
+
+
 class ModelSettings(Section):
     """Models that may be asked."""
+
+    trip: TripSettings = Field(
+        default_factory=TripSettings, description="When a run switches its own model off."
+    )
 
     endpoints: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], EndpointSpec] = Field(
         default_factory=dict[str, EndpointSpec], description="Servers of models, by name."

@@ -73,6 +73,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         " command goes on.",
         "已停止：下一个请求可能超出预算。还剩 {left:count} 条广告；再次运行同一命令可继续。",
     ),
+    "judging.stopped.killed": (
+        "Stopped: the model is switched off; shroff models kill says by whom and why. What was"
+        " answered is kept; {left:count} ads are left.",
+        "已停止：该模型已熔断，shroff models kill 可查看操作人与原因。得到的回答均已保存；还剩 {left:count} 条广告。",
+    ),
     "judging.stopped.cancelled": (
         "Cancelled: what was answered is kept. {left:count} ads are left; the same command goes on.",
         "已取消：得到的回答均已保存。还剩 {left:count} 条广告；再次运行同一命令可继续。",

@@ -1,0 +1,293 @@
+"""The kill switch: models that are off ask and decide nothing more, from the next request on.
+
+Who switched what off, when and why stands in the catalog, so every process that opens the workspace
+sees it. A run watches its own calls too, and switches its model off when they pass a set limit.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shroff.domain.judgements import JudgementOutcome
+from shroff.errors import ConfigError
+from shroff.store.catalog import Catalog
+from shroff.store.catalog_runs import Audit
+
+__all__ = [
+    "KillSwitch",
+    "Switched",
+    "TripLimits",
+    "revive",
+    "switch_off",
+    "switched_off",
+    "switches",
+]
+
+_OFF, _ON = "model off", "model on"
+_ERRORS = {JudgementOutcome.FAILED, JudgementOutcome.INVALID, JudgementOutcome.CUT}
+_REFUSALS = {JudgementOutcome.REFUSED, JudgementOutcome.FILTERED}
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switched:
+    """One turn of the switch.
+
+    Parameters
+    ----------
+    at : str
+        When, ISO time.
+    name, version : str
+        The model; all versions when empty.
+    off : bool
+        Whether it was switched off, or on again.
+    who, why : str
+        Who did it, and the reason.
+    cause : str
+        ``person``, or the limit that was passed: ``errors``, ``refusals``, ``cost``, ``latency``.
+    """
+
+    at: str
+    name: str
+    version: str
+    off: bool
+    who: str
+    why: str
+    cause: str = "person"
+
+    def meets(self, name: str, version: str) -> bool:
+        """Say whether it is about a version."""
+        return self.name == name and (not self.version or not version or self.version == version)
+
+    def record(self) -> dict[str, object]:
+        """Give it as a JSON-ready record."""
+        return {
+            "at": self.at,
+            "name": self.name,
+            "version": self.version or None,
+            "off": self.off,
+            "who": self.who,
+            "why": self.why,
+            "cause": self.cause,
+        }
+
+
+def _read(audits: Iterable[Audit]) -> list[Switched]:
+    found = []
+    for each in audits:
+        if each.kind not in {_OFF, _ON}:
+            continue
+        told: dict[str, str] = json.loads(each.detail)
+        found.append(Switched(at=each.at, name=each.subject, off=each.kind == _OFF, **told))
+    return found
+
+
+def switches(catalog: Catalog) -> tuple[Switched, ...]:
+    """List every turn of the switch, oldest first."""
+    return tuple(_read(catalog.audits()))
+
+
+def switched_off(catalog: Catalog) -> tuple[Switched, ...]:
+    """List what is off now: the turns that nobody turned back."""
+    off: dict[tuple[str, str], Switched] = {}
+    for each in switches(catalog):
+        if each.off:
+            off[each.name, each.version] = each
+            continue
+        # reviving a model revives all of its versions; reviving a version only that
+        for key in [key for key in off if key[0] == each.name and each.version in {"", key[1]}]:
+            del off[key]
+    return tuple(off.values())
+
+
+def switch_off(
+    catalog: Catalog, name: str, *, version: str = "", who: str, why: str, cause: str = "person"
+) -> Switched:
+    """Switch a model off, at once.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Where it is recorded.
+    name, version : str
+        The model; all versions when empty.
+    who, why : str
+        Who does it, and the reason.
+    cause : str
+        ``person``, or the limit that was passed.
+
+    Returns
+    -------
+    Switched
+        As it is recorded.
+
+    Raises
+    ------
+    ConfigError
+        If no reason is given.
+    """
+    return _turn(catalog, name, version, who=who, why=why, cause=cause, kind=_OFF)
+
+
+def revive(catalog: Catalog, name: str, *, version: str = "", who: str, why: str) -> Switched:
+    """Switch a model on again.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Where it is recorded.
+    name, version : str
+        The model; all versions when empty.
+    who, why : str
+        Who does it, and the reason.
+
+    Returns
+    -------
+    Switched
+        As it is recorded.
+
+    Raises
+    ------
+    ConfigError
+        If it is not off, or no reason is given.
+    """
+    off = switched_off(catalog)
+    if not any(each.name == name and version in {"", each.version} for each in off):
+        raise ConfigError(f"{name} {version} is not off".replace("  ", " "), where="NAME")
+    return _turn(catalog, name, version, who=who, why=why, cause="person", kind=_ON)
+
+
+def _turn(
+    catalog: Catalog, name: str, version: str, *, who: str, why: str, cause: str, kind: str
+) -> Switched:
+    if not why.strip():
+        raise ConfigError("a switch is turned for a reason", where="--reason", hint="say why")
+    detail = {"version": version, "who": who, "why": why, "cause": cause}
+    catalog.add_audit(kind, subject=name, detail=detail)
+    return switches(catalog)[-1]
+
+
+class TripLimits(Protocol):
+    """When a run switches its model off by itself; None for never."""
+
+    @property
+    def error_rate(self) -> float | None:
+        """Share of the last calls that failed, were cut or gave nothing readable."""
+        ...
+
+    @property
+    def refusal_rate(self) -> float | None:
+        """Share of the last calls that were refused or filtered."""
+        ...
+
+    @property
+    def cost_per_hour(self) -> float | None:
+        """Money within an hour."""
+        ...
+
+    @property
+    def latency_seconds(self) -> float | None:
+        """Median of the last calls."""
+        ...
+
+    @property
+    def window(self) -> int:
+        """Calls that shares and the median are taken over."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class KillSwitch:
+    """The switch of one version, as a run sees it.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Where turns are recorded.
+    name, version : str
+        The version that runs.
+    limits : TripLimits or None
+        When the run switches it off by itself.
+    clock : callable
+        Seconds; what an hour's cost is held against.
+    """
+
+    catalog: Catalog
+    name: str
+    version: str
+    limits: TripLimits | None = None
+    clock: Callable[[], float] = time.monotonic
+    _calls: deque[tuple[JudgementOutcome, float]] = field(
+        default_factory=deque[tuple[JudgementOutcome, float]]
+    )
+    _spent: deque[tuple[float, float]] = field(default_factory=deque[tuple[float, float]])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def off(self) -> Switched | None:
+        """Ask whether the version is off; asked before every request."""
+        with self._lock:
+            turns = switched_off(self.catalog)
+        return next((each for each in turns if each.meets(self.name, self.version)), None)
+
+    def saw(
+        self, outcome: JudgementOutcome, *, cost: float = 0.0, latency_ms: float = 0.0
+    ) -> Switched | None:
+        """Take note of a call; switch off where a limit is passed.
+
+        Parameters
+        ----------
+        outcome : JudgementOutcome
+            How it ended.
+        cost : float
+            What it cost.
+        latency_ms : float
+            How long it took.
+
+        Returns
+        -------
+        Switched or None
+            The turn, where this call made it.
+        """
+        if self.limits is None:
+            return None
+        with self._lock:
+            self._calls.append((outcome, latency_ms / 1000))
+            self._spent.append((self.clock(), cost))
+            while len(self._calls) > self.limits.window:
+                self._calls.popleft()
+            while self._spent[0][0] < self._spent[-1][0] - _HOUR:
+                self._spent.popleft()
+            passed = self._passed(self.limits)
+        if passed is None or self.off() is not None:
+            return None
+        cause, why = passed
+        return switch_off(
+            self.catalog, self.name, version=self.version, who="shroff", why=why, cause=cause
+        )
+
+    def _passed(self, limits: TripLimits) -> tuple[str, str] | None:
+        """Tell which limit is passed."""
+        money = sum(cost for _, cost in self._spent)
+        if limits.cost_per_hour is not None and money > limits.cost_per_hour:
+            return "cost", f"{money:.4g} within an hour, at most {limits.cost_per_hour:g}"
+        size = len(self._calls)
+        if size < limits.window:
+            return None
+        for cause, most, kinds in (
+            ("errors", limits.error_rate, _ERRORS),
+            ("refusals", limits.refusal_rate, _REFUSALS),
+        ):
+            share = sum(outcome in kinds for outcome, _ in self._calls) / size
+            if most is not None and share > most:
+                return cause, f"{share:.0%} of the last {size} calls, at most {most:.0%}"
+        middle = sorted(seconds for _, seconds in self._calls)[size // 2]
+        if limits.latency_seconds is not None and middle > limits.latency_seconds:
+            most = limits.latency_seconds
+            return "latency", f"median of the last {size} calls {middle:.1f} s, at most {most:g} s"
+        return None
