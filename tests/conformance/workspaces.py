@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.conformance.advice_play import ask_for_advice, ask_for_staff
 from tests.conformance.drift_play import compare_periods
+from tests.conformance.gold_play import hold_judges
 from tests.conformance.hostile_logs import (
     MAPPING,
     NAMES,
@@ -494,6 +495,7 @@ PLAYS: tuple[Play, ...] = (
     Play("advertisers", "hostile", rank_advertisers, settings=CLUSTERED),
     Play("campaigns", "hostile", find_campaigns, settings=LOGGED),
     Play("registry", "hostile", list_models, settings=LOGGED),
+    Play("judges", "hostile", hold_judges, settings=LOGGED, golden=False),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

@@ -23,6 +23,9 @@ MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "shadow": ("models_shadow", "Hold a version in shadow beside the one that decides."),
     "kill": ("models_kill", "Switch a model off, at once."),
     "revive": ("models_revive", "Switch a model on again."),
+    "golden": ("models_golden", "Keep golden sets: draw, take, show, results, repeat runs."),
+    "gate": ("models_gate", "Let a challenger pass, or not: for CI, fails only beyond noise."),
+    "labeller": ("models_labeller", "Tell what an LLM's labels are worth beside people's."),
     "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""

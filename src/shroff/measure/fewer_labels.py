@@ -77,7 +77,12 @@ def _logged(engine: Engine, brief: Brief, name: str) -> bool:
 
 
 def fewer_labels_of(
-    engine: Engine, card: Scorecard, *, metrics: Sequence[str] = USUAL, model: str = ""
+    engine: Engine,
+    card: Scorecard,
+    *,
+    metrics: Sequence[str] = USUAL,
+    model: str = "",
+    scorer: Scorer | None = None,
 ) -> FewerLabels:
     """Estimate for the period of a scorecard; its session tables must stand.
 
@@ -91,6 +96,8 @@ def fewer_labels_of(
         Metrics wanted.
     model : str
         Whose scores.
+    scorer : Scorer, optional
+        What scores instead, such as the answers of an LLM.
 
     Returns
     -------
@@ -105,7 +112,7 @@ def fewer_labels_of(
     chosen = [card.brief.metrics[name] for name in metrics]
     _require_predictable(chosen)
     outcomes = outcomes_of(engine, chosen)
-    scorer = choose_scorer(engine, model=model)
+    scorer = scorer or choose_scorer(engine, model=model)
     query = stand_scored(
         engine,
         card.brief,

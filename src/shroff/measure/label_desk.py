@@ -206,9 +206,13 @@ class LabelDesk:
         """Draw a batch from ads that stand in the session, remember it and write it; see `draw`."""
         batch = draw(engine, brief, drawing)
         file = Path(out) if out else self.root / "audits" / f"{batch.id}.{form}"
-        return self._written(batch, file, at=_moment(engine), design=design)
+        return self.write_drawn(engine, batch, file, design=design)
 
-    def _written(self, batch: Batch, file: Path, *, at: str, design: Sequence[str]) -> DrawnBatch:
+    def write_drawn(
+        self, engine: Engine, batch: Batch, file: Path, *, design: Sequence[str] = ()
+    ) -> DrawnBatch:
+        """Remember a batch that was drawn and write it; `design` as for `draw`, else hidden."""
+        at = _moment(engine)
         known = {each.id: each for each in self.catalog.labels.batches()}
         if batch.asked:
             # a file that somebody may be labelling in is left alone

@@ -48,12 +48,14 @@ SELECT p.decision_id, p.action, p.in_period, {weights}, {columns}{action} AS act
             WHEN s.score >= {high} THEN {bins} - 1
             ELSE TRY_CAST(FLOOR((s.score - {low}) / {width} * {bins}) AS BIGINT) END AS bin
 FROM {rows} AS p
-LEFT JOIN (
+LEFT JOIN ({scores}) AS s ON p.ad_id = s.ad_id AND p.ad_version = s.ad_version
+"""
+
+_SCORES = """
   SELECT ad_id, COALESCE(ad_version, 1) AS ad_version, MAX(score) AS score
   FROM scores
   WHERE model = {model} AND NOT COALESCE(shadow, FALSE) AND {finite}
   GROUP BY ad_id, COALESCE(ad_version, 1)
-) AS s ON p.ad_id = s.ad_id AND p.ad_version = s.ad_version
 """
 
 
@@ -67,11 +69,14 @@ class Scorer:
         Its name.
     low, high : float
         Least and largest score.
+    query : str
+        What gives one score an ad version; the log of scores when empty.
     """
 
     model: str
     low: float
     high: float
+    query: str = ""
 
     @property
     def chance(self) -> bool:
@@ -217,8 +222,7 @@ def stand_scored(
         high=literal(high),
         width=literal(high - low),
         rows=source,
-        model=literal(scorer.model),
-        finite=_FINITE,
+        scores=scorer.query or _SCORES.format(model=literal(scorer.model), finite=_FINITE),
     )
     engine.materialise(_TABLE, query)
     return query

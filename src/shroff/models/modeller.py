@@ -19,6 +19,8 @@ from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
+    from shroff.models.golden_desk import GoldenDesk
+    from shroff.models.held_judges import Judging
     from shroff.models.judge_desk import JudgeAsked, JudgeDesk, Tick
     from shroff.models.judge_result import Judged
     from shroff.models.kill_switch import Switched
@@ -115,6 +117,22 @@ class Modeller:
         desk.endpoint(asked.endpoint)  # what is missing is told before the logs are read
         with self.engine() as engine:
             return desk.judge(engine, asked, tick=tick)
+
+    @property
+    def golden(self) -> GoldenDesk:
+        """Where golden sets are drawn, labelled and kept."""
+        from shroff.models.golden_desk import GoldenDesk  # noqa: PLC0415  (only when asked)
+
+        return GoldenDesk(
+            settings=self.settings, catalog=self.catalog, engine=self.engine, labels=self.labels
+        )
+
+    @property
+    def judging(self) -> Judging:
+        """Where judges are held against people: results, gate, LLMs as labellers."""
+        from shroff.models.held_judges import Judging  # noqa: PLC0415  (only when asked)
+
+        return Judging(settings=self.settings, catalog=self.catalog, engine=self.engine)
 
     def registry(self) -> Registry:
         """List everything that scores or judges: what is registered, and what the logs show."""

@@ -15,6 +15,7 @@ from shroff.errors import EngineError
 from shroff.store.catalog_advice import AdviceBook
 from shroff.store.catalog_batches import BatchBook
 from shroff.store.catalog_findings import FindingBook
+from shroff.store.catalog_golden import GoldenBook
 from shroff.store.catalog_incidents import IncidentBook
 from shroff.store.catalog_judging import JudgingBook
 from shroff.store.catalog_models import ModelBook
@@ -202,6 +203,11 @@ class Catalog:
     def advice(self) -> AdviceBook:
         """Give what was recommended, what was decided on it, and what came of it."""
         return AdviceBook(self._change, self._rows)
+
+    @property
+    def golden(self) -> GoldenBook:
+        """Give the golden sets: each revision, with its items."""
+        return GoldenBook(self._change, self._rows)
 
     @property
     def judging(self) -> JudgingBook:

@@ -119,6 +119,21 @@ _MIGRATIONS = (
         state TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE golden_sets (
+        name TEXT NOT NULL, revision INTEGER NOT NULL, at TEXT NOT NULL, design_id TEXT NOT NULL,
+        hash TEXT NOT NULL, detail TEXT NOT NULL, UNIQUE (name, revision)
+    );
+    CREATE TABLE golden_items (
+        name TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, ad_id TEXT,
+        ad_version INTEGER NOT NULL, market TEXT NOT NULL, language TEXT NOT NULL,
+        policy TEXT NOT NULL, stratum TEXT NOT NULL, sampling_prob REAL NOT NULL,
+        verdict TEXT NOT NULL, policies TEXT NOT NULL, settled TEXT NOT NULL,
+        labels INTEGER NOT NULL, labelled_at TEXT NOT NULL, policy_versions TEXT NOT NULL
+    );
+    CREATE INDEX golden_items_of_set ON golden_items (name, revision);
+    CREATE INDEX golden_items_of_ad ON golden_items (ad_id);
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

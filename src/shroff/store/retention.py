@@ -310,6 +310,7 @@ def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) 
     for path in books:
         path.unlink()
     book.forget(ads)
+    catalog.golden.forget(ads)
     return books
 
 
