@@ -9,7 +9,7 @@ from shroff.advise.replay import Replay, Seen, Shown
 from shroff.advise.replay_draws import draw
 from shroff.advise.replay_figures import Told, figures, friction
 from shroff.stats.estimate import Status
-from shroff.stats.share_draws import CellLabels
+from shroff.stats.share_draws import Along, CellLabels
 
 _TOLD = Told(0.95, Status.ESTIMATE, "audit")
 _APPROVE, _REVIEW, _REJECT = 0, 1, 2
@@ -18,16 +18,14 @@ _APPROVE, _REVIEW, _REJECT = 0, 1, 2
 def _replay(*, members: np.ndarray | None = None) -> Replay:
     """Approve 1,000, approve 200 that would be rejected, reject 300, reject 100 to be approved."""
     labels = CellLabels(
-        bin=np.arange(4),
         n=np.array([500.0, 100.0, 150.0, 50.0]),
         share=np.array([0.05, 0.6, 0.9, 0.4]),
-        curves=(0, 1, 2, 3),
+        along=Along(curve=np.arange(4), at=np.zeros(4), side=np.zeros(4, dtype=np.intp)),
     )
     seen = Seen(cells=labels, counted=labels.n)
     return Replay(
         was=np.array([_APPROVE, _APPROVE, _REJECT, _REJECT]),
         becomes=np.array([_APPROVE, _REJECT, _REJECT, _APPROVE]),
-        line=np.zeros(4, dtype=np.intp),
         reviewed=np.zeros(4, dtype=bool),
         ads=np.array([1000.0, 200.0, 300.0, 100.0]),
         impressions=np.array([100_000.0, 20_000.0, 0.0, 0.0]),

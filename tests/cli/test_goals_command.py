@@ -40,8 +40,22 @@ def test_a_goal_of_some_ads_has_an_owner_and_an_outlook(cli: Cli, own_demo: Path
     assert (part["owner"], part["due"]) == ("Mei", "2026-12-31")
     assert 0 < part["looks"][-1]["n"] < whole["looks"][-1]["n"]
     assert part["outlook"] is None or 0 <= part["outlook"]["chance"] <= 1
-    bad = settings.read_text("utf-8").replace(
-        'where = { market = "US" }', 'where = { policy = "A1" }'
+
+
+def test_a_goal_may_be_set_for_one_policy(cli: Cli, own_demo: Path) -> None:
+    settings = own_demo / "shroff.toml"
+    told = '\n[goals.one]\nmetric = "leakage"\nwhere = { policy = "I1" }\nat_most = 0.5\n'
+    settings.write_text(settings.read_text("utf-8") + told, encoding="utf-8")
+    goals = {g["goal"]: g for g in cli("goals", "-w", own_demo, "--json").record()["goals"]}  # type: ignore[union-attr,index]
+    whole, one = goals["leakage"]["looks"][-1], goals["one"]["looks"][-1]
+    assert 0 < one["value"] < whole["value"]  # what violates another policy does not count
+    assert one["n"] == whole["n"]
+
+
+def test_a_metric_of_ones_own_has_no_goal_for_one_policy(cli: Cli, own_demo: Path) -> None:
+    settings = own_demo / "shroff.toml"
+    told = (
+        '\n[goals.one]\nmetric = "confident_leakage"\nwhere = { policy = "I1" }\nat_most = 0.5\n'
     )
-    settings.write_text(bad, encoding="utf-8")
-    assert "not set by policy" in cli("goals", "-w", own_demo).err
+    settings.write_text(settings.read_text("utf-8") + told, encoding="utf-8")
+    assert "cannot be told for one policy" in cli("goals", "-w", own_demo).err

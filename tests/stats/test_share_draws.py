@@ -7,6 +7,7 @@ import pytest
 
 from shroff.errors import DesignError
 from shroff.stats.share_draws import (
+    Along,
     CellLabels,
     cell_labels,
     draw_shares,
@@ -15,6 +16,16 @@ from shroff.stats.share_draws import (
 )
 
 _BINS, _KINDS = 12, 4
+
+
+def _along(cells: int, *, curve: np.ndarray | None = None, at: np.ndarray | None = None) -> Along:
+    """Lay cells out; one curve and one place for all unless told."""
+    none = np.zeros(cells, dtype=np.intp)
+    return Along(
+        curve=none if curve is None else curve,
+        at=np.zeros(cells) if at is None else at.astype(float),
+        side=none,
+    )
 
 
 def _platform(rng: np.random.Generator, *, unlike: float) -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +45,13 @@ def _covered(seed: int, *, unlike: float, labels: int) -> tuple[bool, float]:
     cell = np.repeat(np.arange(len(bins)), seen)
     violating = np.concatenate([np.arange(n) < h for n, h in zip(seen, hits, strict=True)])
     weight = np.repeat(size / np.maximum(seen, 1), seen)
-    found = cell_labels(cell, violating, weight, bins=bins, curves=(0,))
+    found = cell_labels(
+        cell, violating, weight,
+        along=Along(
+            curve=np.zeros(len(bins), dtype=np.intp), at=7 * bins / _BINS - 4.0,
+            side=np.repeat(np.arange(_KINDS), _BINS),
+        ),
+    )  # fmt: skip
     drawn = draw_shares(found, draws=400, rng=rng)
     asked = bins >= _BINS * 2 // 3
     total = members_drawn(drawn, labels=found, size=size, rng=rng)[:, asked].sum(axis=1)
@@ -56,7 +73,7 @@ def test_more_labels_tell_more() -> None:
 
 def test_a_census_is_known() -> None:
     labels = CellLabels(
-        bin=np.array([0, 1]), n=np.array([50.0, 40.0]), share=np.array([0.1, 0.6]), curves=(0,)
+        n=np.array([50.0, 40.0]), share=np.array([0.1, 0.6]), along=_along(2, at=np.arange(2))
     )
     rng = np.random.default_rng(1)
     size = np.array([50.0, 40.0])
@@ -66,12 +83,11 @@ def test_a_census_is_known() -> None:
     assert np.allclose(drawn, [5.0, 24.0])
 
 
-def test_a_cell_without_labels_leans_on_its_bin() -> None:
+def test_a_cell_without_labels_leans_on_its_curve() -> None:
     labels = CellLabels(
-        bin=np.array([0, 0, 1, 1]),
         n=np.array([300.0, 0.0, 300.0, 0.0]),
         share=np.array([0.05, 0.0, 0.7, 0.0]),
-        curves=(0,),
+        along=_along(4, at=np.array([-3, -3, 1, 1])),
     )
     drawn = draw_shares(labels, draws=500, rng=np.random.default_rng(2))
     assert drawn[:, 1].mean() == pytest.approx(0.07, abs=0.06)
@@ -91,19 +107,16 @@ def test_ads_that_err_together_widen_the_doubt() -> None:
 
 
 def test_no_label_is_refused() -> None:
-    none = CellLabels(
-        bin=np.zeros(2, dtype=np.intp), n=np.zeros(2), share=np.zeros(2), curves=(0,)
-    )
+    none = CellLabels(n=np.zeros(2), share=np.zeros(2), along=_along(2))
     with pytest.raises(DesignError, match="no ad is labelled"):
         draw_shares(none, draws=10, rng=np.random.default_rng(0))
 
 
 def test_curves_know_nothing_of_each_other() -> None:
     labels = CellLabels(
-        bin=np.arange(4),
         n=np.full(4, 200.0),
         share=np.array([0.5, 0.9, 0.05, 0.2]),
-        curves=(0, 2),
+        along=_along(4, curve=np.array([0, 0, 1, 1]), at=np.array([0, 1, 0, 1])),
     )
     drawn = draw_shares(labels, draws=400, rng=np.random.default_rng(4))
     assert np.allclose(drawn.mean(axis=0), labels.share, atol=0.03)

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from shroff.advise.replay_bins import Sorts, column, lay_sorts
 from shroff.domain.metrics import Weight
 from shroff.measure.clustered import cluster_sql
 from shroff.measure.families import Query
 from shroff.measure.frame import ACTIONS, Frame
-from shroff.stats.dense import Ints, add_up
+from shroff.stats.dense import Flags, Ints, add_up
 from shroff.stats.proportions import Floats
-from shroff.stats.share_draws import CellLabels, cell_labels, spread_of_clusters
+from shroff.stats.share_draws import Along, CellLabels, cell_labels, spread_of_clusters
 from shroff.store.engine import Engine
 from shroff.store.rows import rows
 
 __all__ = ["Replay", "Seen", "Shown", "read_replay"]
 
-_BINS, _LABELS_A_BIN = 24, 25
-_VERDICTS = 3
 _MEANS_SQL = """
 SELECT COALESCE(market, '') AS market, SUM(CAST(impressions AS DOUBLE)) / COUNT(*) AS usual
 FROM strategy
@@ -64,8 +62,6 @@ FROM (SELECT DISTINCT a.appeal_id, a.outcome, a.edited_resubmit
       JOIN strategy AS x ON a.ad_id = x.ad_id AND COALESCE(a.ad_version, 1) = x.ad_version
       WHERE x.in_period AND x.action = 'reject') AS a
 """
-
-Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +106,6 @@ class Replay:
     ----------
     was, becomes : array of int, shape (cells,)
         Action, an index of `ACTIONS`.
-    line : array of int, shape (cells,)
-        Line of the proposal that the ads fall under; -1 for none.
     reviewed : array of bool, shape (cells,)
         Whether people said what the ads are.
     ads, impressions, squares, usual : array of shape (cells,)
@@ -131,7 +125,6 @@ class Replay:
 
     was: Ints
     becomes: Ints
-    line: Ints
     reviewed: Flags
     ads: Floats
     impressions: Floats
@@ -177,26 +170,23 @@ def read_replay(engine: Engine, frames: dict[Weight, Frame]) -> Replay:
     table = engine.query(_CELLS_SQL)
     asked = [_labels_sql(frame) for frame in frames.values()]
     found = {weight: _read(engine, sql) for weight, sql in zip(frames, asked, strict=True)}
-    edges = _edges(found[Weight.ADS])
-    cells, which = np.unique(_cell_keys(table, edges=edges), axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    size = len(cells)
-    index = {tuple(key): at for at, key in enumerate(cells.tolist())}
+    sorts, ads = lay_sorts(table, found[Weight.ADS])
+    size = len(ads.was)
 
     def seen(weight: Weight) -> Seen:
-        return _seen(found[weight], index, bins=cells[:, 5], edges=edges)
+        return _seen(found[weight], sorts, along=ads.along)
 
     def summed(name: str) -> Floats:
-        return add_up(which, _numbers(table, name).astype(np.float64), size=size)
+        return add_up(ads.cell, column(table, name), size=size)
 
     counted = engine.query(_APPEALS_SQL).to_pylist()[0]
     return Replay(
-        was=cells[:, 0], becomes=cells[:, 1], line=cells[:, 2], reviewed=cells[:, 4] > 0,
+        was=ads.was, becomes=ads.becomes, reviewed=ads.reviewed,
         ads=summed("n"), impressions=summed("impressions"), squares=summed("squares"),
         usual=summed("usual"),
         labels=seen(Weight.ADS), viewed=seen(Weight.IMPRESSIONS),
         shown=tuple(_shown(row) for row in engine.query(_SHOWN_SQL).to_pylist()),
-        members=_members(engine, index, edges=edges),
+        members=_members(engine, sorts),
         filed=int(counted["filed"] or 0), reversed=int(counted["reversed"] or 0),
         queries=(Query("ads by what was and would be done", _CELLS_SQL), Query("labels", asked[0])),
     )  # fmt: skip
@@ -231,91 +221,28 @@ def _read(engine: Engine, sql: str) -> pa.Table:
     return engine.query(f"SELECT * FROM ({sql}) AS nothing LIMIT 0")
 
 
-def _numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
-    column: NDArray[np.float64] = np.nan_to_num(
-        np.asarray(table.column(name).to_numpy(zero_copy_only=False), dtype=np.float64)
-    )
-    return column
-
-
-def _codes(table: pa.Table, name: str) -> Ints:
-    places = {action: place for place, action in enumerate(ACTIONS)}
-    coded = table.column(name).combine_chunks().dictionary_encode()
-    lookup = np.array([places.get(a, 3) for a in coded.dictionary.to_pylist()] or [0])
-    codes: Ints = lookup[coded.indices.to_numpy(zero_copy_only=False)].astype(np.intp)
-    return codes
-
-
-def _edges(labels: pa.Table) -> Floats:
-    """Lay bins of the score so that labels are spread over them."""
-    place = _numbers(labels, "place")[_numbers(labels, "ruled") == 0]
-    place = place[place >= 0]
-    parts = int(np.clip(len(place) / _LABELS_A_BIN, 1, _BINS))
-    edges: Floats = (
-        np.unique(np.quantile(place, np.arange(1, parts) / parts)) if len(place) else (np.zeros(0))
-    )
-    return edges
-
-
-def _cell_keys(table: pa.Table, *, edges: Floats) -> Ints:
-    """Give the cell of each row: was, becomes, line, who decided, what people said, bin."""
-    # what was done with an ad tells more than its score alone: each action has a curve of its own;
-    # ads that rules decided, that people saw, or without a score stand apart from the curves
-    was, becomes = _codes(table, "action"), _codes(table, "becomes")
-    ruled, verdict = (_numbers(table, name).astype(np.intp) for name in ("ruled", "verdict"))
-    place, line = _numbers(table, "place"), _numbers(table, "line").astype(np.intp)
-    scored = (place >= 0) & (ruled == 0) & (verdict == 0)
-    width = len(edges) + 1
-    along = was * width + np.searchsorted(edges, place, side="right")
-    apart = ((was * len(ACTIONS) + becomes) * 2 + ruled) * _VERDICTS + verdict
-    bins = np.where(scored, along, width * len(ACTIONS) + apart)
-    keys: Ints = np.stack([was, becomes, line, ruled, verdict, bins], axis=1).astype(np.intp)
-    return keys
-
-
-def _curves(edges: Floats) -> tuple[int, ...]:
-    """Give the first bin of each curve; what stands apart is a curve of one bin."""
-    width, actions = len(edges) + 1, len(ACTIONS)
-    apart = actions * actions * 2 * _VERDICTS
-    return (
-        *range(0, width * actions, width),
-        *range(width * actions, width * actions + apart),
-    )
-
-
-def _cells_of(table: pa.Table, index: dict[tuple[int, ...], int], *, edges: Floats) -> Ints:
-    keys = _cell_keys(table, edges=edges)
-    return np.array([index.get(tuple(key), -1) for key in keys.tolist()], dtype=np.intp)
-
-
-def _seen(
-    labels: pa.Table,
-    index: dict[tuple[int, ...], int],
-    *,
-    bins: Ints,
-    edges: Floats,
-) -> Seen:
-    cell = _cells_of(labels, index, edges=edges)
+def _seen(labels: pa.Table, sorts: Sorts, *, along: Along) -> Seen:
+    cell = sorts.find(labels)
     known = cell >= 0
     cell = cell[known]
-    violating = _numbers(labels, "violating")[known] > 0
-    weight = _numbers(labels, "w")[known]
+    violating = column(labels, "violating")[known] > 0
+    weight = column(labels, "w")[known]
     coded = labels.column("cluster").combine_chunks().dictionary_encode()
     cluster = coded.indices.to_numpy(zero_copy_only=False).astype(np.intp)[known]
-    size = len(bins)
+    size = len(along.at)
     spread = spread_of_clusters(cell, violating, weight, cluster=cluster, cells=size)
-    told = cell_labels(cell, violating, weight, bins=bins, curves=_curves(edges), spread=spread)
+    told = cell_labels(cell, violating, weight, along=along, spread=spread)
     return Seen(cells=told, counted=np.bincount(cell, minlength=size).astype(np.float64))
 
 
-def _members(engine: Engine, index: dict[tuple[int, ...], int], *, edges: Floats) -> Ints:
+def _members(engine: Engine, sorts: Sorts) -> Ints:
     table = _read(engine, _ADVERTISERS_SQL)
     coded = table.column("advertiser_id").combine_chunks().dictionary_encode()
     members: Ints = np.stack(
         [
-            _cells_of(table, index, edges=edges),
+            sorts.find(table),
             coded.indices.to_numpy(zero_copy_only=False).astype(np.intp),
-            _numbers(table, "n").astype(np.intp),
+            column(table, "n").astype(np.intp),
         ]
     )
     return members[:, members[0] >= 0]

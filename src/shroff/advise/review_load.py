@@ -24,6 +24,9 @@ _HOUR_US = 3_600_000_000
 _HOUR_MS = 3_600_000.0
 _LEAST_POOL = 5
 _MOMENT = 1e-6
+_LOOKS = (1 / 3, 1.0)
+"""Second looks that ads nobody reviewed would get, of those that reviewed ads got: people were given
+the ads that are hardest to tell, and what lies beside their lines is clearer."""
 _TASKS_SQL = """
 SELECT t.queue, COALESCE(t.queue_reason, 'model') AS reason, t.enqueued_at, t.decided_at,
        t.capped_ms, COALESCE(x.leaves, 0) AS leaves, x.queue_was, x.queue_new, x.decided_at AS since
@@ -37,7 +40,9 @@ LEFT JOIN (
 WHERE t.entered AND t.queue IS NOT NULL AND t.enqueued_at IS NOT NULL
 """
 _NEW_SQL = """
-SELECT ad_id, ad_version, MIN(decided_at) AS since, MIN(queue_new) AS queue
+SELECT ad_id, ad_version, MIN(decided_at) AS since, MIN(queue_new) AS queue,
+       (SELECT AVG(CASE WHEN action = 'restrict' THEN 1.0 ELSE 0.0 END) FROM strategy
+        WHERE in_period AND ruled = 0 AND action IN ('review', 'restrict')) AS restricted
 FROM strategy
 WHERE in_period AND becomes = 'review' AND action <> 'review' AND queue_new IS NOT NULL
 GROUP BY ad_id, ad_version
@@ -156,7 +161,8 @@ def read_loads(
         Queues, those with most work first; and what was run.
     """
     tasks = _Tasks.read(engine, period)
-    added = _added(engine, tasks, period=period, rng=rng)
+    another = proposal is not None and bool(proposal.versions)
+    added = _added(engine, tasks, period=period, another=another, rng=rng)
     logged, seen = _duty(engine, _DUTY_SQL, period), _duty(engine, _SEEN_SQL, period)
     staffed = {each.queue: each.shifts for each in (proposal.staffing if proposal else ())}
     names = sorted({*tasks.queue.tolist(), *tasks.queue_after.tolist(), *added.queue, *staffed})
@@ -179,8 +185,16 @@ class _Added:
     work: list[float] = field(default_factory=list[float])
     doubt: dict[str, float] = field(default_factory=dict[str, float])
 
-    def add(self, queue: str, arrival: Floats, pool: Floats, *, rng: np.random.Generator) -> None:
-        """Add tasks whose work is drawn from a pool."""
+    def add(
+        self,
+        queue: str,
+        arrival: Floats,
+        pool: Floats,
+        *,
+        unsure: float,
+        rng: np.random.Generator,
+    ) -> None:
+        """Add tasks whose work is drawn from a pool; it is not sure how many they would be."""
         size = len(arrival)
         self.queue += [queue] * size
         self.arrival += arrival.tolist()
@@ -188,6 +202,7 @@ class _Added:
         if len(pool) > 1:
             # of the tasks, of the work drawn for them, and of the pool's mean
             spread = float(pool.var(ddof=1)) * size * (2 + size / len(pool))
+            spread += (unsure * float(pool.mean())) ** 2
             self.doubt[queue] = float(np.hypot(self.doubt.get(queue, 0.0), np.sqrt(spread)))
 
 
@@ -250,10 +265,14 @@ class _Tasks:
         )  # fmt: skip
 
 
-def _added(engine: Engine, tasks: _Tasks, *, period: Period, rng: np.random.Generator) -> _Added:
+def _added(
+    engine: Engine, tasks: _Tasks, *, period: Period, another: bool, rng: np.random.Generator
+) -> _Added:
     """Draw the tasks of ads that nobody reviewed: work and second looks like those of the queue."""
+    # another version of a model would restrict some of them, as the one that ran did
     table = engine.query(_NEW_SQL)
     queue, since = _texts(table, "queue"), _hours(table, "since", period)
+    gone = float(table.column("restricted")[0].as_py() or 0.0) if another and len(table) else 0.0
     found = _Added()
     machine = np.isin(tasks.reason, ["model", "rule"])
     for name in sorted(set(queue.tolist())):
@@ -261,19 +280,36 @@ def _added(engine: Engine, tasks: _Tasks, *, period: Period, rng: np.random.Gene
         pool = tasks.work[machine & (tasks.queue == name)]
         pool = pool if len(pool) >= _LEAST_POOL else tasks.work[machine]
         pool = pool if len(pool) else tasks.work
-        found.add(name, at, pool, rng=rng)
+        unsure = gone * len(at) / 2
+        at = at[rng.random(len(at)) >= gone]
+        found.add(name, at, pool, unsure=unsure, rng=rng)
         again = np.flatnonzero(machine & (tasks.first == name) & (tasks.queue != name))
         firsts = int((machine & (tasks.queue == name)).sum())
-        if not len(again) or not firsts:
-            continue
-        some = at[rng.random(len(at)) < min(len(again) / firsts, 1.0)]
-        for queue_then in sorted(set(tasks.queue[again].tolist())):
-            mine = again[tasks.queue[again] == queue_then]
-            part = some[rng.random(len(some)) < len(mine) / len(again)]
-            late = part + rng.choice(tasks.delay[mine], len(part))
-            late = np.minimum(late, tasks.hours - _MOMENT)
-            found.add(queue_then, late, tasks.work[mine], rng=rng)
+        if len(again) and firsts:
+            _second_looks(found, tasks, again, at, rate=min(len(again) / firsts, 1.0), rng=rng)
     return found
+
+
+def _second_looks(
+    found: _Added,
+    tasks: _Tasks,
+    again: NDArray[np.intp],
+    at: Floats,
+    *,
+    rate: float,
+    rng: np.random.Generator,
+) -> None:
+    """Add the tasks that come after a first one, to the queues where they came before."""
+    low, high = _LOOKS
+    some = at[rng.random(len(at)) < rate * (low + high) / 2]
+    for queue in sorted(set(tasks.queue[again].tolist())):
+        mine = again[tasks.queue[again] == queue]
+        part = some[rng.random(len(some)) < len(mine) / len(again)]
+        unsure = len(at) * rate * len(mine) / len(again) * (high - low) / np.sqrt(12)
+        expected = len(at) * rate * (low + high) / 2 * len(mine) / len(again)
+        late = np.minimum(part + rng.choice(tasks.delay[mine], len(part)), tasks.hours - _MOMENT)
+        unsure = float(np.hypot(unsure, np.sqrt(2 * expected)))
+        found.add(queue, late, tasks.work[mine], unsure=unsure, rng=rng)
 
 
 def _duty(engine: Engine, sql: str, period: Period) -> dict[str, Floats]:

@@ -144,7 +144,7 @@ def stand_strategy(
 def _require_columns(engine: Engine, proposal: Proposal) -> None:
     """Refuse slices by columns that ads do not have."""
     known = {*engine.columns("population"), SCORED_POLICY}
-    asked = [each.where for each in proposal.thresholds]
+    asked = [each.where for each in proposal.lines]
     asked += [each.where for each in proposal.routing]
     for name in (name for terms in asked for name, _ in terms):
         if name not in known:
@@ -182,7 +182,7 @@ class _Work:
             figures=tuple(found), queues=self.shown(queues), costs=self.question.costs,
             swings=swings, design=frame.text(),
             notes=(*notes, *self.notes(frame, queues)),
-            unknown=_unknown(replay),
+            unknown=_unknown(replay, self.question.proposal),
             queries=tuple(
                 replace(each, sql=self.engine.text(each.sql))
                 for each in (*replay.queries, *queries)
@@ -323,7 +323,7 @@ def _less(values: Floats, replay: Replay, action: str) -> Floats:
     return more
 
 
-def _unknown(replay: Replay) -> tuple[Message, ...]:
+def _unknown(replay: Replay, proposal: Proposal) -> tuple[Message, ...]:
     """Say what no replay can know."""
     flips = replay.flips
     total = float(replay.ads[flips].sum())
@@ -334,5 +334,7 @@ def _unknown(replay: Replay) -> tuple[Message, ...]:
     bare = float(replay.ads[flips & (replay.labels.counted == 0)].sum())
     if bare:
         notes.append(Message("simulate.unknown_labels", {"ads": int(bare), "share": bare / total}))
+    if proposal.versions and replay.cells(was=("restrict",)).any():
+        notes.append(Message("simulate.unknown_restricts"))
     notes += [Message("simulate.unknown_reaction"), Message("simulate.unknown_people")]
     return tuple(notes)

@@ -191,6 +191,12 @@ def _goals(settings: Settings) -> tuple[Goal, ...]:
                 hint="shroff metrics lists them",
             )
         _require_share(name, spec, known[metric])
+        if "policy" in spec.where and known[metric].custom:
+            raise ConfigError(
+                f"{metric} is a metric of your own: it cannot be told for one policy",
+                where=f"shroff.toml [goals.{name}]",
+                hint="slice it by policy_id, the policy cited",
+            )
     return tuple(
         Goal(
             spec.metric or name,

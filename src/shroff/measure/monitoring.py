@@ -18,6 +18,7 @@ from shroff.measure.counts import Cube, count
 from shroff.measure.custom import OWN_OUTCOMES, judged_sql, needs_labels
 from shroff.measure.frame import Frame
 from shroff.measure.goal_outlook import Outlook, inside_sql, outlook_of, told_of
+from shroff.measure.policies import in_scope
 from shroff.measure.quality import counts_in, known_classes, label_sums, outcomes_of
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
@@ -279,11 +280,12 @@ def _days(period: Period) -> list[date]:
     return [period.start + _DAY * n for n in range((period.end - period.start).days)]
 
 
-def _source(engine: Engine, frame: Frame, metric: Metric) -> tuple[str, str, Ratio]:
+def _source(engine: Engine, frame: Frame, metric: Metric, *, goal: Goal) -> tuple[str, str, Ratio]:
     """Name where a metric's labels are, the column of their outcomes, and what it counts."""
     if metric.custom:
         return judged_sql(frame, metric), "bits", OWN_OUTCOMES
-    return frame.table, "outcome", outcomes_of(engine, [metric]).ratios[metric.id]
+    source, outcome = in_scope(frame.table, dict(goal.where).get("policy"))
+    return source, outcome, outcomes_of(engine, [metric]).ratios[metric.id]
 
 
 def _known(metric: Metric) -> np.ndarray | None:
@@ -294,7 +296,7 @@ def _by_day(
     engine: Engine, frame: Frame, metric: Metric, *, brief: Brief, goal: Goal
 ) -> tuple[list[date], Estimates]:
     """Look after each day."""
-    source, outcome, ratio = _source(engine, frame, metric)
+    source, outcome, ratio = _source(engine, frame, metric, goal=goal)
     cube = count(
         engine,
         source,
@@ -341,7 +343,7 @@ def _by_look(
     engine: Engine, frame: Frame, metric: Metric, *, brief: Brief, goal: Goal
 ) -> tuple[list[date], Estimates]:
     """Look a few times, reading the labels one by one: ads err together."""
-    source, outcome, ratio = _source(engine, frame, metric)
+    source, outcome, ratio = _source(engine, frame, metric, goal=goal)
     every = _days(brief.period)
     step = max(1, -(-len(every) // _CLUSTERED_LOOKS))
     days = every[::-1][::step][::-1]
@@ -387,14 +389,6 @@ class _Looked:
 def _nothing(level: float) -> Estimates:
     none = np.array([np.nan])
     return Estimates(
-        value=none,
-        low=none,
-        high=none,
-        n=np.array([0]),
-        n_effective=none,
-        design_effect=none,
-        numerator=none,
-        denominator=none,
-        level=level,
-        method=METHOD,
-    )
+        value=none, low=none, high=none, n=np.array([0]), n_effective=none, design_effect=none,
+        numerator=none, denominator=none, level=level, method=METHOD,
+    )  # fmt: skip

@@ -26,7 +26,7 @@ from shroff.measure.quality import (
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["count_policy_labels", "policies_of"]
+__all__ = ["count_policy_labels", "in_scope", "policies_of"]
 
 _VIOLATES, _CITES = 4, 2
 
@@ -70,6 +70,32 @@ def _related_sql(table: str, policies: Sequence[str]) -> str:
           ON l.policy_id = seen.policy
              OR array_contains(l.truth_policies, seen.policy)) AS f
 ) AS related"""
+
+
+def in_scope(table: str, policy: str | None) -> tuple[str, str]:
+    """Write the query for all labels with one policy in scope.
+
+    Parameters
+    ----------
+    table : str
+        The label frame.
+    policy : str or None
+        The policy; None for all of them.
+
+    Returns
+    -------
+    str, str
+        The frame, and its column of outcomes: as the policy sees them where there is one, which is
+        in ``policy`` then.
+    """
+    if policy is None:
+        return table, "outcome"
+    told = OUTCOME_SQL.format(
+        violating=f"COALESCE(array_contains(truth_policies, {literal(policy)}), FALSE)",
+        cited=f"COALESCE(policy_id = {literal(policy)}, FALSE)",
+    )
+    columns = f"l.*, {literal(policy)} AS policy, {told} AS outcome_here"
+    return f"(SELECT {columns} FROM {table} AS l) AS in_scope", "outcome_here"
 
 
 def count_policy_labels(

@@ -17,6 +17,8 @@ __all__ = ["Panel", "Versus", "difference_in_differences", "synthetic_control"]
 _FOLDS = 4
 _PENALTIES = (0.3, 1.0, 3.0, 10.0, 100.0)
 _FIRM = 1e3
+_FORGETS, _LINGERS = 3.0, 1.8
+_CALM = 0.1  # variance of single values, of their level squared: below it logarithms are fair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +114,11 @@ def difference_in_differences(panel: Panel, *, level: float = 0.95) -> Versus:
 
     Notes
     -----
-    What is left between the treated markets and the others, scaled to them, is a series with
-    noise that remembers (`shroff.stats.step_series`): days of a market are not taken for
-    independent.
+    The factor between the treated markets and the others is a series with noise that remembers
+    (`shroff.stats.step_series`): days of a market are not taken for independent. Markets that do
+    not move by the same factor leave noise with a long memory in it, so that memory is believed in
+    more readily than in a series by itself. Where little is counted a day, the difference from the
+    others, scaled to the treated markets, takes the place of the factor.
     """
     _require(panel)
     target, noise = _pooled(panel, panel.treated)
@@ -228,24 +232,43 @@ def _versus(
     method: str,
     level: float,
 ) -> Versus:
-    series = StepSeries(
-        value=target - expected,
-        variance=np.maximum(variance, 1e-300),
-        start=panel.start,
-        season=panel.season,
-    )
-    step = step_of(series, level=level)
+    step = _step(panel, target, expected, variance=np.maximum(variance, 1e-300), level=level)
     before = slice(None, panel.start)
     spread = float(np.var(target[before]))
     left = float(np.mean((target - expected)[before] ** 2))
     return Versus(
-        step=replace(step, after=float(np.mean(target[panel.start :]))),
+        step=step,
         treated=target,
         expected=expected,
         weight=weight,
         fit=1 - left / spread if spread > 0 else 0.0,
         method=method,
     )
+
+
+def _step(
+    panel: Panel, target: Floats, expected: Floats, *, variance: Floats, level: float
+) -> Step:
+    """Judge the factor between two series, or their difference where there is little to count."""
+    after = float(np.mean(target[panel.start :]))
+    series = StepSeries(
+        value=target - expected,
+        variance=variance,
+        start=panel.start,
+        season=panel.season,
+        forgets=_FORGETS,
+        lingers=_LINGERS,
+    )
+    least = min(float(target.min()), float(expected.min()))
+    if least <= 0 or float(variance.mean()) > _CALM * float(target.mean()) ** 2:
+        return replace(step_of(series, level=level), after=after)
+    ratio = replace(series, value=np.log(target / expected), variance=variance / expected**2)
+    step = step_of(ratio, level=level)
+    effect, low, high = (
+        -after * float(np.expm1(-each)) for each in (step.effect, step.low, step.high)
+    )
+    sd = step.sd * (after - effect)
+    return replace(step, effect=effect, low=low, high=high, sd=sd, after=after)
 
 
 def _cross_fitted(

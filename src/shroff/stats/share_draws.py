@@ -1,13 +1,13 @@
 """Shares of many cells along a score, drawn with the doubt of labels and of the curve they lie on.
 
-A cell is a kind of ads (what was done with them, what would be) in a bin of the score. Cells of one
-bin differ from each other; how far is learnt from the labels, so that a cell with few labels leans
-on its bin, and one with many stands by itself.
+A cell is a kind of ads (what was done with them, what would be) in a bin of the score. Cells differ
+from their curve; how far is learnt from the labels, so that a cell with few labels leans on its
+curve, and one with many stands by itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,22 @@ from scipy.special import betaln
 
 from shroff.errors import DesignError
 from shroff.stats.dense import Ints, add_up
-from shroff.stats.isotonic import pooled
 from shroff.stats.proportions import Floats
+from shroff.stats.smooth_odds import Along, OddsCurves, Wander, smooth_odds
 
-__all__ = ["CellLabels", "cell_labels", "draw_shares", "members_drawn", "spread_of_clusters"]
+__all__ = [
+    "Along",
+    "CellLabels",
+    "cell_labels",
+    "draw_shares",
+    "members_drawn",
+    "spread_of_clusters",
+]
 
-_STRENGTHS = np.exp(np.linspace(np.log(0.5), np.log(5_000.0), 19))
+_STRENGTHS = np.exp(np.linspace(np.log(5.0), np.log(3_000.0), 7))
+_WANDERS = tuple(Wander(step, side) for step in (0.1, 0.4, 1.0) for side in (0.1, 0.6, 1.5))
+_TOLD = 0.9  # of a label: weights, and how alike neighbours are, are estimates themselves
+_RARE = 0.03  # what is less likely than this is not drawn
 _TINY = 1e-9
 _MOST_SPREAD = 10.0
 _FEW = 30
@@ -32,25 +42,21 @@ class CellLabels:
 
     Parameters
     ----------
-    bin : array of int, shape (cells,)
-        Bin of the score, counted from 0.
     n : array of shape (cells,)
         Labels of a simple random sample that would know as much.
     share : array of shape (cells,)
         Weighted share that violates; 0 without labels.
-    curves : tuple of int
-        First bin of each curve; along the bins of a curve the share rises with the score.
+    along : Along
+        Where the cells lie.
     """
 
-    bin: Ints
     n: Floats
     share: Floats
-    curves: tuple[int, ...]
+    along: Along
 
 
 def cell_labels(
-    cell: Ints, violating: NDArray[np.bool_], weight: Floats, *, bins: Ints, curves: tuple[int, ...],
-    spread: float = 1.0,
+    cell: Ints, violating: NDArray[np.bool_], weight: Floats, *, along: Along, spread: float = 1.0
 ) -> CellLabels:  # fmt: skip
     """Add labels up by cell.
 
@@ -62,10 +68,8 @@ def cell_labels(
         Truth.
     weight : array of shape (labels,)
         1 / inclusion probability, times what the ad counts for.
-    bins : array of int, shape (cells,)
-        Bin of each cell.
-    curves : tuple of int
-        As for `CellLabels`.
+    along : Along
+        Where the cells lie.
     spread : float
         How many times the variance is that of labels drawn one by one.
 
@@ -74,12 +78,12 @@ def cell_labels(
     CellLabels
         Effective labels (Kish) and weighted shares.
     """
-    size = len(bins)
+    size = len(along.at)
     w, w2 = add_up(cell, weight, size=size), add_up(cell, weight**2, size=size)
     hits = add_up(cell, weight * violating, size=size)
     n = np.divide(w**2, w2, out=np.zeros(size), where=w2 > 0) / spread
     share = np.divide(hits, w, out=np.zeros(size), where=w > 0)
-    return CellLabels(bin=bins, n=n, share=share, curves=curves)
+    return CellLabels(n=n, share=share, along=along)
 
 
 def spread_of_clusters(
@@ -135,71 +139,57 @@ def draw_shares(labels: CellLabels, *, draws: int, rng: np.random.Generator) -> 
 
     Notes
     -----
-    The share of a cell given its bin is beta with a mean on a curve that rises with the score; how
-    many labels that curve is worth to a cell (from 0.5 to 5,000) is drawn by its likelihood. The
-    curve itself is drawn bin by bin, where no cell tells more than it is alike to others, and made
-    to rise by pooling.
+    The log odds of a cell are about those of its curve (`shroff.stats.smooth_odds`): a level, a
+    slope, a walk, and a shift of all cells that would be treated alike. The share of a cell given
+    its curve is beta, and the curve is worth so many labels to it; that, and how far curves wander,
+    is drawn by its likelihood. No curve is made to rise: that would lift its end and lower its start.
     """
     if not labels.n.sum() > 0:
         raise DesignError("no ad is labelled", hint="shroff labels plan draws some")
-    bins = int(labels.bin.max()) + 1
-    curve, _ = _curve(labels, bins=bins, strength=_STRENGTHS[-1])
-    chances = _strength_chances(labels, curve)
-    chosen = rng.choice(len(_STRENGTHS), size=draws, p=chances)
+    labels = replace(labels, n=_TOLD * labels.n)
+    firmest = [_curve(labels, strength=_STRENGTHS[-1], wander=each) for each in _WANDERS]
+    wanders = _chances(np.array([each.fits for each in firmest]))
+    strengths = _chances(_strength_fits(labels, firmest[int(np.argmax(wanders))].mean()))
+    wander = rng.choice(len(_WANDERS), size=draws, p=wanders)
+    chosen = rng.choice(len(_STRENGTHS), size=draws, p=strengths)
     found = np.empty((draws, len(labels.n)))
     hits = labels.n * labels.share
-    parts = [part for part in _parts(labels, bins) if part[1] - part[0] > 1]
-    for place in np.unique(chosen):
-        strength, mine = _STRENGTHS[place], np.flatnonzero(chosen == place)
-        middle, known = _curve(labels, bins=bins, strength=strength)
-        curves = rng.beta(middle * known + _TINY, (1 - middle) * known + _TINY, (len(mine), bins))
-        for first, last in parts:
-            for row in curves:
-                row[first:last] = pooled(row[first:last], known[first:last])
-        mean = np.clip(curves[:, labels.bin], _TINY, 1 - _TINY)
+    for pair in np.unique(np.stack([wander, chosen], axis=1), axis=0):
+        mine = np.flatnonzero((wander == pair[0]) & (chosen == pair[1]))
+        strength = _STRENGTHS[pair[1]]
+        curve = _curve(labels, strength=strength, wander=_WANDERS[pair[0]])
+        mean = np.clip(curve.draws(len(mine), rng=rng), _TINY, 1 - _TINY)
         found[mine] = rng.beta(mean * strength + hits, (1 - mean) * strength + labels.n - hits)
     return found
 
 
-def _curve(labels: CellLabels, *, bins: int, strength: float) -> tuple[Floats, Floats]:
-    """Give the share of each bin, and how many labels tell it."""
+def _curve(labels: CellLabels, *, strength: float, wander: Wander) -> OddsCurves:
+    """Learn the curves where cells depart from them so far."""
     told = labels.n * (strength + 1) / (strength + np.maximum(labels.n, _TINY))
-    n = add_up(labels.bin, told, size=bins)
-    hits = add_up(labels.bin, told * labels.share, size=bins)
-    whole = (hits.sum() + 0.5) / (n.sum() + 1)
-    shares = np.empty(bins)
-    for first, last in _parts(labels, bins):
-        mine = slice(first, last)
-        usual = (hits[mine].sum() + whole) / (n[mine].sum() + 1)
-        shares[mine] = pooled((hits[mine] + usual) / (n[mine] + 1), n[mine] + 1)
-    return np.clip(shares, _TINY, 1 - _TINY), n + 1
+    return smooth_odds(told * labels.share, told, along=labels.along, wander=wander)
 
 
-def _parts(labels: CellLabels, bins: int) -> list[tuple[int, int]]:
-    """Give the first bin of each curve, and the one after its last."""
-    starts = [first for first in labels.curves if first < bins]
-    return list(zip(starts, [*starts[1:], bins], strict=True))
-
-
-def _strength_chances(labels: CellLabels, curve: Floats) -> Floats:
-    some = labels.n > 0
-    n, hits = labels.n[some], (labels.n * labels.share)[some]
-    mean = curve[labels.bin[some]]
-    fits = np.array(
-        [
-            float(
-                (
-                    betaln(hits + mean * s, n - hits + (1 - mean) * s)
-                    - betaln(mean * s, (1 - mean) * s)
-                ).sum()
-            )
-            for s in _STRENGTHS
-        ]
-    )
-    fits -= np.log(_STRENGTHS) / 2
+def _chances(fits: Floats) -> Floats:
     weights = np.exp(fits - fits.max())
+    weights[weights < _RARE * weights.sum()] = 0.0
     chances: Floats = weights / weights.sum()
     return chances
+
+
+def _strength_fits(labels: CellLabels, curve: Floats) -> Floats:
+    some = labels.n > 0
+    n, hits = labels.n[some], (labels.n * labels.share)[some]
+    mean = np.clip(curve[some], _TINY, 1 - _TINY)
+    fits = [
+        float(
+            (
+                betaln(hits + mean * s, n - hits + (1 - mean) * s)
+                - betaln(mean * s, (1 - mean) * s)
+            ).sum()
+        )
+        for s in _STRENGTHS
+    ]
+    return np.array(fits) - np.log(_STRENGTHS) / 2
 
 
 def members_drawn(

@@ -17,7 +17,8 @@ __all__ = ["Step", "StepSeries", "step_of"]
 
 _MEMORY = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.88, 0.94, 0.98])
 _LASTING = np.array([0.05, 0.2, 0.4, 0.6, 0.8, 1.0])
-_BELIEF = np.array([10.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 2.0])
+_BELIEF = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.5, 2.0, 2.0])
+_LONG = 0.8
 _LEAST_BEFORE, _LEAST_AFTER, _SPARE = 5, 2, 3
 _WEEK = 7
 
@@ -38,6 +39,10 @@ class StepSeries:
         Length of the season, 7 for days, 1 for none.
     trend : bool
         Whether a straight line runs through the series beside the step.
+    forgets : float
+        How much likelier than any other one memory it is, to begin with, that there is none.
+    lingers : float
+        How many times likelier long memories are, to begin with, than they usually are.
     """
 
     value: Floats
@@ -45,6 +50,8 @@ class StepSeries:
     start: int
     season: int = 1
     trend: bool = False
+    forgets: float = 10.0
+    lingers: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +147,9 @@ def step_of(series: StepSeries, *, level: float = 0.95) -> Step:
     value = series.value[known]
     if float(np.ptp(value)) == 0.0:
         raise DesignError("the series never moves", hint="nothing was counted, or it is constant")
-    mixture = _mixed(design, value, variance=series.variance[known], at=known)
+    belief = np.where(_MEMORY == 0, series.forgets, _BELIEF)
+    belief = np.where(_MEMORY >= _LONG, belief * series.lingers, belief)
+    mixture = _mixed(design, value, variance=series.variance[known], at=known, belief=belief)
     low, high = (mixture.quantile(each) for each in ((1 - level) / 2, (1 + level) / 2))
     below = mixture.below(0.0)
     return Step(
@@ -208,7 +217,9 @@ class _Mixture:
         return (low + high) / 2
 
 
-def _mixed(design: Floats, value: Floats, *, variance: Floats, at: NDArray[np.intp]) -> _Mixture:
+def _mixed(
+    design: Floats, value: Floats, *, variance: Floats, at: NDArray[np.intp], belief: Floats
+) -> _Mixture:
     own = np.diag(variance / np.mean(variance))
     apart = np.abs(at[:, None] - at[None, :])
     fits = [
@@ -221,7 +232,7 @@ def _mixed(design: Floats, value: Floats, *, variance: Floats, at: NDArray[np.in
     likely = table[:, 2]
     # each memory has the same weight to begin with, however many shares it is tried with
     tried = [3] + [len(_LASTING)] * (len(_MEMORY) - 1)
-    prior = np.repeat(np.log(_BELIEF / tried), tried)
+    prior = np.repeat(np.log(belief / tried), tried)
     weight = np.exp(likely + prior - np.max(likely + prior))
     freedom = len(value) - design.shape[1]
     return _Mixture(weight / weight.sum(), table[:, 0], table[:, 1], freedom, table[:, 3])

@@ -167,10 +167,6 @@ class GoalSpec(Section):
     def _says_something(self) -> GoalSpec:
         if (self.at_most is None) == (self.at_least is None):
             raise ValueError("a goal is either at_most = NUMBER or at_least = NUMBER")
-        if "policy" in self.where:
-            raise ValueError(
-                "a goal is not set by policy; policy_id, the policy cited, can be used"
-            )
         return self
 
 
@@ -201,6 +197,9 @@ class CostSettings(Section):
         default=None, ge=0, description="Cost of one missed ad."
     )
     wrong_reject: float | None = Field(default=None, ge=0, description="Cost of one wrong reject.")
+    appeal: float | None = Field(
+        default=None, ge=0, description="Cost of handling one appeal; its logged work when not set."
+    )
     reviewer_hour: float | None = Field(
         default=None, ge=0, description="Cost of one reviewer hour."
     )

@@ -60,8 +60,16 @@ PHRASES: dict[str, tuple[str, str]] = {
         "广告主会作出反应：修改、重新提交、申诉或离开。历史数据无法说明他们会如何应对此项变更。",
     ),
     "simulate.unknown_people": (
-        "Reviewers are taken to decide as they did; more work or other queues may change that.",
-        "假定审核员的判断与以往相同；工作量或队列的变化可能使之改变。",
+        "Reviewers are taken to decide as they did; more work or other queues may change that. Of"
+        " ads that nobody reviewed, between a third as many and as many are taken to need a second"
+        " look as of those that people saw.",
+        "假定审核员的判断与以往相同；工作量或队列的变化可能使之改变。对从未进审的广告，假定需要二审的比例为"
+        "已审广告的三分之一到同等水平。",
+    ),
+    "simulate.unknown_restricts": (
+        "Which ads another version would restrict is not known: they are counted as reviewed, and"
+        " their work is taken off at the share that was restricted.",
+        "另一版本会限制投放哪些广告并不可知：这些广告按进审计，其工作量按以往限制投放的占比扣除。",
     ),
     "simulate.flips": ("{was:action} to {becomes:action}", "{was:action} → {becomes:action}"),
     "simulate.cost_now": ("as costs are", "按现有成本"),
