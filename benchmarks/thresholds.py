@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shroff.advise.decision_cells import DecisionCells, read_cells
@@ -36,6 +38,7 @@ from shroff.advise.violation_curves import fit_curves
 from shroff.measure.brief import Brief
 from shroff.measure.briefing import brief_of
 from shroff.stats.proportions import wilson
+from shroff.store.settings import CostSettings
 from shroff.synthetic.exposure import NEVER, Serving, serve
 from shroff.synthetic.log_tables import ids
 from shroff.synthetic.platform import DEFAULT_END, write_platform
@@ -48,6 +51,12 @@ __all__ = ["main"]
 RESULTS = Path(__file__).parent / "results" / "thresholds.md"
 DAYS = 56
 OTHERS = ("today", "one pair", "equal hours")
+FIGURES = {
+    "less": "violating impressions, less than today's",
+    "precision": "reject precision",
+    "leakage": "leakage",
+    "shown": "violating impressions",
+}
 MISSED, WRONG, HOUR = 40.0, 12.0, 14.0
 
 
@@ -60,11 +69,12 @@ class Truth:
     bad_shown: np.ndarray
     caught: float
     seen: float
+    stays: float
 
     def judge(self, shares: np.ndarray, hours: np.ndarray) -> dict[str, float]:
         """Add up what a strategy really does."""
-        slips = 1 - self.caught + self.caught * self.seen
-        shown = (shares[0] + slips * shares[1]) * self.bad_shown
+        slips = (1 - self.caught) * self.stays + self.caught * self.seen
+        shown = (self.stays * shares[0] + slips * shares[1]) * self.bad_shown
         rejected = float((shares[2] * self.ads).sum())
         wrong = float((shares[2] * (self.ads - self.bad)).sum())
         worked = float(((shares[1] * self.ads).sum(axis=1) * hours.sum(axis=1)).sum())
@@ -72,6 +82,9 @@ class Truth:
         return {
             "shown": float(shown.sum()),
             "precision": 1 - wrong / rejected if rejected else 1.0,
+            "leakage": float(
+                (shares[0] * self.bad).sum() / max((shares[0] * self.ads).sum(), 1.0)
+            ),
             "hours": worked,
             "cost": MISSED * float(shown.sum()) / usual + WRONG * wrong + HOUR * worked,
         }
@@ -100,7 +113,7 @@ def truth_of(
     violating = {(r["ad_id"], r["ad_version"]): r["violating"] for r in table.to_pylist()}
     places = {key: place for place, key in enumerate(cells.keys)}
     found = np.zeros((3, len(cells), BINS))
-    caught, seen = [], []
+    caught, seen, stayed = [], [], []
     for row in rows:
         at = places[tuple(row["_" + name] for name in cells.by)], row["bin"]
         bad = violating[row["ad_id"], row["ad_version"]]
@@ -109,12 +122,16 @@ def truth_of(
         if bad:
             found[(1, *at)] += 1
             found[(2, *at)] += worth
+            if row["action"] == "approve" and worth:
+                stayed.append((row["impressions"], worth))
             if row["action"] == "review" and row["queue_verdict"] is not None:
                 caught.append(row["queue_verdict"] == "violating")
                 if caught[-1] and worth:
                     seen.append((row["impressions"], worth))
-    part = sum(a for a, _ in seen) / max(sum(b for _, b in seen), 1.0)
-    return Truth(*found, mean(caught), min(part, 1.0))
+    parts = (
+        sum(a for a, _ in some) / max(sum(b for _, b in some), 1.0) for some in (seen, stayed)
+    )
+    return Truth(*found, mean(caught), *(min(part, 1.0) for part in parts))
 
 
 def one_pair(room: LineRoom, limit: Mapping[str, float]) -> np.ndarray:
@@ -163,26 +180,74 @@ def planned(plan: Strategy | None, cells: DecisionCells) -> np.ndarray | None:
     return shares_of_lines(low, high, bins=BINS)
 
 
-def run(seed: int, *, ads: int) -> dict[str, object]:
-    """Judge all strategies on one platform."""
-    started = time.process_time()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "demo"
-        write_platform(root, ads=ads, seed=seed, days=DAYS)
-        workspace = Workspace.open(root)
+def platform(folder: Path, *, seed: int, ads: int, right: bool) -> Path:
+    """Write a platform and take in its logs, or take the one that is kept."""
+    kept = folder / f"{ads}-{seed}"
+    if not (kept / "ok").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        write_platform(kept, ads=ads, seed=seed, days=DAYS)
+        workspace = Workspace.open(kept)
         for table, files in workspace.sources().items():
             workspace.ingest(table, files)
-        with workspace.engine() as engine:
-            brief = brief_of(workspace.settings, engine, by=())
-            cells = read_cells(engine, brief)
-            rows = engine.query("SELECT * FROM advised WHERE lane = 'model'").to_pylist()
-        shown = potential(ads=ads, seed=seed, brief=brief)
-        truth = truth_of(rows, cells, root, shown)
-        costs = workspace.settings.costs
-    made = time.process_time() - started
+        shutil.rmtree(kept / "logs")
+        (kept / "ok").touch()
+    return corrected(kept) if right else kept
+
+
+def corrected(kept: Path) -> Path:
+    """Copy a platform on which whoever labels or reviews says what is true."""
+    root = kept.with_name("right")
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(kept, root)
+    names = ["ad_id", "ad_version", "violating"]
+    rows = pq.read_table(root / "truth" / "ads.parquet", columns=names).to_pylist()
+    bad = {(row["ad_id"], row["ad_version"]): row["violating"] for row in rows}
+    for file in (root / "lake" / "reviews").glob("*.parquet"):
+        table = pq.read_table(file)
+        said = [
+            ("violating" if bad[row["ad_id"], row["ad_version"] or 1] else "compliant")
+            if row["queue_reason"] in {"random", "model", "rule"} and row["verdict"]
+            else row["verdict"]
+            for row in table.select([*names[:2], "queue_reason", "verdict"]).to_pylist()
+        ]
+        place = table.schema.get_field_index("verdict")
+        pq.write_table(table.set_column(place, "verdict", pa.array(said, pa.string())), file)
+    return root
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One platform as the product reads it, and its truth."""
+
+    cells: DecisionCells
+    brief: Brief
+    truth: Truth
+    costs: CostSettings
+
+
+def read(root: Path, *, seed: int, ads: int) -> Read:
+    """Read a platform."""
+    workspace = Workspace.open(root)
+    with workspace.engine() as engine:
+        brief = brief_of(workspace.settings, engine, by=())
+        cells = read_cells(engine, brief)
+        rows = engine.query("SELECT * FROM advised WHERE lane = 'model'").to_pylist()
+    shown = potential(ads=ads, seed=seed, brief=brief)
+    return Read(cells, brief, truth_of(rows, cells, root, shown), workspace.settings.costs)
+
+
+def run(folder: Path, *, seed: int, ads: int, right: bool) -> dict[str, object]:
+    """Judge all strategies on one platform."""
+    found = read(platform(folder, seed=seed, ads=ads, right=right), seed=seed, ads=ads)
+    cells, brief, costs = found.cells, found.brief, found.costs
+    started = time.process_time()
     best = plan_of(cells, brief, LinesAsked(), costs=costs)
-    took = time.process_time() - started - made
-    cheap = plan_of(cells, brief, LinesAsked(by_cost=True), costs=costs, policies=PolicyCosts())
+    took = time.process_time() - started
+    cheap = None
+    if not right:
+        cheap = plan_of(
+            cells, brief, LinesAsked(by_cost=True), costs=costs, policies=PolicyCosts()
+        )
     curves = fit_curves(cells.labels, cells.factors(), bins=BINS, errors=cells.errors)
     worth = worth_of(cells, curves.mean)
     review, reject = todays_lines(cells)
@@ -190,59 +255,60 @@ def run(seed: int, *, ads: int) -> dict[str, object]:
         cells=cells, worth=worth, chances=curves.mean, costs=None, each_cell=False,
         review=review, reject=reject,
     )  # fmt: skip
-    bars = room.bars(LinesAsked())
-    limit = {"hours": bars.hours, "precision": bars.precision}
     told, _ = costs_of(
         cells, worth, costs, policies=PolicyCosts(), revealed=Revealed(hour=1.0, wrong=1.0)
     )
-    found: dict[str, np.ndarray | None] = {
-        "today": room.today(),
-        "one pair": one_pair(room, limit),
-        "equal hours": equal_hours(room, limit),
-        "best": planned(best.plan, cells),
-        "careful": planned(best.careful, cells),
-    }
-    dear = LineRoom(
-        cells=cells, worth=worth, chances=curves.mean, costs=told, each_cell=False,
-        review=review, reject=reject,
-    )  # fmt: skip
-    by_cost = {
-        "today": room.today(),
-        "one pair": one_pair(dear, limit),
-        "equal hours": equal_hours(dear, limit),
-        "best": planned(cheap.plan, cells),
-        "careful": planned(cheap.careful, cells),
-    }
-    judge = {
-        name: truth.judge(each, worth.hours) for name, each in found.items() if each is not None
-    }
-    cost = {
-        name: truth.judge(each, worth.hours) for name, each in by_cost.items() if each is not None
-    }
+    aims = {"shown": (room, best), "cost": (replace(room, costs=told), cheap)}
+    judged = {aim: _judged(*pair, found) for aim, pair in aims.items() if pair[1] is not None}
     return {
         "seed": seed,
+        "right": right,
         "cells": len(cells),
         "ads": int(cells.ads.sum()),
         "labels": best.labels,
-        "made": made,
         "took": took,
-        "shown": judge,
-        "cost": cost,
+        **judged,
         "told": _told(best),
+        "told_cost": _told(cheap) if cheap else {},
         "gap": best.plan.gap if best.plan else None,
+    }
+
+
+def _judged(room: LineRoom, plan: ThresholdPlan, found: Read) -> dict[str, dict[str, float]]:
+    """Say what each strategy really does."""
+    bars = room.bars(LinesAsked())
+    limit = {"hours": bars.hours, "precision": bars.precision}
+    shares = {
+        "today": room.today(),
+        "one pair": one_pair(room, limit),
+        "equal hours": equal_hours(room, limit),
+        "best": planned(plan.plan, found.cells),
+        "careful": planned(plan.careful, found.cells),
+    }
+    return {
+        name: found.truth.judge(each, room.worth.hours)
+        for name, each in shares.items()
+        if each is not None
     }
 
 
 def _told(plan: ThresholdPlan) -> dict[str, object]:
     """Keep what the plan said of itself."""
+    names = {
+        "precision": "reject_precision",
+        "leakage": "leakage",
+        "shown": "violating_impressions",
+    }
     return {
         each.name: {
             "less": [each.less.value, each.less.low, each.less.high],
             "kept": each.kept["precision"],
-            "precision": [
-                getattr(each.outcome.figures["reject_precision"], end)
-                for end in ("value", "low", "high")
-            ],
+            **{
+                name: [
+                    getattr(each.outcome.figures[figure], end) for end in ("value", "low", "high")
+                ]
+                for name, figure in names.items()
+            },
         }
         for each in plan.strategies()
     }
@@ -250,13 +316,15 @@ def _told(plan: ThresholdPlan) -> dict[str, object]:
 
 def summary(runs: list[dict]) -> str:
     """Write what all seeds say."""
+    usual = [run_ for run_ in runs if not run_["right"]]
     lines = [
         "# Planned thresholds against the truth",
         "",
-        f"{len(runs)} demo platforms (`python -m benchmarks.thresholds`), each with"
-        f" {mean(r['ads'] for r in runs):,.0f} ads that lines decide in {mean(r['cells'] for r in runs):.0f}"
-        f" cells and {mean(r['labels'] for r in runs):,.0f} labels. Truth: who violates, and what each"
-        " ad would have been shown had it been approved.",
+        f"{len(usual)} demo platforms (`python -m benchmarks.thresholds`), each with"
+        f" {mean(r['ads'] for r in usual):,.0f} ads that lines decide in"
+        f" {mean(r['cells'] for r in usual):.0f} cells and {mean(r['labels'] for r in usual):,.0f}"
+        " labels, queue verdicts included. Truth: who violates, and what each ad would have been shown"
+        " had it been approved. The platform's people err: queues miss one violation of eight.",
         "",
     ]
     for aim, title in (("shown", "Violating impressions"), ("cost", "Cost")):
@@ -266,75 +334,102 @@ def summary(runs: list[dict]) -> str:
             "| strategy | of today's, mean | best lines do better, seeds | hours of today's |"
             " precision kept, seeds |",
             "|---|---:|---:|---:|---:|",
+            *(_strategy(usual, aim, name) for name in ("today", *OTHERS[1:], "best", "careful")),
+            "",
         ]
-        for name in ("today", "one pair", "equal hours", "best", "careful"):
-            mine = [r for r in runs if name in r[aim] and "best" in r[aim]]
-            ratio = mean(r[aim][name][aim] / r[aim]["today"][aim] for r in mine)
-            wins = sum(r[aim]["best"][aim] < r[aim][name][aim] for r in mine)
-            hours = mean(r[aim][name]["hours"] / r[aim]["today"]["hours"] for r in mine)
-            kept = sum(
-                r[aim][name]["precision"] >= r[aim]["today"]["precision"] - 1e-12 for r in mine
-            )
-            beaten = "–" if name == "best" else f"{wins} of {len(mine)}"
-            lines.append(
-                f"| {name} | {ratio:.3f} | {beaten} | {hours:.3f} | {kept} of {len(mine)} |"
-            )
-        lines.append("")
-    lines += _sureness(runs)
+    lines += ["## Is it as sure as it says?", ""]
+    for aim, told in (("shown", "told"), ("cost", "told_cost")):
+        for name in ("plan", "careful"):
+            lines.append(_kept(usual, aim, told, name=name))
+    lines += ["", *_held(usual, "people who err")]
+    right = [run_ for run_ in runs if run_["right"]]
+    if right:
+        lines += ["", *_held(right, "people who never err")]
+    gaps = [r["gap"] for r in usual if r["gap"] is not None]
+    took = mean(r["took"] for r in usual)
+    lines += [
+        "",
+        f"The lines are proven to be within {max(gaps):.4%} of the best on every platform; a plan with"
+        f" its prices and its careful lines took {took:.1f} CPU s.",
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _sureness(runs: list[dict]) -> list[str]:
-    found = ["## Is it as sure as it says?", ""]
-    for name in ("best", "careful"):
-        mine = [
-            r for r in runs if name.replace("best", "plan") in r["told"] and name in r["shown"]
-        ]
-        told = [r["told"][name.replace("best", "plan")] for r in mine]
-        less = [1 - r["shown"][name]["shown"] / r["shown"]["today"]["shown"] for r in mine]
-        held = sum(t["less"][1] <= x <= t["less"][2] for t, x in zip(told, less, strict=True))
-        kept = sum(r["shown"][name]["precision"] >= r["shown"]["today"]["precision"] for r in mine)
-        precise = sum(
-            t["precision"][1] <= r["shown"][name]["precision"] <= t["precision"][2]
-            for t, r in zip(told, mine, strict=True)
-        )
-        sure = wilson(held, len(mine))
-        found += [
-            f"- {name}: precision at least today's was stated with probability"
-            f" {mean(t['kept'] for t in told):.2f} and held on {kept} of {len(mine)} platforms;"
-            f" 95% intervals held for what violating impressions fell by on {held} of {len(mine)}"
-            f" ({sure.low:.2f} to {sure.high:.2f}), for precision on {precise}; forecast"
-            f" {mean(t['less'][0] for t in told):.3f}, realised {mean(less):.3f} less."
-        ]
-    gaps = [r["gap"] for r in runs if r["gap"] is not None]
-    found += [
+def _strategy(runs: list[dict], aim: str, name: str) -> str:
+    mine = [r for r in runs if name in r[aim] and "best" in r[aim]]
+    ratio = mean(r[aim][name][aim] / r[aim]["today"][aim] for r in mine)
+    wins = sum(r[aim]["best"][aim] < r[aim][name][aim] for r in mine)
+    hours = mean(r[aim][name]["hours"] / r[aim]["today"]["hours"] for r in mine)
+    kept = sum(r[aim][name]["precision"] >= r[aim]["today"]["precision"] - 1e-12 for r in mine)
+    beaten = "–" if name == "best" else f"{wins} of {len(mine)}"
+    return f"| {name} | {ratio:.3f} | {beaten} | {hours:.3f} | {kept} of {len(mine)} |"
+
+
+def _kept(runs: list[dict], aim: str, told: str, *, name: str) -> str:
+    """Hold the chance of keeping today's precision against how often it was kept."""
+    strategy = name.replace("plan", "best")
+    mine = [r for r in runs if name in r[told] and strategy in r[aim]]
+    kept = sum(r[aim][strategy]["precision"] >= r[aim]["today"]["precision"] - 1e-12 for r in mine)
+    stated = mean(r[told][name]["kept"] for r in mine)
+    real = wilson(kept, len(mine))
+    less = mean(1 - r[aim][strategy][aim] / r[aim]["today"][aim] for r in mine)
+    forecast = mean(r[told][name]["less"][0] for r in mine)
+    what = "violating impressions" if aim == "shown" else "cost"
+    return (
+        f"- {strategy} lines for {what}: precision at least today's was stated with probability"
+        f" {stated:.2f} and held on {kept} of {len(mine)} ({real.low:.2f} to {real.high:.2f});"
+        f" {forecast:.1%} less was forecast, {less:.1%} came true."
+    )
+
+
+def _held(runs: list[dict], who: str) -> list[str]:
+    """Count the 95% intervals that held."""
+    lines = [
+        f"95% intervals with {who}, {len(runs)} platforms:",
         "",
-        f"The lines are proven to be within {max(gaps):.4%} of the best on every platform; a plan took"
-        f" {mean(r['took'] for r in runs):.1f} CPU s.",
+        "| strategy | figure | held | mean told | mean true | mean half width |",
+        "|---|---|---:|---:|---:|---:|",
     ]
-    return found
+    for name in ("today", "plan", "careful"):
+        strategy = name.replace("plan", "best")
+        mine = [r for r in runs if name in r["told"] and strategy in r["shown"]]
+        for figure in ("less", "precision", "leakage", "shown"):
+            if (name, figure) == ("today", "less"):
+                continue
+            told = np.array([r["told"][name][figure] for r in mine])
+            if figure == "less":
+                real = [
+                    1 - r["shown"][strategy]["shown"] / r["shown"]["today"]["shown"] for r in mine
+                ]
+            else:
+                real = [r["shown"][strategy][figure] for r in mine]
+            held = float(np.mean((told[:, 1] <= real) & (real <= told[:, 2])))
+            means = told[:, 0].mean(), np.mean(real), ((told[:, 2] - told[:, 1]) / 2).mean()
+            words = [f"{x:,.0f}" if figure == "shown" else f"{x:.1%}" for x in means]
+            lines.append(f"| {strategy} | {FIGURES[figure]} | {held:.1%} | {' | '.join(words)} |")
+    return lines
 
 
 def main(arguments: list[str]) -> int:
     """Run the seeds asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=24)
+    parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--ads", type=int, default=24_000)
-    parser.add_argument("--keep", type=Path, help="a file of results to add to")
+    parser.add_argument("--right", action="store_true", help="people make no mistake")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "thresholds")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(arguments)
-    runs = []
-    if asked.keep and asked.keep.exists():
-        runs = [json.loads(line) for line in asked.keep.read_text().splitlines()]
-    known = {run_["seed"] for run_ in runs}
+    kept = asked.folder / f"results-{asked.ads}.jsonl"
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    runs = [json.loads(line) for line in kept.read_text().splitlines()] if kept.exists() else []
+    known = {(run_["seed"], run_["right"]) for run_ in runs}
     for seed in range(asked.first, asked.first + asked.seeds):
-        if seed in known:
+        if (seed, asked.right) in known:
             continue
-        runs.append(run(seed, ads=asked.ads))
-        if asked.keep:
-            with asked.keep.open("a") as file:
-                file.write(json.dumps(runs[-1]) + "\n")
+        runs.append(run(asked.folder, seed=seed, ads=asked.ads, right=asked.right))
+        with kept.open("a") as file:
+            file.write(json.dumps(runs[-1]) + "\n")
     text = summary(runs)
     sys.stdout.write(text)
     if asked.write:

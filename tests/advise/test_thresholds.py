@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from shroff.advise.decision_cells import DecisionCells
-from shroff.advise.decision_costs import HOURS, PolicyCosts, Revealed, costs_of
+from shroff.advise.decision_costs import HOURS, AppealLog, PolicyCosts, Revealed, costs_of
+from shroff.advise.decision_errors import LabelTrust, errors_of, kinds_of
 from shroff.advise.decision_queries import BINS
 from shroff.advise.decision_worth import worth_of
 from shroff.advise.label_sums import LabelSums
@@ -205,6 +206,50 @@ def test_costs_that_are_not_set_are_taken_from_todays_limits() -> None:
     for each in (plan, guessed):
         assert each.plan is not None
         assert each.plan.outcome.value("cost") <= each.today.outcome.value("cost")
+
+
+def test_appeals_cost_what_they_take_and_are_likelier_against_wrong_rejects() -> None:
+    cells = made()
+    told = CostSettings(missed_violation=40.0, wrong_reject=12.0, reviewer_hour=30.0)
+    appeals = PolicyCosts(appeals=AppealLog(filed=60, won=40, minutes=4.0))
+    chances = np.full((len(cells), BINS), 0.75)
+    worth = worth_of(cells, chances)
+    asked = {"policies": appeals, "revealed": Revealed(hour=1.0, wrong=1.0), "chances": chances}
+    costs, _ = costs_of(cells, worth, told, **asked)
+    without, _ = costs_of(cells, worth, told, **{**asked, "policies": PolicyCosts()})
+    rejected = float(cells.ads[2].sum())
+    assert costs.appeal == pytest.approx(2.0)
+    assert costs.appealed == pytest.approx((40 / (0.25 * rejected), 20 / (0.75 * rejected)))
+    assert costs.wrong - without.wrong == pytest.approx(2 * costs.appealed[0])
+    assert costs.right == pytest.approx(2 * costs.appealed[1])
+    dear, _ = costs_of(cells, worth, told.model_copy(update={"appeal": 9.0}), **asked)
+    assert dear.appeal == 9.0
+    plan = plan_of(cells, BRIEF, LinesAsked(by_cost=True), costs=told, policies=appeals)
+    plain = plan_of(cells, BRIEF, LinesAsked(by_cost=True), costs=told)
+    assert plan.today.outcome.value("cost") > plain.today.outcome.value("cost")
+    assert "lines.appeals" in {note.id for note in plan.notes}
+    assert "lines.appeals" not in {note.id for note in plain.notes}
+
+
+def test_what_is_known_of_labels_is_said() -> None:
+    for how in ("nothing", "twice", "known"):
+        trust = LabelTrust(how=how, caught=0.93, passed=0.98, ads=400)
+        notes = {note.id: note for note in planned(replace(made(), trust=trust)).notes}
+        assert f"lines.trust.{how}" in notes
+        assert all(notes[f"lines.trust.{how}"].text(language) for language in Language)
+
+
+def test_two_who_agree_are_right_more_often_than_one() -> None:
+    kind = kinds_of(np.array([1, 2, 3, 4, 4]), np.array([False] * 3 + [True, False]))
+    assert kind.tolist() == [0, 1, 2, 3, 2]
+    trust = LabelTrust(how="twice", caught=0.9, passed=0.95, caught_doubt=0.02, ads=300)
+    errors = errors_of(kind, trust, np.array([[90.0, 10.0], [30.0, 70.0]]))
+    assert errors.sensitivity == pytest.approx([1.0, 81 / 82, 0.9, 71 / 102])
+    assert errors.specificity[3] == pytest.approx(91 / 102)
+    assert errors.sensitivity_doubt[0] == 0.0
+    assert 0 < errors.sensitivity_doubt[1] < errors.sensitivity_doubt[2]
+    unknown = errors_of(kind, LabelTrust(), np.zeros((2, 2)))
+    assert np.all(unknown.power == 1)
 
 
 def test_severe_policies_and_costs_of_their_own_weigh_more() -> None:

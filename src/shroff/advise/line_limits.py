@@ -264,7 +264,9 @@ def _costs(room: LineRoom) -> Floats:
         return np.stack([shown, shown * slips, np.zeros(shown.shape)])
     missed, wrong = bad * costs.missed, (worth.ads - bad) * costs.wrong
     work = worth.ads * worth.hours.sum(axis=1)[:, None] * costs.hour
-    return np.stack([missed, missed * slips + wrong * (1 - worth.passed) + work, wrong])
+    appealed = bad * costs.right
+    reviewed = missed * slips + wrong * (1 - worth.passed) + appealed * worth.caught + work
+    return np.stack([missed, reviewed, wrong + appealed])
 
 
 def todays_lines(cells: DecisionCells) -> tuple[Ints, Ints]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ __all__ = [
     "Costs",
     "Draws",
     "Outcome",
-    "World",
+    "Worlds",
     "drawn",
     "outcome_of",
     "shares_of_lines",
@@ -53,17 +53,28 @@ class Costs:
     missed : array of shape (cells, bins)
         Cost of a violating ad that is shown as if it were approved.
     wrong : array of shape (cells, bins)
-        Cost of a compliant ad that is rejected.
+        Cost of a compliant ad that is rejected, appeals included.
     hour : float
         Cost of an hour of review.
     currency : str
         Its unit.
+    appeal : float
+        Cost of an appeal.
+    appealed : tuple of (float, float)
+        Share of wrong rejects that are appealed, which is in ``wrong``, and of right ones.
     """
 
     missed: Floats
     wrong: Floats
     hour: float
     currency: str
+    appeal: float = 0.0
+    appealed: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def right(self) -> float:
+        """Cost of a violating ad that is rejected: of its appeals."""
+        return self.appeal * self.appealed[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,76 +124,87 @@ def shares_of_lines(review: Ints, reject: Ints, *, bins: int) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What may be true of the period's ads.
+class Worlds:
+    """What may be true of the period's ads, in each of many worlds.
 
     Parameters
     ----------
-    bad : array of shape (cells, bins)
+    bad : array of shape (worlds, cells * bins)
         Violating ads.
-    shown : array of shape (cells, bins)
+    shown : array of shape (worlds, cells * bins)
         Impressions that those would have if they were approved.
-    caught, passed : float
+    caught, passed : array of shape (worlds,)
         Chance that a reviewer finds a violating ad, and passes a compliant one.
     """
 
     bad: Floats
     shown: Floats
-    caught: float
-    passed: float
+    caught: Floats
+    passed: Floats
 
 
-def _expected(worth: DecisionWorth, chances: Floats) -> World:
+def _expected(worth: DecisionWorth, chances: Floats) -> Worlds:
     bad = worth.ads * chances
-    return World(bad, bad * worth.violating_shown, worth.caught, worth.passed)
+    shown = bad * worth.violating_shown
+    caught, passed = np.array([worth.caught]), np.array([worth.passed])
+    return Worlds(bad.reshape(1, -1), shown.reshape(1, -1), caught, passed)
 
 
-def _possible(worth: DecisionWorth, chances: Floats, rng: np.random.Generator) -> World:
+def _possible(
+    worth: DecisionWorth, chances: Floats, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
     """Draw which ads violate and how often those would be shown, few of them very often."""
     bad = rng.binomial(worth.ads.astype(np.int64), chances).astype(np.float64)
     each = worth.violating_shown * np.exp(worth.ratio_doubt * rng.standard_normal())
     if worth.doubt.size:
         sure = 1 / np.maximum(worth.doubt, 1e-9)
         each = each * (rng.standard_gamma(sure) / sure)[:, None]
-    shown = rng.standard_gamma(bad / worth.spread) * worth.spread * each
-    caught, passed = (
-        float(rng.beta(*pair)) if pair[1] > 0 else 1.0 for pair in (worth.catches, worth.passes)
-    )
-    return World(bad, shown, caught, passed)
+    return bad, rng.standard_gamma(bad / worth.spread) * worth.spread * each
 
 
 def _figures(
-    shares: Floats, worth: DecisionWorth, world: World, *, costs: Costs | None
-) -> dict[str, float]:
-    """Add up what a strategy does in one world."""
-    approve, review, reject = (float((share * worth.ads).sum()) for share in shares)
-    bad_approve, bad_review, bad_reject = shares * world.bad
+    shares: Floats, worth: DecisionWorth, worlds: Worlds, *, costs: Costs | None
+) -> dict[str, Floats]:
+    """Add up what a strategy does in each world."""
+    each, ads = shares.reshape(3, -1), worth.ads.ravel()
+    totals, bad = each @ ads, worlds.bad @ each.T
     hours = float(((shares[1] * worth.ads).sum(axis=1) @ worth.hours).sum())
     # a violating ad that a reviewer finds has been shown for a while
-    part = worth.queued_shown[:, None] / np.maximum(worth.violating_shown, 1e-12)
-    slips = 1 - world.caught + world.caught * np.minimum(part, 1.0)
-    exposed = (shares[0] + shares[1] * slips) * world.shown
-    wrong = shares[2] * (worth.ads - world.bad)
-    overruled = shares[1] * (worth.ads - world.bad) * (1 - world.passed)
+    part = np.minimum(
+        worth.queued_shown[:, None] / np.maximum(worth.violating_shown, 1e-12), 1.0
+    ).ravel()
+    seen = np.stack([each[0], each[1], each[1] * part])
+    missed, overruling = 1 - worlds.caught, 1 - worlds.passed
+    same = np.ones(len(worlds.caught))
     told = {
-        "violating_impressions": float(exposed.sum()),
-        "missed_ads": float(bad_approve.sum() + bad_review.sum() * (1 - world.caught)),
-        "wrong_rejects": float((wrong + overruled).sum()),
-        "reject_precision": float(bad_reject.sum()) / reject if reject else np.nan,
-        "leakage": float(bad_approve.sum()) / approve if approve else np.nan,
-        "review_hours": hours,
-        "approve_ads": approve,
-        "review_ads": review,
-        "reject_ads": reject,
+        "violating_impressions": _exposed(worlds, seen),
+        "missed_ads": bad[:, 0] + bad[:, 1] * missed,
+        "wrong_rejects": totals[2] - bad[:, 2] + (totals[1] - bad[:, 1]) * overruling,
+        "reject_precision": bad[:, 2] / totals[2] if totals[2] else same * np.nan,
+        "leakage": bad[:, 0] / totals[0] if totals[0] else same * np.nan,
+        "review_hours": same * hours,
+        "approve_ads": same * totals[0],
+        "review_ads": same * totals[1],
+        "reject_ads": same * totals[2],
     }
     if costs is not None:
         dear = costs.missed / np.maximum(worth.violating_shown, 1e-12)
-        lost = float((exposed * dear + (wrong + overruled) * costs.wrong).sum())
-        told["cost"] = lost + hours * costs.hour
+        wrong = each[1:] * costs.wrong.ravel()
+        wronged = wrong @ ads - worlds.bad @ wrong.T
+        appealed = (bad[:, 2] + bad[:, 1] * worlds.caught) * costs.right
+        lost = _exposed(worlds, seen * dear.ravel()) + wronged[:, 1] + wronged[:, 0] * overruling
+        told["cost"] = lost + appealed + hours * costs.hour
     return told
 
 
-def worlds_of(worth: DecisionWorth, curves: ViolationCurves, *, count: int) -> tuple[World, ...]:
+def _exposed(worlds: Worlds, seen: Floats) -> Floats:
+    """Add up what violating ads show: approved ones, and reviewed ones until they are found."""
+    shown = worlds.shown @ seen.T
+    found: Floats = shown[:, 0] + shown[:, 1] * (1 - worlds.caught) + shown[:, 2] * worlds.caught
+    return found
+
+
+def worlds_of(worth: DecisionWorth, curves: ViolationCurves, *, count: int) -> Worlds:
     """Draw worlds that labels and exposures allow.
 
     Parameters
@@ -196,20 +218,24 @@ def worlds_of(worth: DecisionWorth, curves: ViolationCurves, *, count: int) -> t
 
     Returns
     -------
-    tuple of World
+    Worlds
         Which of the period's ads violate, what those would be shown, how many of them reviewers
         find.
     """
     rng = np.random.default_rng(_SEED)
-    return tuple(_possible(worth, chances, rng) for chances in curves.draws(count, rng=rng))
+    bad, shown = np.zeros((2, count, worth.ads.size))
+    for place, chances in enumerate(curves.draws(count, rng=rng)):
+        mine = _possible(worth, chances, rng)
+        bad[place], shown[place] = (each.ravel() for each in mine)
+    caught, passed = (
+        rng.beta(*pair, size=count) if pair[1] > 0 else np.ones(count)
+        for pair in (worth.catches, worth.passes)
+    )
+    return Worlds(bad, shown, caught, passed)
 
 
 def drawn(
-    strategies: Mapping[str, Floats],
-    worth: DecisionWorth,
-    worlds: Sequence[World],
-    *,
-    costs: Costs | None,
+    strategies: Mapping[str, Floats], worth: DecisionWorth, worlds: Worlds, *, costs: Costs | None
 ) -> dict[str, Draws]:
     """Run strategies in the same worlds.
 
@@ -219,7 +245,7 @@ def drawn(
         Share of each bin that is approved, reviewed, rejected.
     worth : DecisionWorth
         What ads show and take.
-    worlds : sequence of World
+    worlds : Worlds
         As `worlds_of` draws them.
     costs : Costs or None
         What mistakes cost.
@@ -229,11 +255,10 @@ def drawn(
     dict of str to Draws
         The same world stands at the same place for all strategies.
     """
-    found: dict[str, Draws] = {}
-    for name, shares in strategies.items():
-        rows = [_figures(shares, worth, world, costs=costs) for world in worlds]
-        found[name] = Draws(figures={key: np.array([row[key] for row in rows]) for key in rows[0]})
-    return found
+    return {
+        name: Draws(figures=_figures(shares, worth, worlds, costs=costs))
+        for name, shares in strategies.items()
+    }
 
 
 def outcome_of(
@@ -263,7 +288,8 @@ def outcome_of(
     Outcome
         Figures over the period.
     """
-    now = _figures(shares, worth, _expected(worth, curves.mean), costs=costs)
+    expected = _figures(shares, worth, _expected(worth, curves.mean), costs=costs)
+    now = {name: float(figure[0]) for name, figure in expected.items()}
     tails = ((1 - level) / 2, (1 + level) / 2)
     found: dict[str, Estimate] = {}
     for name, value in now.items():

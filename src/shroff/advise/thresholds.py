@@ -19,7 +19,7 @@ from shroff.advise.line_search import find_lines
 from shroff.advise.strategy_outcome import (
     Costs,
     Draws,
-    World,
+    Worlds,
     drawn,
     outcome_of,
     shares_of_lines,
@@ -114,6 +114,7 @@ def plan_of(
             costs,
             policies=policies or PolicyCosts(),
             revealed=_revealed(room),
+            chances=curves.mean,
         )
         room = replace(room, costs=told)
     count = max(20, min(_MOST_DRAWS, _DRAWN_PLACES // max(worth.ads.size, 1)))
@@ -138,7 +139,7 @@ class _Planning:
     brief: Brief
     asked: LinesAsked
     curves: ViolationCurves
-    worlds: tuple[World, ...]
+    worlds: Worlds
 
     @property
     def aim(self) -> str:
@@ -307,9 +308,25 @@ class _Planning:
             found.append(
                 Message("lines.no_rejects", {"floor": self.room.bars(self.asked).precision})
             )
+        found += self._trusted()
         if guessed:
             found.append(Message("lines.guessed", {"costs": ", ".join(guessed)}))
         if best.feasible:
             found.append(Message("lines.gap", {"gap": best.gap}))
         found += [Message("lines.advertisers"), *told_by(cells.frame)]
         return tuple(found)
+
+    def _trusted(self) -> list[Message]:
+        """Say how far labels were believed, and what an appeal costs."""
+        trust, costs = self.room.cells.trust, self.room.costs
+        told: dict[str, str | float] = {
+            "caught": trust.caught,
+            "passed": trust.passed,
+            "n": trust.ads,
+        }
+        found = [Message(f"lines.trust.{trust.how}", told)]
+        if costs is not None and costs.appeal > 0:
+            shares = dict(zip(("wrong", "right"), costs.appealed, strict=True))
+            told = {"cost": costs.appeal, "currency": costs.currency, **shares}
+            found.append(Message("lines.appeals", told))
+        return found

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["command", "sliced"]
 
 _COLUMNS = ("metric", "slice", "weeks", "before", "now", "ahead", "between")
+_LARGEST = ("place", "first", "between", "last", "inside", "outside", "ratio")
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -142,8 +143,30 @@ def _show(found: Trends, language: Language) -> None:
         rows = [_row(line, language) for line in found.lines]
         print_table(titles, rows, right=titles[3:])
         click.echo()
+    _show_largest(found, language)
     for message in found.remarks():
         results().print(f"[dim]{escape(message.text(language))}[/]")
+
+
+def _show_largest(found: Trends, language: Language) -> None:
+    """List the largest changes of each line, the clearest first."""
+    from shroff.cli.console import print_table
+    from shroff.domain.messages import say
+
+    if not found.largest():
+        return
+    click.echo(say("trends.largest", language))
+    click.echo()
+    titles = [say(f"trends.largest.column.{name}", language) for name in _LARGEST]
+    titles = [titles[0], say("trends.column.metric", language), *titles[1:]]
+    rows = [
+        (str(place), line.metric.name(language), *each.cells(line.metric))
+        for line, place, each in found.largest()
+    ]
+    print_table(titles, rows, right=titles[5:])
+    click.echo()
+    for note in found.parts():
+        click.echo(note.text(language))
 
 
 def _row(line: Trend, language: Language) -> tuple[str, ...]:

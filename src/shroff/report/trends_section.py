@@ -8,11 +8,15 @@ import numpy as np
 
 from shroff.domain.messages import Message
 from shroff.report.document import (
+    Align,
     Block,
     Charts,
+    Column,
     Event,
     Paragraph,
+    Row,
     Section,
+    Table,
     Tone,
     TrendChart,
     TrendPoint,
@@ -26,6 +30,9 @@ from shroff.watch.trend_lines import Trend, Trends
 from shroff.watch.trend_summary import expected
 
 __all__ = ["trends_section"]
+
+_LARGEST = ("place", "first", "between", "last", "inside", "outside", "ratio")
+_FIGURES = 5
 
 
 def trends_section(found: Trends) -> Section | None:
@@ -48,8 +55,32 @@ def trends_section(found: Trends) -> Section | None:
     blocks: list[Block] = [Charts(charts)]
     level = f"{100 * found.question.level:g}%"
     notes = [Message("trends.band", {"level": level}), *_notes(found)]
+    if found.largest():
+        blocks += [Paragraph(Message("trends.largest")), _largest(found)]
+        blocks += [Paragraph(note, Tone.QUIET) for note in found.parts()]
     blocks += [Paragraph(note, Tone.QUIET) for note in notes]
     return Section("trends", Message("trends.title"), found.lead(), tuple(blocks))
+
+
+def _largest(found: Trends) -> Table:
+    """List the largest changes of each line, the clearest first."""
+    names = [Message(f"trends.largest.column.{name}") for name in _LARGEST]
+    titles = [names[0], Message("trends.column.metric"), *names[1:]]
+    columns = tuple(
+        Column(title, Align.END if n >= _FIGURES else Align.START)
+        for n, title in enumerate(titles)
+    )
+    rows = tuple(
+        Row(
+            (
+                Plain(str(place)),
+                Bilingual(line.metric.name_en, line.metric.name_zh),
+                *(Plain(cell) for cell in each.cells(line.metric)),
+            )
+        )
+        for line, place, each in found.largest()
+    )
+    return Table(columns, rows)
 
 
 def _notes(found: Trends) -> list[Message]:

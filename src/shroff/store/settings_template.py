@@ -110,6 +110,7 @@ _TAIL = """
 # currency = "USD"
 # missed_violation = 40.0
 # wrong_reject = 12.0
+# appeal = 3.0
 # reviewer_hour = 25.0
 
 # --- days each table is kept; at least 7, for good when not named ---

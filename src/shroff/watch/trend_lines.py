@@ -120,10 +120,21 @@ class Trends:
             },
         )
 
+    def largest(self) -> tuple[tuple[Trend, int, LargeChange], ...]:
+        """Give the largest changes: the line, the place within it, the change."""
+        return tuple(
+            (line, place + 1, each)
+            for line in self.lines
+            for place, each in enumerate(line.largest)
+        )
+
+    def parts(self) -> tuple[Message, ...]:
+        """Say which of the largest changes are held against a part of their line only."""
+        return tuple(note for _, _, each in self.largest() if (note := each.part()) is not None)
+
     def remarks(self) -> tuple[Message, ...]:
         """Say what to know of the lines: what was left out, open days, what changed, holidays."""
-        said = [each.text(line.metric) for line in self.lines for each in line.largest]
-        said += self.notes
+        said = [*self.notes]
         if any(not each.series.settled.all() for each in self.lines):
             said.append(Message("trends.hollow", {"share": f"{100 * SETTLED:g}%"}))
         said += [

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import beta
 
-from shroff.domain.messages import Message, count, percent
-from shroff.domain.metrics import Metric
+from shroff.domain.messages import Message
 from shroff.watch.daily_series import DailySeries
 from shroff.watch.trend_lines import Trend
+from shroff.watch.watched_metrics import shown
 
-__all__ = ["TrendSummary", "expected", "shown", "summary_of"]
+__all__ = ["TrendSummary", "expected", "summary_of"]
 
 _NOW, _BEFORE = 7, 28
 _TAIL = 0.025
@@ -44,15 +44,6 @@ class TrendSummary:
     ahead: float | None
     low: float | None
     high: float | None
-
-
-def shown(metric: Metric, value: float | None) -> str:
-    """Write a figure of a metric: a share in per cent, a count a day as a number."""
-    if value is None:
-        return "–"
-    if metric.unit == "per_day":
-        return count(value) if value >= 10 else f"{value:.1f}"
-    return percent(value)
 
 
 def summary_of(line: Trend) -> TrendSummary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shroff.domain.messages import count, percent
 from shroff.domain.metrics import Direction, Metric, Needs
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "OVERTURNED",
     "TRAFFIC",
     "WATCHED",
+    "shown",
 ]
 
 ADS, TRAFFIC, ACTED, HITS = "ads_decided", "traffic_share", "acted_rate", "hit_rate"
@@ -141,3 +143,14 @@ _RECORDS = (
 
 WATCHED: dict[str, Metric] = {metric.id: metric for metric in _RECORDS}
 """Watched metrics by id; none of them is on a scorecard."""
+
+
+def shown(metric: Metric, value: float | None) -> str:
+    """Write a figure of a metric: a share in per cent, a count a day as a number."""
+    if value is None:
+        return "–"
+    if metric.unit != "per_day":
+        return percent(value)
+    if value >= 100:
+        return count(value)
+    return f"{value:.1f}" if value >= 1 or value == 0 else f"{value:.2f}"

@@ -177,6 +177,32 @@ PHRASES: dict[str, tuple[str, str]] = {
         "No reviewed ad was looked at again, so reviewers are taken to be always right.",
         "没有送审广告被复核过，因此假定审核员总是正确。",
     ),
+    "lines.trust.twice": (
+        "One who labels alone finds {caught:percent} of violating ads and passes {passed:percent} of"
+        " compliant ones, as {n:count} ads judged by two tell. Chances are corrected for it and for"
+        " what queues miss, and intervals hold the doubt of both.",
+        "据 {n:count} 条双人独立标注的广告，单人标注能发现 {caught:percent} 的违规广告、放过 {passed:percent} 的合规广告。"
+        "违规概率已据此并按队列的漏判作了校正，区间包含两者的不确定性。",
+    ),
+    "lines.trust.known": (
+        "One who labels alone finds {caught:percent} of violating ads and passes {passed:percent} of"
+        " compliant ones, as {n:count} answers on ads of known truth tell. Chances are corrected for"
+        " it and for what queues miss, and intervals hold the doubt of both.",
+        "据 {n:count} 次对已知结论广告的作答，单人标注能发现 {caught:percent} 的违规广告、放过 {passed:percent} 的合规广告。"
+        "违规概率已据此并按队列的漏判作了校正，区间包含两者的不确定性。",
+    ),
+    "lines.trust.nothing": (
+        "Nothing tells how often labels are right: no ad was judged by two without seeing each"
+        " other's answer. Labels are taken as true, so intervals are too narrow, and where labels"
+        " miss violations, true precision and leakage are higher than told.",
+        "没有广告由两人互不知晓地标注过，无从得知标注的准确程度。标注被当作真实结论，因此区间偏窄；"
+        "若标注漏判违规，真实的拒绝精确率和漏放率都高于所示。",
+    ),
+    "lines.appeals": (
+        "An appeal costs {cost:number} {currency}: {wrong:percent} of wrong rejects are won on appeal,"
+        " and {right:percent} of right ones are appealed in vain.",
+        "每次申诉的成本为 {cost:number} {currency}：{wrong:percent} 的误拒申诉成功，{right:percent} 的正确拒绝申诉未果。",
+    ),
     "lines.few_labels": (
         "{few:count} of {cells:count} cells have fewer than {least} labels: what is known of them"
         " comes from cells like them.",

@@ -45,12 +45,22 @@ PHRASES: dict[str, tuple[str, str]] = {
         " single days to come where they are foreseen.",
         "阴影：估计值为标注的 95% 区间，预测值为未来单日的 {level} 区间。",
     ),
-    "trends.large": (
-        "{metric:named} stood out from {first} ({low} to {high}) to {last}: {ratio} times its other"
-        " days ({ratio_low} to {ratio_high}).",
-        "{metric:named}自 {first}（{low} 至 {high}）至 {last} 明显不同：为其余日子的 {ratio} 倍"
-        "（{ratio_low} 至 {ratio_high}）。",
+    "trends.largest": (
+        "The largest changes of each line, the clearest first: the days that stand out, and what the"
+        " figure was then and on the line's other days.",
+        "每条曲线最大的几次变化，最明显的在前：与其余日子明显不同的日期，以及当时与其余日子的数值。",
     ),
+    "trends.largest.part": (
+        "{first} to {last} is held against the other days from {of_first} to {of_last} only.",
+        "{first} 至 {last} 只与 {of_first} 至 {of_last} 的其余日子相比。",
+    ),
+    "trends.largest.column.place": ("no.", "序号"),
+    "trends.largest.column.first": ("from", "自"),
+    "trends.largest.column.between": ("first day, 95%", "首日（95%）"),
+    "trends.largest.column.last": ("to", "至"),
+    "trends.largest.column.inside": ("then", "当时"),
+    "trends.largest.column.outside": ("other days", "其余日子"),
+    "trends.largest.column.ratio": ("times (95%)", "倍数（95%）"),
     "trends.left_out": (
         "{metric}: {slices:count} further slices have fewer events and are left out; name one with"
         " --slice.",
