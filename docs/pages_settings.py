@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -19,6 +20,13 @@ you aim at. Every table and every key may be left out; a key that Shroff does no
 with the line it stands on and the nearest known key.
 
 """
+_WORDS = {
+    "str": "text",
+    "int": "whole number",
+    "float": "number",
+    "bool": "true / false",
+    "date": "day",
+}
 KEYED = {
     "mapping": "TABLE",
     "designs": "NAME",
@@ -50,11 +58,24 @@ def _section(name: str, field: FieldInfo) -> str:
     if model is None:
         return f"## [{name}]\n\n{about}```toml\n[{name}]\n# {SHAPES[name]}\n```\n"
     word = f".{KEYED[name]}" if name in KEYED else ""
+    inner = [part for key, held in model.model_fields.items() for part in _inner(name, key, held)]
+    return "\n".join([f"## [{name}{word}]\n\n{about}{_rows(model)}", *inner])
+
+
+def _rows(model: type[BaseModel]) -> str:
     rows = [
         (code(key), _kind(inner), _default(inner), cell(inner.description or ""))
         for key, inner in model.model_fields.items()
     ]
-    return f"## [{name}{word}]\n\n{about}" + table(("key", "type", "default", "meaning"), rows)
+    return table(("key", "type", "default", "meaning"), rows)
+
+
+def _inner(name: str, key: str, field: FieldInfo) -> Iterator[str]:
+    """Write the table of a key that holds a table itself, or many by name."""
+    model = _model(field.annotation)
+    if model is not None:
+        word = ".NAME" if get_args(field.annotation) else ""
+        yield f"### [{name}.{key}{word}]\n\n{_rows(model)}"
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 -- an annotation is anything
@@ -64,13 +85,13 @@ def _model(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 -- an ann
 
 
 def _kind(field: FieldInfo) -> str:
+    if _model(field.annotation) is not None:
+        return "tables by name" if get_args(field.annotation) else "table"
     if isinstance(field.annotation, type) and not get_args(field.annotation):
         values = getattr(field.annotation, "__members__", {}).values()
         if values:
             return " / ".join(code(str(value)) for value in values)
-        return {"str": "text", "int": "whole number", "float": "number", "bool": "true / false"}[
-            field.annotation.__name__
-        ]
+        return _WORDS[field.annotation.__name__]
     return _composite(str(field.annotation), get_args(field.annotation))
 
 
@@ -88,7 +109,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
-    if value in (None, "", (), {}):
+    if value in (None, "", (), {}) or isinstance(value, BaseModel):
         return "–"
     if isinstance(value, tuple):
         return ", ".join(code(str(part)) for part in value)

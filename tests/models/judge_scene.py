@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shroff.models.judge_desk import JudgeAsked
+from shroff.models.judge_asking import JudgeAsked
 from shroff.models.policy_file import load_policy
 from shroff.models.policy_text import PolicyText
 from shroff.workspace import Workspace

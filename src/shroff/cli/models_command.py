@@ -26,6 +26,10 @@ MODELS_COMMANDS: dict[str, tuple[str, str]] = {
     "golden": ("models_golden", "Keep golden sets: draw, take, show, results, repeat runs."),
     "gate": ("models_gate", "Let a challenger pass, or not: for CI, fails only beyond noise."),
     "labeller": ("models_labeller", "Tell what an LLM's labels are worth beside people's."),
+    "probe": ("models_probe", "Find out what a model server honours, and remember it."),
+    "judge": ("models_judge", "Ask a model whether ads break a policy; write what it says."),
+    "batch": ("models_batch", "Judge by files of requests, at half the price."),
+    "sent": ("models_sent", "List every batch that was sent to a model server."),
     "disagreements": ("models_disagreements", "Draw ads to label on which two versions disagree."),
 }
 """Subcommands: module and summary; a module is imported when its command runs."""

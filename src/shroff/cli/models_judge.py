@@ -12,7 +12,7 @@ from shroff.cli.options import engine_option, json_option, open_workspace, works
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
-    from shroff.models.judge_desk import JudgeAsked
+    from shroff.models.judge_asking import JudgeAsked
     from shroff.models.judge_result import Judged
 
 __all__ = ["asked_of", "command"]
@@ -111,7 +111,7 @@ def asked_of(policy: Path, options: _Options) -> JudgeAsked:
     JudgeAsked
         What is asked.
     """
-    from shroff.models.judge_desk import JudgeAsked
+    from shroff.models.judge_asking import JudgeAsked
     from shroff.models.policy_file import load_policy
 
     return JudgeAsked(

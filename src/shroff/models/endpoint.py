@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from shroff.errors import ConfigError
-from shroff.models.prices import Prices, read_prices
+from shroff.models.prices import Cost, Prices, Usage, read_prices
 from shroff.models.prompt import Sampling
 from shroff.models.secret import Secret, read_secret
 from shroff.store.mapping_faults import suggestion
@@ -62,6 +63,30 @@ class Endpoint:
         if not self.spec.mask:
             told["mask"] = False
         return Sampling(model=self.spec.model, params=told)
+
+    def cost(self, usage: Usage, model: str, *, at: datetime, batch: bool = False) -> Cost | None:
+        """Tell what tokens cost, by the model that answered or else by the one asked for.
+
+        Parameters
+        ----------
+        usage : Usage
+            The tokens.
+        model : str
+            Model that the server says answered; empty when nothing was said.
+        at : datetime
+            When.
+        batch : bool
+            Whether it came in a batch file.
+
+        Returns
+        -------
+        Cost or None
+            None when no price is known.
+        """
+        if self.prices is None:
+            return None
+        known = self.prices.cost(model, usage, at=at, batch=batch) if model else None
+        return known or self.prices.cost(self.spec.model, usage, at=at, batch=batch)
 
     def allowed(self) -> Endpoint:
         """See that ads may be sent there.

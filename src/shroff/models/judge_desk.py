@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from shroff.domain.messages import Language
 from shroff.domain.registered import ModelKind
-from shroff.domain.slices import Period
 from shroff.models.abilities import Abilities
 from shroff.models.budget import Budget, read_budget
 from shroff.models.endpoint import Endpoint, find_endpoint
+from shroff.models.judge_asking import (
+    JudgeAsked,
+    ads_to_judge,
+    asking_of,
+    judge_of,
+    new_run,
+)
 from shroff.models.judge_result import Judged
-from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads
-from shroff.models.judgement_rows import Judge
+from shroff.models.judged_ads import Asking
 from shroff.models.judgement_writer import JudgementWriter
-from shroff.models.judging_run import Judging, Wording
+from shroff.models.judging_run import Judging
 from shroff.models.kill_switch import KillSwitch
 from shroff.models.pace import Backoff
-from shroff.models.policy_text import PolicyText
 from shroff.models.probe_result import Probed
 from shroff.models.probing import probe_endpoint
-from shroff.models.prompt import prompt_version
 from shroff.models.questioner import Questioner
-from shroff.models.submitted_days import submitted_days
 from shroff.models.transport import Transport
 from shroff.store.answer_store import ANSWERS_FILE, AnswerStore
 from shroff.store.catalog import Catalog
@@ -38,49 +37,9 @@ from shroff.store.lake import Lake
 from shroff.store.model_records import ModelRecord, ModelRun
 from shroff.store.settings import Settings
 
-__all__ = ["JudgeAsked", "JudgeDesk", "language_of", "new_run"]
+__all__ = ["JudgeDesk", "Tick"]
 
 Tick = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgeAsked:
-    """What is to be judged, and by whom.
-
-    Parameters
-    ----------
-    policy : PolicyText
-        The policy.
-    endpoint : str
-        Endpoint to ask.
-    name : str
-        Name of the judge in the logs; the endpoint's when empty.
-    period : str
-        When ads were submitted; all when empty.
-    sample : int or None
-        How many ads, drawn at random; None for all.
-    seed : int
-        Of the draw, and of pauses.
-    ads : Path or None
-        File of ads to judge instead of the logs'.
-    shadow : bool
-        Whether the judgements are not used.
-    budget : str
-        Most that may be spent, such as ``5USD``.
-    again : bool
-        Whether requests are sent again of which nobody knows whether they were charged.
-    """
-
-    policy: PolicyText
-    endpoint: str
-    name: str = ""
-    period: str = ""
-    sample: int | None = None
-    seed: int = 0
-    ads: Path | None = None
-    shadow: bool = False
-    budget: str = ""
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +141,7 @@ class JudgeDesk:
             transport = stack.enter_context(closing(Transport(endpoint)))
             abilities, probed = self.abilities(endpoint, transport)
             store = stack.enter_context(AnswerStore(self.root / ANSWERS_FILE))
-            judge = _judge_of(asked, endpoint)
+            judge = judge_of(asked, endpoint)
             run = _Run(
                 desk=self,
                 asked=asked,
@@ -209,31 +168,6 @@ class JudgeDesk:
                 probed=probed,
             )
             return run.done(engine, tick)
-
-
-def _judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
-    version = prompt_version(
-        asked.policy, endpoint.sampling(), language=language_of(asked.policy, endpoint)
-    )
-    return Judge(
-        name=asked.name or endpoint.name,
-        version=version,
-        policy=asked.policy.policy,
-        endpoint=endpoint.name,
-        run=new_run(),
-        shadow=asked.shadow,
-    )
-
-
-def language_of(policy: PolicyText, endpoint: Endpoint) -> Language:
-    """Tell in which language a policy is put to an endpoint."""
-    told = endpoint.spec.language
-    return Language(told) if told else policy.languages[0]
-
-
-def new_run() -> str:
-    """Name a run."""
-    return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}-{secrets.token_hex(2)}"
 
 
 def _batch(endpoint: Endpoint, run: str, *, what: str) -> SentBatch:
@@ -263,12 +197,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         desk, judge = self.desk, self.judging.judge
-        self.asking = Asking(
-            policy=self.asked.policy,
-            sampling=self.endpoint.sampling(),
-            language=language_of(self.asked.policy, self.endpoint),
-            mask=self.endpoint.spec.mask,
-        )
+        self.asking = asking_of(self.asked, self.endpoint)
         self.writer = JudgementWriter(
             lake=desk.lake,
             catalog=desk.catalog,
@@ -281,7 +210,13 @@ class _Run:
     def done(self, engine: Engine, tick: Tick | None) -> Judged:
         """Do it all, and say what was done."""
         judge, book = self.judging.judge, self.desk.catalog.judging
-        wanted, batches = self._ads(engine)
+        wanted, batches = ads_to_judge(
+            engine,
+            self.asked,
+            judge=judge,
+            asking=self.asking,
+            week_starts=self.desk.settings.periods.week_starts,
+        )
         earlier = self.judging.store.under_way(judge.endpoint)
         begun = time.monotonic()
         state, stopped = "failed", "trouble"
@@ -302,22 +237,6 @@ class _Run:
             book.update(self._so_far("stopped" if stopped and state == "done" else state))
             self._register(seconds)
         return self._result(wanted, seconds=seconds, stopped=stopped, earlier=earlier)
-
-    def _ads(self, engine: Engine) -> tuple[int, Iterator[list[Wording]]]:
-        judge, asked = self.judging.judge, self.asked
-        if asked.ads is not None:
-            count = sum(len(each) for each in file_ads(asked.ads, replace(self.asking)))
-            return count, file_ads(asked.ads, self.asking)
-        period: Period | None = submitted_days(
-            engine, asked.period, week_starts=self.desk.settings.periods.week_starts
-        )
-        source = AdSource(
-            period=period,
-            sample=asked.sample,
-            seed=asked.seed,
-            judge=(judge.name, judge.version, judge.policy),
-        )
-        return count_ads(engine, source), log_ads(engine, source, self.asking)
 
     def _so_far(self, state: str) -> SentBatch:
         prices = self.endpoint.prices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from shroff.domain.slices import Period
     from shroff.models.golden_desk import GoldenDesk
     from shroff.models.held_judges import Judging
-    from shroff.models.judge_desk import JudgeAsked, JudgeDesk, Tick
+    from shroff.models.batch_result import BatchRead, BatchWritten
+    from shroff.models.judge_asking import JudgeAsked
+    from shroff.models.judge_desk import JudgeDesk, Tick
     from shroff.models.judge_result import Judged
     from shroff.models.kill_switch import Switched
     from shroff.models.operations_result import Operations
@@ -133,6 +135,22 @@ class Modeller:
         from shroff.models.held_judges import Judging  # noqa: PLC0415  (only when asked)
 
         return Judging(settings=self.settings, catalog=self.catalog, engine=self.engine)
+
+    def write_batch(self, asked: JudgeAsked, *, folder: Path | None = None) -> BatchWritten:
+        """Write ads as files of requests; in ``batches`` of the workspace when no folder is given."""
+        from shroff.models.batch_desk import write_batch  # noqa: PLC0415  (only when asked)
+        from shroff.models.judge_asking import new_run  # noqa: PLC0415
+        from shroff.store.batch_folders import BATCHES  # noqa: PLC0415
+
+        with self.engine() as engine:
+            place = folder or self.root / BATCHES / new_run()
+            return write_batch(self.desk, engine, asked, folder=place)
+
+    def read_batch(self, folder: Path, files: Sequence[Path] = ()) -> BatchRead:
+        """Take back what a batch brought, and write the judgements to the logs."""
+        from shroff.models.batch_desk import read_batch  # noqa: PLC0415  (only when asked)
+
+        return read_batch(self.desk, folder, files)
 
     def registry(self) -> Registry:
         """List everything that scores or judges: what is registered, and what the logs show."""

@@ -208,7 +208,7 @@ class Questioner:
         try:
             samples = self._asked(prompt, unit)
             used = samples[0].usage
-            cost = self.cost(used, samples[0].model)
+            cost = self._cost(used, samples[0].model)
         finally:
             self.budget.settle(unit.key, cost=cost, usage=used)
         first = replace(
@@ -229,20 +229,14 @@ class Questioner:
         )
         return (first, *rest)
 
-    def cost(self, usage: Usage, model: str, *, batch: bool = False) -> Cost | None:
-        """Tell what tokens cost, by the model that answered or else by the one asked for."""
-        prices = self.endpoint.prices
-        if prices is None:
-            return None
-        now = datetime.now(UTC)
-        known = prices.cost(model, usage, at=now, batch=batch) if model else None
-        return known or prices.cost(self.endpoint.spec.model, usage, at=now, batch=batch)
+    def _cost(self, usage: Usage, model: str) -> Cost | None:
+        return self.endpoint.cost(usage, model, at=datetime.now(UTC))
 
     def _hold(self, key: str, prompt: Prompt, answers: int) -> bool:
         """Set aside the most that a request may take: no token is shorter than a byte."""
         read = len(prompt.system.encode()) + len(prompt.user.encode()) + 64
         most = Usage(read=read, written=self.endpoint.spec.max_tokens * answers)
-        return self.budget.hold(key, cost=self.cost(most, ""), tokens=most.tokens)
+        return self.budget.hold(key, cost=self._cost(most, ""), tokens=most.tokens)
 
     def _asked(self, prompt: Prompt, unit: Unit) -> list[Sample]:
         """Ask, and once more for an answer that cannot be used."""

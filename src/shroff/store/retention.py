@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shroff.store.answer_store import ANSWERS_FILE, forget_answers
+from shroff.store.batch_folders import forget_in_batches
 from shroff.store.catalog import Catalog
 from shroff.store.connection import Connection, connect, records
 from shroff.store.lake import QUARANTINE, Lake
@@ -297,6 +298,7 @@ def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) 
         for path in sorted((root / "audits").glob(pattern)):
             _drop_lines(path, names)
     forget_answers(root / ANSWERS_FILE, ads)
+    forget_in_batches(root, ads)
     if not (root / "catalog.sqlite").exists():
         return []
     catalog = Catalog(root / "catalog.sqlite")

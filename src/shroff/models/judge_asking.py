@@ -1,0 +1,143 @@
+"""What is to be judged and by whom, as a user asks."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shroff.domain.messages import Language
+from shroff.models.endpoint import Endpoint
+from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads
+from shroff.models.judgement_rows import Judge
+from shroff.models.judging_run import Wording
+from shroff.models.policy_text import PolicyText
+from shroff.models.prompt import prompt_version
+from shroff.models.submitted_days import submitted_days
+from shroff.store.engine import Engine
+
+__all__ = ["JudgeAsked", "ads_to_judge", "asking_of", "judge_of", "new_run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeAsked:
+    """What is to be judged, and by whom.
+
+    Parameters
+    ----------
+    policy : PolicyText
+        The policy.
+    endpoint : str
+        Endpoint to ask.
+    name : str
+        Name of the judge in the logs; the endpoint's when empty.
+    period : str
+        When ads were submitted; all when empty.
+    sample : int or None
+        How many ads, drawn at random; None for all.
+    seed : int
+        Of the draw, and of pauses.
+    ads : Path or None
+        File of ads to judge instead of the logs'.
+    shadow : bool
+        Whether the judgements are not used.
+    budget : str
+        Most that may be spent, such as ``5USD``.
+    again : bool
+        Whether requests are sent again of which nobody knows whether they were charged.
+    """
+
+    policy: PolicyText
+    endpoint: str
+    name: str = ""
+    period: str = ""
+    sample: int | None = None
+    seed: int = 0
+    ads: Path | None = None
+    shadow: bool = False
+    budget: str = ""
+    again: bool = False
+
+
+def judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
+    """Tell who judges.
+
+    Parameters
+    ----------
+    asked : JudgeAsked
+        What is asked.
+    endpoint : Endpoint
+        Who is asked.
+
+    Returns
+    -------
+    Judge
+        Its name, and a version that differs whenever a judgement could come out otherwise.
+    """
+    language = _language_of(asked.policy, endpoint)
+    return Judge(
+        name=asked.name or endpoint.name,
+        version=prompt_version(asked.policy, endpoint.sampling(), language=language),
+        policy=asked.policy.policy,
+        endpoint=endpoint.name,
+        run=new_run(),
+        shadow=asked.shadow,
+    )
+
+
+def asking_of(asked: JudgeAsked, endpoint: Endpoint) -> Asking:
+    """Tell how ads become questions."""
+    return Asking(
+        policy=asked.policy,
+        sampling=endpoint.sampling(),
+        language=_language_of(asked.policy, endpoint),
+        mask=endpoint.spec.mask,
+    )
+
+
+def _language_of(policy: PolicyText, endpoint: Endpoint) -> Language:
+    told = endpoint.spec.language
+    return Language(told) if told else policy.languages[0]
+
+
+def new_run() -> str:
+    """Name a run."""
+    return f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+def ads_to_judge(
+    engine: Engine, asked: JudgeAsked, *, judge: Judge, asking: Asking, week_starts: str
+) -> tuple[int, Iterator[list[Wording]]]:
+    """Find the ads that are to be judged.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs.
+    asked : JudgeAsked
+        What is asked.
+    judge : Judge
+        Who judges.
+    asking : Asking
+        How ads become questions.
+    week_starts : str
+        First day of a week.
+
+    Returns
+    -------
+    (int, iterator of list of Wording)
+        How many, and the questions, some at a time.
+    """
+    if asked.ads is not None:
+        count = sum(len(each) for each in file_ads(asked.ads, replace(asking)))
+        return count, file_ads(asked.ads, asking)
+    source = AdSource(
+        period=submitted_days(engine, asked.period, week_starts=week_starts),
+        sample=asked.sample,
+        seed=asked.seed,
+        judge=(judge.name, judge.version, judge.policy),
+    )
+    return count_ads(engine, source), log_ads(engine, source, asking)
