@@ -104,7 +104,7 @@ def day_of(column: int) -> date:
 
 def change_rows(many: int) -> list[str]:
     rows = [
-        "| change | on its first three days | by the third day after its first | ever | onset exact "
+        "| change | on its first three days | within three days of its first | ever | onset exact "
         "| within 2 days | 95% interval of onset holds it | 95% interval of size holds it |",
         "|---|---|---|---|---|---|---|---|",
     ]

@@ -29,6 +29,7 @@ from shroff.watch.change_table_kernel import (
     HELD,
     HORIZON,
     LEVEL,
+    LIKELY,
     LONG_RUN,
     MEMORY,
     PERIOD,
@@ -38,6 +39,7 @@ from shroff.watch.change_table_kernel import (
     SEASONAL,
     SEEN,
     SPAN,
+    SPREAD,
     SUM_CLIPPED,
     SUM_DAY_CLIPPED,
     SUM_DAY_EVEN,
@@ -59,6 +61,9 @@ _FEWEST = 7
 _CLIP = 4.0
 _HALF = 0.3
 _SLOW, _SLOWER = 0.7, 0.9
+# how likeness is taken to fade from lag to lag, as it is read from all of them, and by how many of its
+# standard errors it is taken to be larger than it looks
+_FADING, _WARY = 0.6, 1.5
 
 
 @kernel
@@ -241,9 +246,39 @@ def stand(table: Table, family: int, day: int) -> None:
 
 
 @kernel
+def learn_likeness(table: Table, known: Known, spreads: Table, since: int, until: int) -> None:
+    """Estimate how days hang together, from what days before them left unexplained."""
+    days = known[DAYS]
+    near, around, weight, weights = 0.0, 0.0, 1.0, 0.0
+    for lag in range(1, _LAGS + 1):
+        products, pairs = 0.0, 0.0
+        for day in range(since + lag, until):
+            products += table[HELD, day] * table[HELD, day - lag]
+            pairs += table[USED, day] * table[USED, day - lag]
+        alike = products / (pairs * known[PHI]) + 1 / days if pairs > 0 else 0.0
+        around += alike
+        near += alike * weight
+        weights += weight * weight
+        weight *= _FADING
+    near /= weights
+    likely = max(near, 0.0)
+    first = max(near + _WARY / math.sqrt(days * weights), 0.0)
+    decay = max(_SLOW, min(first, 0.97))
+    slack = around - math.sqrt(_LAGS / days)
+    if slack > first * (1 - decay**_LAGS) / (1 - decay):
+        decay = max(_SLOWER, decay)
+        likely = first = max(first, slack * (1 - decay) / (1 - decay**_LAGS))
+    first = min(first, 0.97)
+    known[FIRST], known[DECAY] = first, decay
+    known[LONG_RUN] = 1 + 2 * first / (1 - decay)
+    spread_of_sums(spreads[SPREAD], first, decay)
+    spread_of_sums(spreads[LIKELY], min(likely, first), decay)
+
+
+@kernel
 def learn_noise(table: Table, known: Known, rules: Rules, spreads: Table, until: int) -> None:
     """Estimate over-dispersion and how days hang together, from forecasts a day ahead."""
-    since = max(0, until - int(rules[MEMORY]), int(known[CALM]))
+    since = max(0, until - 2 * int(rules[MEMORY]), int(known[CALM]))
     days, squares, exposed, levels = 0.0, 0.0, 0.0, 0.0
     reach = 5 * math.sqrt(known[PHI])
     for day in range(since, until):
@@ -263,25 +298,5 @@ def learn_noise(table: Table, known: Known, rules: Rules, spreads: Table, until:
     known[FREEDOM] = max(days - 3, 3.0)
     if int(rules[FAMILY]) != VALUE:  # only what exceeds that of independent events is estimated
         known[FREEDOM] *= max(0.2 / max(known[PHI] - 1, 0.02), 1.0)
-    near, around = 0.0, 0.0
-    for lag in range(1, _LAGS + 1):
-        products, pairs = 0.0, 0.0
-        for day in range(since + lag, until):
-            products += table[HELD, day] * table[HELD, day - lag]
-            pairs += table[USED, day] * table[USED, day - lag]
-        alike = products / (pairs * known[PHI]) + 1 / days if pairs > 0 else 0.0
-        around += alike
-        if lag == 1:
-            near = alike
-    near = max(near, 0.0)
-    first = near * near * near / (near * near + 1 / days)
-    decay = max(_SLOW, min(first, 0.97))
-    slack = around - math.sqrt(_LAGS / days)
-    if slack > first * (1 - decay**_LAGS) / (1 - decay):
-        decay = max(_SLOWER, decay)
-        first = max(first, slack * (1 - decay) / (1 - decay**_LAGS))
-    first = min(first, 0.97)
-    known[FIRST], known[DECAY] = first, decay
-    known[LONG_RUN] = 1 + 2 * first / (1 - decay)
-    spread_of_sums(spreads[0], first, decay)
+    learn_likeness(table, known, spreads, since, until)
     learn_span(known, rules, levels / days)

@@ -31,8 +31,9 @@ __all__ = [
     "ChangeKind", "Detected", "Detection", "Family", "Heed", "Series", "SeriesBatch", "detect", "stacked",
 ]  # fmt: skip
 
-_LOOKS = 2.1
-"""Independent looks that a day's windows are worth: fitted to simulated quiet series."""
+_LOOKS = 0.38
+"""Independent looks that a day's windows are worth: fitted to simulated quiet series. Windows of four
+days pay least for the search, as what has to be known within three days is judged by these."""
 
 _LASTING = 7
 
@@ -65,7 +66,7 @@ class Detection:
         Days that level and slope are fitted to where 50 events a day are expected; fewer where there are
         more, up to three tenths more where there are fewer.
     memory : int
-        Days that season and noise are learnt from.
+        Days that the season is learnt from; noise is learnt from twice as many.
     settle : int
         Days after which a change that has not ended is the new level.
     widths : tuple of int
@@ -78,7 +79,7 @@ class Detection:
     history: int = 28
     period: int = 7
     phases: int | None = None
-    horizon: int = 126
+    horizon: int = 140
     memory: int = 364
     settle: int = 14
     widths: tuple[int, ...] = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28, 42)

@@ -36,6 +36,7 @@ from shroff.watch.change_table_kernel import (
     HIGH,
     LAST,
     LEVEL,
+    LIKELY,
     LONG_RUN,
     LOW,
     OBSERVED,
@@ -133,7 +134,7 @@ def measure(
     heavy = 1.0
     if family != VALUE:
         heavy = uneven / even * max(1.0, event[OBSERVED] / max(event[EXPECTED], 1e-9))
-    spread = spreads[0, min(days, spreads.shape[1] - 1)]
+    spread = spreads[LIKELY, min(days, spreads.shape[1] - 1)]
     event[VARIANCE] = plain * (1 + (known[PHI] - 1) * heavy) * spread
     away = moment / even - table[CENTRE, fit_day]
     doubt = table[FIT_DOUBT, fit_day] + away * away * table[FIT_SLOPE_DOUBT, fit_day]

@@ -50,8 +50,8 @@ from shroff.watch.change_table_kernel import (
 __all__ = ["doubt_of_sum", "expect", "judge", "noise_of_sum", "scan"]
 
 
-# what windows other than of four days, and likeness that had to be estimated, take off a deviate
-_LONG, _SHORT, _ALIKE = 0.05, 0.03, 0.5
+# what is taken off a deviate: for each octave above and below windows of four days, for likeness
+_LONG, _SHORT, _ALIKE = 0.08, 0.12, 0.25
 _BEND = 5e-5  # how far slow growth may bend, per day squared: a year of some 20% either way
 _TURNS = 364.0  # turns that the swing of sums is learnt from
 

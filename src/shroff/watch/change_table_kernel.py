@@ -41,6 +41,7 @@ __all__ = [
     "HORIZON",
     "LAST",
     "LEVEL",
+    "LIKELY",
     "LONG_RUN",
     "LOW",
     "MEMORY",
@@ -63,6 +64,7 @@ __all__ = [
     "SMALLEST",
     "SPAN",
     "SPREAD",
+    "SPREADS",
     "STATES",
     "SUM_CLIPPED",
     "SUM_DAYS",
@@ -122,8 +124,9 @@ RULES = 10
  DOUBT, COUNTED, EXPOSED, RAMP, VARIED) = range(17)  # fmt: skip
 FIELDS = 17
 
-# how sums of 1, 2, ... days spread: by theory, as they did, and how often that was seen
-(SPREAD, SWING, TURNS) = range(3)
+# how sums of 1, 2, ... days spread: at most, as they did, how often that was seen, and most likely
+(SPREAD, SWING, TURNS, LIKELY) = range(4)
+SPREADS = 4
 
 # where the walk stands: days before which windows may not reach, where the level began, ...
 (SINCE, REGIME, CHANGES, WITHIN, BACK, TURNED) = range(6)

@@ -51,9 +51,11 @@ from shroff.watch.change_table_kernel import (
     SETTLE,
     SETTLED,
     SINCE,
+    SPREADS,
     STATES,
     THRESHOLD,
     TURNED,
+    TURNS,
     USED,
     WITHIN,
     Days,
@@ -225,7 +227,7 @@ def walk_all(
     phases = int(rules[PHASES])
     table = np.zeros((ROWS, days + 1))
     known, season, sums = np.zeros(STATES), np.zeros(phases), np.zeros((3, phases))
-    spreads = np.ones((3, widths[-1] + 1))
+    spreads = np.ones((SPREADS, widths[-1] + 1))
     events = np.zeros((_MOST + 3, FIELDS))
     whole = np.zeros((many * 2 + _MOST + 8, FIELDS))
     owners = np.zeros(len(whole), np.int64)
@@ -237,7 +239,8 @@ def walk_all(
         table[OPEN, :days] = opened[each]
         table[USED, :days] = opened[each]
         known[:] = 0.0
-        spreads[0], spreads[1], spreads[2] = 1.0, 1.0, 0.0
+        spreads[:] = 1.0
+        spreads[TURNS] = 0.0
         found = walk(table, known, rules, season, sums, spreads, widths, events)
         if total + found > len(whole):
             larger = np.zeros((2 * len(whole) + found, FIELDS))
