@@ -12,8 +12,11 @@ from shroff.domain.slices import Slice
 from shroff.measure.briefing import brief_of
 from shroff.measure.ground import ROWS
 from shroff.measure.population import build_population
+from shroff.measure.tasks import build_tasks
 from shroff.watch.account_led import told_apart
 from shroff.watch.change_candidates import Candidate
+from shroff.watch.incident_grouping import Event
+from shroff.watch.telling_slice import retold
 from shroff.watch.trend_lines import TrendQuestion
 from shroff.watch.watched_slices import WATCHED_FOR_CHANGES, asked_for_changes
 
@@ -32,6 +35,11 @@ CHANGES = (
     ("reject_rate", {"language": "en"}),
     ("acted_rate", {"policy": "A1", "market": "US"}),
     ("hit_rate", {"detector": "A1-en"}),
+)
+RIVALS = (
+    ("reject_rate", {"language": "en"}, {"market": "US"}),
+    ("first_review_violating_share", {"language": "en"}, {"policy_family": "A, B"}),
+    ("first_review_contradicted_rate", {"market": "US"}, {"reviewer_group": "east"}),
 )
 METRICS = ("acted_rate", "reported_leak_floor", "leakage", "violating_impression_share")
 
@@ -56,9 +64,10 @@ def draw_trends(workspace: Workspace) -> object:
     with workspace.engine() as engine:
         asked = asked_for_changes(engine, brief_of(workspace.settings, engine))
         accounts = _accounts(engine, brief_of(workspace.settings, engine, period="all"))
+        slices = _slices(engine, brief_of(workspace.settings, engine, period="all"))
     found = workspace.lookout.changes(period="all")
     lines = [sorted((x.metric.id, str(x.series.slice)) for x in each.lines) for each in drawn]
-    return f"{lines} {asked} {found.series} {accounts}"
+    return f"{lines} {asked} {found.series} {accounts} {slices}"
 
 
 def _accounts(engine: Engine, brief: Brief) -> list[str]:
@@ -69,6 +78,18 @@ def _accounts(engine: Engine, brief: Brief) -> list[str]:
         engine, brief, [_change(metric, onset, where) for metric, where in CHANGES], ground=ROWS
     )
     return sorted(f"{each.account} {each.share:.6f}" for each in led)
+
+
+def _slices(engine: Engine, brief: Brief) -> list[str]:
+    """Ask which of two slices that share ads changed: of what the machine does, and reviewers."""
+    build_tasks(engine, brief.period, as_of=brief.as_of, week_starts=brief.week_starts)
+    onset = brief.period.start + timedelta(days=brief.period.days // 2)
+    events = []
+    for metric, one, other in RIVALS:
+        both = (_change(metric, onset, one), _change(metric, onset, other))
+        events.append(Event(head=both[0], members=both))
+    told, _ = retold(engine, brief, events, ground=ROWS)
+    return [str(each.head.slice) for each in told]
 
 
 def _change(metric: str, onset: date, where: dict[str, str]) -> Candidate:

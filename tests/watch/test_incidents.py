@@ -68,6 +68,20 @@ def test_slices_and_metrics_of_one_event_are_told_once() -> None:
     assert len(found[0].members) == 4
 
 
+def test_what_one_slice_gains_the_others_it_is_held_against_lose() -> None:
+    risen, fallen = (
+        change("reject_rate", 8.0, language="en"),
+        change("reject_rate", -7.0, language="zh"),
+    )
+    assert len(grouped([risen, fallen])) == 1
+    assert len(grouped([risen, replace(fallen, against="before")])) == 2
+    assert len(grouped([risen, replace(fallen, metric="leakage")])) == 2
+    policies = [
+        change("acted_rate", z, policy=p, market="US") for z, p in ((8.0, "A1"), (-7.0, "B2"))
+    ]
+    assert len(grouped(policies)) == 2
+
+
 def test_the_widest_slice_that_tells_it_as_clearly_is_named_first() -> None:
     found = grouped(
         [

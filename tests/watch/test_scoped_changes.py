@@ -87,3 +87,29 @@ def test_the_group_that_judges_otherwise_since_is_found() -> None:
 def test_quiet_groups_are_rarely_found() -> None:
     told = sum(len(found(block(seed=seed), log("B, D"))) for seed in range(60))
     assert told <= 8  # both signs together 0.1 a look: 6 of 60, half of them falls
+
+
+def test_what_only_reviewers_are_told_moves_no_metric_of_the_machine() -> None:
+    day = date.fromordinal(FIRST.toordinal() + MARK)
+    rng = np.random.default_rng(3)
+    below = np.full((4, DAYS), 40.0)
+    share = np.full((4, DAYS), 0.3)
+    share[1, MARK:] *= 0.78
+    above = rng.binomial(below.astype(int), share).astype(float)
+    slices = tuple(Slice((("market", name),)) for name in GROUPS)
+    for metric, kind, marked in (
+        ("reject_rate", "guideline", False),
+        ("reject_rate", "model", True),
+        ("first_review_violating_share", "guideline", True),
+    ):
+        one = DailyBlock(
+            metric=metric, dimensions=("market",), slices=slices, first=FIRST, above=above,
+            below=below, complete=np.ones(DAYS),
+        )  # fmt: skip
+        daily = Daily(
+            period=Period(FIRST, date.fromordinal(FIRST.toordinal() + DAYS)),
+            blocks=(one,),
+            queries=(),
+        )
+        told, _ = candidates(daily, logged=[LoggedChange(id="1", day=day, kind=kind)])
+        assert any(each.marked for each in told) == marked

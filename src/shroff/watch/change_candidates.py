@@ -9,10 +9,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from shroff.domain.slices import Slice
-from shroff.watch.change_detection import Detected, Detection, SeriesBatch, detect
+from shroff.watch.change_detection import Detected, SeriesBatch, detect
 from shroff.watch.daily_gathering import Daily
 from shroff.watch.daily_series import DailyBlock, Floats
 from shroff.watch.episode_scan import Episode, Parted, scan
+from shroff.watch.logged_changes import LoggedChange
 from shroff.watch.scoped_changes import ScopedBlock
 from shroff.watch.watched_metrics import ACTED, FIRST_REVIEWED, OVERTURNED, TRAFFIC
 
@@ -21,12 +22,11 @@ __all__ = ["FALSE_A_RUN", "Candidate", "candidates"]
 _FEWEST = 60
 """Events of a series, and of its rest, without which it is not looked at."""
 FALSE_A_RUN = 0.1
-"""False changes that each of the ways may raise in one look at all series."""
+"""False changes that the scan of stretches may raise in one look at all series."""
 _SHARED_SCOPES = ("policy", "policy_family")
 _BY_EXPOSURE = ("violating_impression_share",)
 _REVIEWED = (FIRST_REVIEWED, OVERTURNED)
-_DETECTED = 0.01
-"""False changes that the detector may raise in a series and year, at most."""
+_TOLD_TO_REVIEWERS = frozenset({"guideline", "staffing"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Candidate:
 def candidates(
     daily: Daily,
     *,
-    marked: Sequence[date] = (),
+    logged: Sequence[LoggedChange] = (),
     holidays: Collection[date] = (),
     scoped: Sequence[ScopedBlock] = (),
     allowed: float = FALSE_A_RUN,
@@ -94,15 +94,17 @@ def candidates(
     ----------
     daily : Daily
         The series.
-    marked : sequence of date
-        Days on which the log says that something was changed.
+    logged : sequence of LoggedChange
+        The log of changes: its days are looked at without paying for a search. What only reviewers
+        are told of (guidelines, staffing) is no reason for the machine to change.
     holidays : collection of date
         Days that all markets rest: neither judged nor learnt from.
     scoped : sequence of ScopedBlock
         Series of what logged changes name: each is looked at from its change on only, so that few
         series pay for themselves.
     allowed : float
-        False changes that each of the ways may raise in one look at all series.
+        False changes that the scan of stretches may raise in one look at all series, and the look at
+        logged changes as many; the detector raises one in a hundred years of a series.
 
     Returns
     -------
@@ -117,10 +119,18 @@ def candidates(
         if not len(places):
             continue
         if _is_scanned(block):
+            marked = _marks(block.metric, logged)
             found += _scanned(block, places, marked=marked, count=(series, allowed))
         else:
-            found += _detected(block, places, holidays=holidays, count=(series, allowed))
+            found += _detected(block, places, holidays=holidays, series=series)
     return tuple(found + _since(scoped, allowed=allowed)), series
+
+
+def _marks(metric: str, logged: Sequence[LoggedChange]) -> list[date]:
+    """Name the days of changes that can move a metric."""
+    return [
+        each.day for each in logged if metric in _REVIEWED or each.kind not in _TOLD_TO_REVIEWERS
+    ]
 
 
 def _since(scoped: Sequence[ScopedBlock], *, allowed: float) -> list[Candidate]:
@@ -242,11 +252,8 @@ def _of_episode(
 
 
 def _detected(
-    block: DailyBlock, places: np.ndarray, *, holidays: Collection[date], count: tuple[int, float]
+    block: DailyBlock, places: np.ndarray, *, holidays: Collection[date], series: int
 ) -> Iterable[Candidate]:
-    series, most = count
-    years = len(block.complete) / 365.25
-    allowed = min(_DETECTED, most / (series * years))
     below = None if block.below is None else block.below[places]
     above = block.above[places]
     batch = SeriesBatch(
@@ -255,10 +262,9 @@ def _detected(
         first_day=block.first,
         complete=block.complete >= 0.95,
     )
-    settings = Detection(false_per_series_year=allowed)
     return [
         _of_detected(block, int(places[each.series]), each, series=series)
-        for each in detect(batch, holidays=holidays, settings=settings)
+        for each in detect(batch, holidays=holidays)
     ]
 
 

@@ -21,6 +21,7 @@ from shroff.watch.incident_desk import Changes, incident_of, keep
 from shroff.watch.incident_grouping import Event, grouped, is_over_a_holiday
 from shroff.watch.logged_changes import LoggedChange, logged_changes
 from shroff.watch.scoped_changes import scoped_blocks
+from shroff.watch.telling_slice import retold
 from shroff.watch.watched_metrics import WATCHED
 
 __all__ = ["Found", "Parting", "events_in", "watch_changes"]
@@ -56,6 +57,9 @@ Parting: TypeAlias = Callable[
 ]
 """Tells changes that are one account's from others, as `told_apart` does."""
 
+Telling: TypeAlias = Callable[[Sequence[Event]], tuple[tuple[Event, ...], tuple[Query, ...]]]
+"""Tells each event by the slice that changed, as `retold` does."""
+
 
 def events_in(
     daily: Daily,
@@ -63,6 +67,7 @@ def events_in(
     logged: Sequence[LoggedChange] = (),
     holidays: Sequence[Holiday] = (),
     parting: Parting | None = None,
+    telling: Telling | None = None,
 ) -> Found:
     """Find the events in series by day.
 
@@ -76,6 +81,8 @@ def events_in(
         Holidays.
     parting : callable or None
         Tells changes that are one account's apart; without it, they are events like others.
+    telling : callable or None
+        Names the slice that changed among those that show an event; without it, the widest clear one.
 
     Returns
     -------
@@ -86,17 +93,19 @@ def events_in(
     closed = on_holiday(holidays, first=first, days=days, market=None)
     found, series = candidates(
         daily,
-        marked=[each.day for each in logged],
+        logged=logged,
         holidays=[first + timedelta(days=int(n)) for n in closed.nonzero()[0]],
         scoped=scoped_blocks(daily.blocks, logged),
     )
     until = daily.period.end - timedelta(days=1)
     kept = [each for each in found if not is_over_a_holiday(each, holidays, until=until)]
     left = len(found) - len(kept)
-    if parting is None:
-        return Found(events=grouped(kept), series=series, on_holiday=left)
-    kept, led, queries = parting(kept)
-    return Found(events=grouped(kept), series=series, on_holiday=left, led=led, queries=queries)
+    kept, led, queries = parting(kept) if parting else (kept, (), ())
+    events = grouped(kept)
+    if telling is not None:
+        events, more = telling(events)
+        queries = (*queries, *more)
+    return Found(events=events, series=series, on_holiday=left, led=led, queries=queries)
 
 
 def watch_changes(
@@ -140,6 +149,7 @@ def watch_changes(
         logged=logged,
         holidays=holidays,
         parting=lambda changes: told_apart(engine, brief, changes, ground=daily.ground),
+        telling=lambda events: retold(engine, brief, events, ground=daily.ground),
     )
     reported = keep(catalog, [incident_of(each, logged) for each in found.events])
     return Changes(

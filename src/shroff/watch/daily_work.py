@@ -31,6 +31,7 @@ __all__ = [
     "daily_inflow",
     "daily_overturns",
     "daily_verdicts",
+    "reviewed_source",
 ]
 
 DETECTED = "detector"
@@ -69,6 +70,25 @@ APPEALED = """(SELECT ap.filed_at, ap.decided_at,
 
 _HIT = """(SELECT h.detector, h.hit_at, h.ad_id, COALESCE(h.ad_version, 1) AS ad_version
   FROM hits AS h WHERE NOT COALESCE(h.shadow, FALSE)) AS fired"""
+
+
+def reviewed_source(metric: str, rows: str = "population") -> str:
+    """Write the reviews of a metric, with the policy family that the machine cited.
+
+    Parameters
+    ----------
+    metric : str
+        `FIRST_REVIEWED`, or `OVERTURNED` for those that were looked at again.
+    rows : str
+        Table of single ads.
+
+    Returns
+    -------
+    str
+        A query in parentheses; ``tasks`` must stand.
+    """
+    second = SECOND_LOOKS.format(first=FIRST_LOOKS)
+    return _FAMILY.format(source=second if metric == OVERTURNED else FIRST_LOOKS, rows=rows)
 
 
 def _blocks(
@@ -153,7 +173,6 @@ def daily_verdicts(
     """
     return _shares(
         engine,
-        FIRST_LOOKS,
         FIRST_REVIEWED,
         above="SUM(CASE WHEN verdict = 'violating' THEN 1 ELSE 0 END)",
         slicings=slicings,
@@ -185,7 +204,6 @@ def daily_overturns(
     """
     return _shares(
         engine,
-        SECOND_LOOKS.format(first=FIRST_LOOKS),
         OVERTURNED,
         above="SUM(changed)",
         slicings=slicings,
@@ -197,7 +215,6 @@ def daily_overturns(
 
 def _shares(
     engine: Engine,
-    source: str,
     metric: str,
     *,
     above: str,
@@ -208,7 +225,7 @@ def _shares(
 ) -> tuple[list[DailyBlock], list[str]]:
     cube = count(
         engine,
-        dated(_FAMILY.format(source=source, rows=rows), "decided_at", period=period),
+        dated(reviewed_source(metric, rows), "decided_at", period=period),
         slicings=slicings,
         keys=("day_number",),
         sums={"above": above, "below": "COUNT(*)"},

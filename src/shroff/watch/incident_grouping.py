@@ -85,8 +85,8 @@ def same_event(one: Candidate, other: Candidate) -> bool:
         Whether they began within three days of each other, or may have, and their slices may share
         ads: in metrics of one family (volume, machine, people) any that meet, otherwise one must
         hold the other. What parted on the very day of a logged change is one event in one family.
-        Where one value of a column gains traffic the others lose it: these are
-        one event too.
+        Where one value of a column gains traffic, or parts from the others that it is held
+        against, the others lose: these are one event too.
     """
     if not _near(one, other):
         return False
@@ -98,8 +98,18 @@ def same_event(one: Candidate, other: Candidate) -> bool:
     if _nested(one.slice, other.slice):
         return True
     opposite = (one.z > 0) != (other.z > 0)
-    same_column = one.slice.dimensions == other.slice.dimensions
-    return one.metric == other.metric == TRAFFIC and opposite and same_column
+    return one.metric == other.metric and opposite and _are_each_others_rest(one, other)
+
+
+def _are_each_others_rest(one: Candidate, other: Candidate) -> bool:
+    """Tell whether what one slice gains the other loses: they differ in one column's value."""
+    if one.slice.dimensions != other.slice.dimensions:
+        return False
+    if one.metric == TRAFFIC:
+        return True
+    known = dict(one.slice.terms)
+    apart = [name for name, value in other.slice.terms if known[name] != value]
+    return one.against == other.against == "rest" and len(apart) == 1 and apart != ["policy"]
 
 
 def grouped(found: Sequence[Candidate]) -> tuple[Event, ...]:
