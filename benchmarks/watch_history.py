@@ -3,7 +3,8 @@
 `ira_facebook_ads`: political ads that a troll factory ran, by the day each was made.
 `smokedetector_rules`: patterns that volunteers added to a spam filter, by the day each was added.
 Each row is read as one decision; `shroff watch trends ads_decided` names the stretches of days that
-stand out, and SQL over the same table counts events a day within each stretch and outside of it.
+stand out most; SQL over the same table counts events a day within each stretch and on the other days
+that it is held against.
 No text of either is shown. Needs the folder of labelled data, named by SHROFF_DATA.
 
     SHROFF_DATA=DIR python -m benchmarks.watch_history [--write]
@@ -54,9 +55,11 @@ def largest(workspace: Workspace) -> tuple[LargeChange, ...]:
 
 
 def by_sql(workspace: Workspace, change: LargeChange) -> tuple[float, float]:
-    """Count events a day within a stretch, and outside of it."""
+    """Count events a day within a stretch, and on the other complete days that it is held against."""
     within = f"day BETWEEN DATE '{change.first}' AND DATE '{change.last}'"
     days = "SELECT CAST(decided_at AS DATE) AS day FROM decisions"
+    if change.of is not None:
+        days += f" WHERE CAST(decided_at AS DATE) BETWEEN DATE '{change.of[0]}' AND DATE '{change.of[1]}'"
     row = workspace.sql(
         f"SELECT SUM(CASE WHEN {within} THEN 1 ELSE 0 END) AS inside, COUNT(*) AS n,"
         f" DATE_DIFF('day', MIN(day), MAX(day)) + 1 AS days FROM ({days}) AS d"
@@ -69,19 +72,21 @@ def by_sql(workspace: Workspace, change: LargeChange) -> tuple[float, float]:
 def table(data: Path) -> str:
     """Write what stands out in each history."""
     lines = [
-        "| history | from | (95%) | to | times its other days (95%) | a day, by SQL | other days |",
-        "|---|---|---|---|---|---|---|",
+        "| history | no. | from (95%) | to | held against the rest of | times as many a day (95%)"
+        " | a day then: told, by SQL | a day else: told, by SQL |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     with tempfile.TemporaryDirectory() as scratch:
         for file in HISTORIES:
             workspace = opened(file, data=data, folder=Path(scratch))
-            for each in largest(workspace):
+            for place, each in enumerate(largest(workspace)):
                 inside, outside = by_sql(workspace, each)
+                whole = "all its days" if each.of is None else f"{each.of[0]} to {each.of[1]}"
                 lines.append(
-                    f"| {Path(file).parent} | {each.first} | {each.first_low} to"
-                    f" {each.first_high} | {each.last} | {each.ratio:.2f}"
-                    f" ({each.ratio_low:.2f}–{each.ratio_high:.2f}) | {inside:.2f}"
-                    f" | {outside:.2f} |"
+                    f"| {Path(file).parent} | {place + 1} | {each.first} ({each.first_low} to"
+                    f" {each.first_high}) | {each.last} | {whole} | {each.ratio:.2f}"
+                    f" ({each.ratio_low:.2f}–{each.ratio_high:.2f})"
+                    f" | {each.inside:.2f}, {inside:.2f} | {each.outside:.2f}, {outside:.2f} |"
                 )
     return "\n".join(lines)
 

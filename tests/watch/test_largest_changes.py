@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from shroff.domain.messages import Language
 from shroff.domain.slices import EVERYTHING
 from shroff.watch.daily_series import DailySeries
 from shroff.watch.largest_changes import largest_changes
@@ -42,3 +43,31 @@ def test_a_week_is_no_change() -> None:
 def test_nothing_stands_out_of_a_constant_or_short_line(days: int, value: float) -> None:
     assert largest_changes(line(np.full(days, value))) == ()
     assert largest_changes(line(np.full(days, value), np.full(days, 9.0))) == ()
+
+
+def test_figures_are_those_that_anybody_can_count() -> None:
+    mean = np.full(200, 20.0)
+    mean[100:140] *= 3
+    above = np.random.default_rng(4).poisson(mean).astype(float)
+    (best, *_) = largest_changes(line(above))
+    first, last = ((day - FIRST).days for day in (best.first, best.last))
+    inside = np.zeros(200, dtype=bool)
+    inside[first : last + 1] = True
+    assert best.inside == pytest.approx(above[inside].mean())
+    assert best.outside == pytest.approx(above[~inside].mean())
+    assert best.ratio == pytest.approx(best.inside / best.outside, rel=0.01)
+    assert best.of is None
+    assert best.part() is None
+
+
+def test_a_third_change_is_looked_for_between_the_ends_of_two() -> None:
+    mean = np.repeat([4.0, 10.0, 4.0, 11.0], [46, 31, 20, 120])
+    found = largest_changes(line(np.random.default_rng(7).poisson(mean).astype(float)))
+    assert len(found) == 3
+    (third,) = (each for each in found if each.of is not None)
+    ends = np.array([(third.first - FIRST).days, (third.last - FIRST).days + 1])
+    assert all(abs(ends[:, None] - np.array([0, 46, 77, 97, 217])).min(axis=1) <= 3)
+    assert third.ratio_low > 1.3 or third.ratio_high < 0.77
+    note = third.part()
+    assert note is not None
+    assert str(third.of[0]) in note.text(Language.EN)  # type: ignore[index]

@@ -172,7 +172,8 @@ def _show_largest(found: Trends, language: Language) -> None:
 def _row(line: Trend, language: Language) -> tuple[str, ...]:
     from shroff.domain.messages import say
     from shroff.watch.trend_lines import slice_text
-    from shroff.watch.trend_summary import shown, summary_of
+    from shroff.watch.trend_summary import summary_of
+    from shroff.watch.watched_metrics import shown
 
     told = summary_of(line)
     between = "–"
@@ -190,7 +191,7 @@ def _row(line: Trend, language: Language) -> tuple[str, ...]:
 
 
 def _with_interval(line: Trend, told: TrendSummary) -> str:
-    from shroff.watch.trend_summary import shown
+    from shroff.watch.watched_metrics import shown
 
     value = shown(line.metric, told.now)
     if told.now_low is None:
