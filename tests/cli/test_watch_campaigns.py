@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,12 @@ def test_the_review_list_holds_approved_copies_of_rejected_ads(
     assert rows
     assert {row["outcome"] for row in rows} == {"approved"}
     assert all(row["reason"].startswith("lead, not verdict") for row in rows)
+    same = tmp_path / "again.json"
+    assert cli(*WORDS, "-w", demo, "--review-list", same).code == 0
+    told = json.loads(same.read_text(encoding="utf-8"))
+    assert [each["ad_id"] for each in told] == [row["ad_id"] for row in rows]
+    assert set(told[0]) == set(rows[0])
+    assert "cannot write" in cli(*WORDS, "-w", demo, "--review-list", tmp_path / "no/x.json").err
 
 
 def test_findings_are_kept_without_ads_and_accounts(cli: Cli, own_demo: Path) -> None:

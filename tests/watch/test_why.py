@@ -132,6 +132,11 @@ def _apart(workspace: Workspace) -> dict[str, Period]:
         (WhyQuestion(metric="reject_rate", by=("markt",)), {}, "did you mean 'market'"),
         (WhyQuestion(metric="reject_rate", by=("week",)), {}, "cannot be cut by 'week'"),
         (WhyQuestion(metric="reject_rate", by=("policy",)), {}, "cannot be cut by 'policy'"),
+        (
+            WhyQuestion(metric="reject_rate", by=("policy",)),
+            {},
+            "watch trends reject_rate --by policy",
+        ),
         (WhyQuestion(metric="queue_inflow", by=("nothing",)), {}, "cannot be cut by"),
         (WhyQuestion(metric="reject_rate", depth=0), {}, "a depth of 0"),
         (WhyQuestion(metric="reject_rate"), {"period": "all", "against": "all"}, "share days"),

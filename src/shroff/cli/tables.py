@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from shroff.errors import ConfigError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["numeric_columns", "row_values", "write_csv"]
+__all__ = ["numeric_columns", "row_values", "write_csv", "write_rows"]
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = ("int", "uint", "double", "float", "decimal")
@@ -53,6 +54,32 @@ def write_csv(rows: pa.Table, file: str) -> None:
         return
     try:
         Path(file).write_text(_csv_text(rows), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot write: {error.strerror}", where=file) from None
+    click.echo(f"{rows.num_rows:,} rows in {file}", err=True)
+
+
+def write_rows(rows: pa.Table, file: str) -> None:
+    """Write rows as JSON where the file's name ends in .json, and as CSV otherwise.
+
+    Parameters
+    ----------
+    rows : Table
+        Rows.
+    file : str
+        File; ``-`` for CSV on the standard output.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be written.
+    """
+    if Path(file).suffix.lower() != ".json":
+        write_csv(rows, file)
+        return
+    text = json.dumps(rows.to_pylist(), ensure_ascii=False, indent=2, default=str)
+    try:
+        Path(file).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"cannot write: {error.strerror}", where=file) from None
     click.echo(f"{rows.num_rows:,} rows in {file}", err=True)

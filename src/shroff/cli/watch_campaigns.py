@@ -69,7 +69,8 @@ class _Options(TypedDict):
 @click.option(
     "--review-list",
     metavar="FILE",
-    help="Write approved ads that are near-copies of rejected ones to a CSV file; -: stdout.",
+    help="Write approved ads that are near-copies of rejected ones as CSV, or as JSON where FILE ends"
+    " in .json; -: stdout.",
 )
 @quarter_option
 @level_option
@@ -92,7 +93,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
     from shroff.cli.progress import reading
-    from shroff.cli.tables import write_csv
+    from shroff.cli.tables import write_csv, write_rows
     from shroff.watch.campaigns import CampaignQuestion
 
     workspace = open_workspace(ctx.ensure_object(Session), options["folder"])
@@ -106,7 +107,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
         found = workspace.lookout.campaigns(question, period=options["period"])
     table = found.of(options["members"]) if options["members"] else None
     if options["review_list"]:
-        write_csv(found.review_list(), options["review_list"])
+        write_rows(found.review_list(), options["review_list"])
     if options["csv_file"]:
         write_csv(found.to_arrow() if table is None else table, options["csv_file"])
     if options["as_json"]:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from shroff.domain.messages import Language, say
 from shroff.report.abridging import Abridged
@@ -32,10 +32,11 @@ from shroff.report.svg import svg
 from shroff.report.wording import Sayable
 from shroff.stats.estimate import Status
 
-__all__ = ["render_html"]
+__all__ = ["PageWords", "render_html"]
 
 _WIDE, _NARROW, _SMALL = 820, 350, 440
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHAPES = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.UNSURE: "?"}
 _TONES = {Standing.MET: Tone.GOOD, Standing.MISSED: Tone.BAD, Standing.UNSURE: Tone.UNSURE}
 _TAGS = {Language.EN: "en", Language.ZH: "zh-CN"}
@@ -57,7 +58,7 @@ def render_html(document: Document, *, language: Language = Language.EN) -> str:
         A page without scripts or external requests; everything users wrote is escaped.
     """
     page = _environment().get_template("page.html.j2")
-    words = _Words(language)
+    words = PageWords(language)
     return page.render(
         document=document,
         lang=_TAGS[language],
@@ -90,7 +91,7 @@ def _has_interval(cell: Cell) -> bool:
     return isinstance(cell, Figure) and cell.has_interval
 
 
-class _Words:
+class PageWords:
     """What the templates may ask for, all in one language."""
 
     def __init__(self, language: Language) -> None:
@@ -99,6 +100,11 @@ class _Words:
     def say(self, thing: Sayable) -> str:
         """Say anything sayable, with no line break inside a range of numbers."""
         return _RANGE.sub("\u2060–\u2060", thing.text(self._language))
+
+    def unbroken(self, thing: Sayable) -> Markup:
+        """Say anything sayable for a narrow cell, with no line break inside a date."""
+        said = str(escape(self.say(thing)))
+        return Markup(_DAY.sub(r'<span class="day">\g<0></span>', said))  # noqa: S704 - escaped
 
     def whole(self, thing: Sayable) -> str:
         """Give all of what is said shortened, "" where nothing was left out."""

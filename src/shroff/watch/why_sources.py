@@ -237,6 +237,12 @@ def _require_logs(engine: Engine, metric: Metric) -> None:
             )
 
 
+_NO_PART = (
+    "an ad has a policy only because of what was found on it, and may have several: policies are no"
+    " parts that all ads divide into; each policy's share by day: shroff watch trends "
+)
+
+
 def _columns(
     engine: Engine, windows: Windows, metric: Metric, by: Sequence[str]
 ) -> tuple[str, ...]:
@@ -251,7 +257,9 @@ def _columns(
             raise ConfigError(
                 f"{metric.id} cannot be cut by {name!r}",
                 where="by",
-                hint=(f"did you mean {close[0]!r}? " if close and close[0] != name else "")
+                hint=_NO_PART + metric.id + " --by policy"
+                if name == "policy"
+                else (f"did you mean {close[0]!r}? " if close and close[0] != name else "")
                 + "dimensions: "
                 + ", ".join(n for n in known if n != "policy" and n not in _TIMES),
             )
