@@ -174,15 +174,16 @@ def test_intervals_hold_the_truth_in_nineteen_of_twenty_platforms() -> None:
     assert min(found.values()) >= 0.93 - 2 * (0.93 * 0.07 / 200) ** 0.5, found
 
 
-def test_an_answer_speaks_for_itself_where_no_ad_was_judged() -> None:
+def test_answers_speak_for_violations_in_their_order_and_together_as_labels_do() -> None:
     rng = np.random.default_rng(3)
     truth = platform(rng)
     cells, reading = read(truth, rng)
-    chances = learn_chances(cells, reading).expected()
-    whole = chances.ads.sum(axis=0)
-    bad = (chances.ads * chances.chances).sum(axis=0)
-    curves = learn_chances(cells, reading).curves.mean
-    some = whole > 0
-    assert np.abs(bad[some] / whole[some] - curves[some]).max() < 1e-4
-    means = (chances.ads * chances.chances).sum(axis=(1, 2)) / chances.ads.sum(axis=(1, 2))
-    assert (np.diff(means[:ANSWERS]) > 0).all()
+    learnt = learn_chances(cells, reading)
+    world = learnt.expected()
+    assert world.ads.sum() == pytest.approx(len(truth.bad), rel=1e-6)
+    bad = float((world.ads * world.chances).sum())
+    assert bad == pytest.approx(float(truth.bad.sum()), rel=0.1)
+    means = (world.ads * world.chances).sum(axis=(1, 2)) / world.ads.sum(axis=(1, 2))
+    assert (np.diff(means[:ANSWERS]) > -0.01).all()
+    assert means[0] < 0.01
+    assert means[ANSWERS - 1] > 0.97

@@ -17,6 +17,7 @@ DOCUMENTED = {
     )
 }
 CALLS = {
+    "advise cascade": ["advise", "cascade", "--by", "market", "--period", "all"],
     "advise grow": ["advise", "grow"],
     "advise guarantee": ["advise", "guarantee"],
     "advise plan": ["advise", "plan", "--from", "rules"],
@@ -32,6 +33,9 @@ CALLS = {
     "measure": ["measure", "--metric", "approve_rate"],
     "metrics": ["metrics"],
     "quarantine": ["quarantine"],
+    "models kill": ["models", "kill", "policy_judge", "--reason", "a test"],
+    "models operations": ["models", "operations", "--period", "all"],
+    "models shadow": ["models", "shadow", "--period", "all"],
     "regulatory": ["regulatory"],
     "find": ["find", "free"],
     "rules backtest": ["rules", "backtest", "packs/demo.yaml"],
@@ -84,8 +88,12 @@ def test_every_command_with_json_is_documented() -> None:
         "models golden show",
         "models golden take",
         "models labeller",
+        "models classify",
         "models list",
+        "models score",
+        "models train",
         "models register",
+        "models revive",
         "models show",
         "models state",
         "models prompt attacks",

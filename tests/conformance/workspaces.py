@@ -28,6 +28,7 @@ from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
 from tests.conformance.registry_play import list_models
 from tests.conformance.rule_play import try_rules
+from tests.conformance.operations_play import run_judges
 from tests.conformance.simulate_play import replay_of_one_ad, replay_proposals
 from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
 from tests.conformance.term_play import look_for_terms
@@ -508,6 +509,7 @@ PLAYS: tuple[Play, ...] = (
     Play("why", "hostile", explain_changes, settings=LOGGED),
     Play("judging", "hostile", read_ads_to_judge),
     Play("lines", "hostile", draw_lines, settings=CLUSTERED + CENSUS),
+    Play("operations", "hostile", run_judges, settings=CLUSTERED + CENSUS),
     Play("outcome", "hostile", ask_what_came, settings=LOGGED),
     Play("advice", "hostile", ask_for_advice, settings=LOGGED),
     Play("advised staff", "hostile", ask_for_staff, settings=LOGGED, golden=False),

@@ -67,9 +67,8 @@ class Adviser:
         look = self.lookout
         with look.engine() as engine:
             brief = brief_of(look.settings, engine, by=(), period=period, level=level)
-            with look.catalog.noted(
-                "advise cascade", args={"llm": asked.llm}, snapshot=engine.snapshot
-            ):
+            args = {"llm": asked.llm}
+            with look.catalog.noted("advise cascade", args=args, snapshot=engine.snapshot):
                 return cascade(engine, brief, asked, costs=look.settings.costs)
 
     def grow(self, asked: GrowAsked, *, period: str | Period = "", level: float = 0.95) -> Grow:
@@ -282,7 +281,7 @@ class Adviser:
         Simulation
             What would have changed, how sure that is, and what cannot be known.
         """
-        from shroff.advise.simulate import simulate  # noqa: PLC0415  (scipy is slow to import)
+        from shroff.advise.cascade_fallback import simulate_now  # noqa: PLC0415  (scipy is slow)
         from shroff.advise.simulate_question import (  # noqa: PLC0415
             costs_asked,
             simulate_question,
@@ -299,7 +298,8 @@ class Adviser:
             brief = brief_of(look.settings, engine, by=(), period=period, level=level)
             args = {"period": brief.period.label(), "proposal": proposal.id}
             with look.catalog.noted("advise simulate", args=args, snapshot=engine.snapshot):
-                return simulate(engine, brief, question, lake=look.lake.root)
+                lake, catalog = look.lake.root, look.catalog
+                return simulate_now(engine, brief, question, lake=lake, catalog=catalog)
 
     def simulated(self, engine: Engine, brief: Brief) -> tuple[Simulation, ...]:
         """Replay the proposals in the folder ``proposals`` over a report's period.

@@ -113,15 +113,15 @@ def cascade(
     """
     cells = read_cells(engine, brief, by=asked.by, chosen=asked.cheap)
     reading = read_llm(engine, brief, cells, model=asked.llm, version=asked.version)
-    return cascade_of(cells, reading, brief, asked, hour=costs.reviewer_hour)
+    return cascade_of(cells, reading, asked, brief=brief, hour=costs.reviewer_hour)
 
 
 def cascade_of(
     cells: DecisionCells,
     reading: LlmReading,
-    brief: Brief,
     asked: CascadeAsked,
     *,
+    brief: Brief,
     hour: float | None = None,
     draws: int = _DRAWS,
 ) -> CascadeFound:
@@ -145,27 +145,29 @@ def cascade_of(
     CascadeFound
         The result.
     """
-    chances = learn_chances(cells, reading)
-    room = _room(cells, reading, chances, edges_by=asked.edges_by)
+    chances = learn_chances(cells, reading, group=_groups(cells, asked.edges_by))
+    room = _room(cells, reading, chances)
     rng = np.random.default_rng(_SEED)
     worlds = live_worlds(room, tuple(chances.draws(draws, rng=rng)), rng=rng)
     return _Finding(cells, reading, brief, asked, room, worlds, hour).run()
 
 
-def _room(
-    cells: DecisionCells, reading: LlmReading, chances: CascadeChances, *, edges_by: str
-) -> CascadeRoom:
-    world = chances.expected()
-    review, reject = todays_lines(cells)
-    group = np.zeros(len(cells), dtype=np.int64)
+def _groups(cells: DecisionCells, edges_by: str) -> npt.NDArray[np.int64]:
+    """Give the group of each cell: those that share what is done with answers."""
     if edges_by in cells.by:
-        group = cells.factors()[:, cells.by.index(edges_by)]
-    elif edges_by not in {"-", _EDGES_BY}:
+        return cells.factors()[:, cells.by.index(edges_by)]
+    if edges_by not in {"-", _EDGES_BY}:
         raise ConfigError(
             f"edges cannot be set by {edges_by!r}: cells are not made of it",
             where="--edges-by",
             hint="columns: " + ", ".join(cells.by),
         )
+    return np.zeros(len(cells), dtype=np.int64)
+
+
+def _room(cells: DecisionCells, reading: LlmReading, chances: CascadeChances) -> CascadeRoom:
+    world = chances.expected()
+    review, reject = todays_lines(cells)
     return CascadeRoom(
         worth=worth_of(cells, chances.curves.mean),
         ads=world.ads,
@@ -173,7 +175,7 @@ def _room(
         calls=reading.calls,
         price=reading.price,
         seconds=reading.seconds,
-        group=group,
+        group=chances.group,
         review=review,
         reject=reject,
     )

@@ -1,9 +1,8 @@
 """What an LLM would say of ads it was not asked about, and how likely ads violate given its answer.
 
-The answers on unjudged ads follow those on judged ads of like scores. How much an answer speaks for a
-violation is learnt from labels of judged ads, with a curve of its own for each answer; then the
-chances of all answers are shifted together so that they agree with what all labels, those of unjudged
-ads too, say of the cell and score.
+Labels of judged ads tell how often the LLM gives each answer to violating and to compliant ads, by group
+of cells and band of the cheap score, each near that of all. With the chance of violating that all labels
+tell of a cell and score, Bayes' rule gives what unjudged ads would get, and what each answer is worth.
 """
 
 from __future__ import annotations
@@ -24,17 +23,19 @@ from shroff.errors import DesignError
 __all__ = ["CascadeChances", "CascadeWorld", "learn_chances"]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
-_BANDS = 10
-_LIKE = 5.0  # judged ads that the answers of all cells in a band of scores count as
-_HALF = 0.5
+_BANDS = 5
+_LIKE = 10.0  # labels that the answers of all groups and bands count as
+_LEAST = 1.0 / (ANSWERS + 1)
 _FEWEST_LABELS = 30.0
-_STEPS = 12
+_MEAN_OF = 60
+_SEED = 20261126
 
 
 @dataclass(frozen=True, slots=True)
 class CascadeWorld:
-    """What may be true: ads by answer, and how many of them violate.
+    """What may be true: ads by answer, and how likely those violate.
 
     Parameters
     ----------
@@ -54,28 +55,32 @@ class CascadeChances:
     ----------
     curves : ViolationCurves
         Chance of violating by cell and score, whatever the LLM says.
-    answers : ViolationCurves
-        The same by answer; answers come before cells.
+    told : array of shape (2, groups, bands, `ANSWERS` + 1)
+        Labels in effect of compliant and violating judged ads, by answer.
+    group : array of int, shape (cells,)
+        Group of each cell.
     judged : array of shape (`ANSWERS` + 1, cells, bins)
         Judged ads by answer.
     unjudged : array of shape (cells, bins)
         The others.
-    told : array of shape (`ANSWERS` + 1, cells, bands)
-        Pseudo-counts of answers by band of scores.
     """
 
     curves: ViolationCurves
-    answers: ViolationCurves
+    told: Floats
+    group: Ints
     judged: Floats
     unjudged: Floats
-    told: Floats
 
     def expected(self) -> CascadeWorld:
         """Give the mean world."""
-        shares = np.repeat(self.told / self.told.sum(axis=0), BINS // _BANDS, axis=2)
-        return self._world(
-            self.judged + self.unjudged * shares, self.curves.mean, self.answers.mean
-        )
+        rng = np.random.default_rng(_SEED)
+        ads, bad = np.zeros(self.judged.shape), np.zeros(self.judged.shape)
+        for overall in self.curves.draws(_MEAN_OF, rng=rng):
+            shares, chances = self._given(overall, rng)
+            mine = self.judged + self.unjudged * shares
+            ads += mine / _MEAN_OF
+            bad += mine * chances / _MEAN_OF
+        return CascadeWorld(ads, np.divide(bad, ads, out=np.zeros(ads.shape), where=ads > 0))
 
     def draws(self, count: int, *, rng: np.random.Generator) -> Iterator[CascadeWorld]:
         """Draw worlds that labels and judgements allow.
@@ -92,22 +97,38 @@ class CascadeChances:
         CascadeWorld
             One world.
         """
-        pairs = zip(
-            self.curves.draws(count, rng=rng), self.answers.draws(count, rng=rng), strict=True
-        )
         whole = np.rint(self.unjudged).astype(np.int64)
-        for overall, by_answer in pairs:
-            shares = rng.standard_gamma(self.told)
-            shares = np.repeat(shares / shares.sum(axis=0), BINS // _BANDS, axis=2)
+        for overall in self.curves.draws(count, rng=rng):
+            shares, chances = self._given(overall, rng)
             more = rng.multinomial(whole, np.moveaxis(shares, 0, -1))
-            yield self._world(self.judged + np.moveaxis(more, -1, 0), overall, by_answer)
+            yield CascadeWorld(self.judged + np.moveaxis(more, -1, 0), chances)
 
-    def _world(self, ads: Floats, overall: Floats, by_answer: Floats) -> CascadeWorld:
-        chances = by_answer.reshape(ads.shape)
-        return CascadeWorld(ads, _agreeing(chances, ads, overall))
+    def _given(self, overall: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Draw the shares of answers, and the chance of violating given each."""
+        good, bad = (self._answers(told, rng) for told in self.told)
+        both = np.stack([(1 - overall) * good, overall * bad])
+        shares = both.sum(axis=0)
+        chances = np.divide(both[1], shares, out=np.zeros(shares.shape), where=shares > 0)
+        return shares / shares.sum(axis=0), chances
+
+    def _answers(self, told: Floats, rng: np.random.Generator) -> Floats:
+        """Draw how often each answer is given, by cell and bin."""
+        near = _dirichlet(told.sum(axis=(0, 1)) + _LEAST, rng)
+        drawn = _dirichlet(told + _LIKE * near, rng)[self.group]
+        wide: Floats = np.repeat(np.moveaxis(drawn, -1, 0), BINS // _BANDS, axis=2)
+        return wide
 
 
-def learn_chances(cells: DecisionCells, reading: LlmReading) -> CascadeChances:
+def _dirichlet(counts: Floats, rng: np.random.Generator) -> Floats:
+    drawn = rng.standard_gamma(np.maximum(counts, 1e-6))
+    some = np.maximum(drawn, 1e-12)
+    shares: Floats = some / some.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def learn_chances(
+    cells: DecisionCells, reading: LlmReading, *, group: Ints | None = None
+) -> CascadeChances:
     """Learn what the LLM would say, and what its answers are worth.
 
     Parameters
@@ -116,6 +137,8 @@ def learn_chances(cells: DecisionCells, reading: LlmReading) -> CascadeChances:
         Ads and labels by cell and score.
     reading : LlmReading
         Judgements.
+    group : array of int, shape (cells,), optional
+        Cells in which the LLM may be better or worse than elsewhere; one group when absent.
 
     Returns
     -------
@@ -129,8 +152,8 @@ def learn_chances(cells: DecisionCells, reading: LlmReading) -> CascadeChances:
 
     Notes
     -----
-    Judged ads stand for unjudged ones of the same cell and score; the LLM may be asked about
-    scores in any proportion, but among equal scores by chance.
+    Within a group and band of scores, answers depend on the truth alone, and which ads were judged
+    or labelled says nothing more. Weighted labels count as many as their weights are worth (Kish).
     """
     known = float(reading.labels.n.sum())
     if known < _FEWEST_LABELS:
@@ -138,47 +161,29 @@ def learn_chances(cells: DecisionCells, reading: LlmReading) -> CascadeChances:
             f"{known:.0f} labels of ads that {reading.model} {reading.version} judged: too few",
             hint="judge the labelled ads in shadow, or label some of the judged ones",
         )
-    factors = cells.factors()
-    answer = np.repeat(np.arange(ANSWERS + 1), len(cells))[:, None]
-    wide = np.hstack([np.tile(factors, (ANSWERS + 1, 1)), answer])
-    unjudged = np.maximum(cells.ads.sum(axis=0) - reading.judged.sum(axis=0), 0.0)
+    groups = np.zeros(len(cells), dtype=np.int64) if group is None else group
     return CascadeChances(
-        curves=fit_curves(cells.labels, factors, bins=BINS, errors=cells.errors),
-        answers=fit_curves(reading.labels, wide, bins=BINS),
+        curves=fit_curves(cells.labels, cells.factors(), bins=BINS, errors=cells.errors),
+        told=_told(reading, groups, cells=len(cells)),
+        group=groups,
         judged=reading.judged,
-        unjudged=unjudged,
-        told=_told(reading.judged),
+        unjudged=np.maximum(cells.ads.sum(axis=0) - reading.judged.sum(axis=0), 0.0),
     )
 
 
-def _told(judged: Floats) -> Floats:
-    """Count answers by band of scores, those of all cells mixed in."""
-    answers, cells, bins = judged.shape
-    banded = judged.reshape(answers, cells, _BANDS, bins // _BANDS).sum(axis=3)
-    whole = banded.sum(axis=1)
-    near = (whole + _HALF * (whole.sum(axis=1, keepdims=True) + _HALF) / (whole.sum() + 1)) / (
-        whole.sum(axis=0) + _HALF
-    )
-    near = near / near.sum(axis=0)
-    told: Floats = banded + _LIKE * near[:, None, :]
-    return told
-
-
-def _agreeing(chances: Floats, ads: Floats, overall: Floats) -> Floats:
-    """Shift the log odds of all answers together until they agree with the whole."""
-    sure = np.clip(chances, 1e-9, 1 - 1e-9)
-    odds = np.log(sure / (1 - sure))
-    size = np.maximum(ads.sum(axis=0), 1e-12)
-    share = ads / size
-    aim = np.clip(overall, 1e-9, 1 - 1e-9)
-    shift = np.zeros(overall.shape)
-    for _ in range(_STEPS):
-        now = 1 / (1 + np.exp(-(odds + shift)))
-        rest = aim - (share * now).sum(axis=0)
-        slope = (share * now * (1 - now)).sum(axis=0)
-        step = rest / np.maximum(slope, 1e-9)
-        shift = np.clip(shift + np.clip(step, -2.0, 2.0), -12.0, 12.0)
-        if float(np.abs(rest).max(initial=0.0)) < 1e-7:
-            break
-    agreed: Floats = 1 / (1 + np.exp(-(odds + shift)))
-    return agreed
+def _told(reading: LlmReading, group: Ints, *, cells: int) -> Floats:
+    """Count the labels of judged ads by truth, group, band and answer."""
+    labels = reading.labels
+    answer, cell = labels.cell // cells, labels.cell % cells
+    band = labels.bin * _BANDS // BINS
+    size = (int(group.max(initial=0)) + 1, _BANDS)
+    w, w2 = np.zeros(size), np.zeros(size)
+    told = np.zeros((2, *size, ANSWERS + 1))
+    place = (group[cell], band)
+    np.add.at(w, place, labels.w)
+    np.add.at(w2, place, labels.w2)
+    np.add.at(told[0], (*place, answer), labels.w - labels.hits)
+    np.add.at(told[1], (*place, answer), labels.hits)
+    each = np.divide(w, w2, out=np.zeros(size), where=w2 > 0)
+    counted: Floats = np.maximum(told, 0.0) * each[None, :, :, None]
+    return counted

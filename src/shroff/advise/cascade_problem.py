@@ -135,7 +135,8 @@ class CascadeRoom:
         """Give the chance of violating by cell and bin, whatever the LLM says."""
         whole = self.ads.sum(axis=0)
         bad = (self.ads * self.chances).sum(axis=0)
-        return np.divide(bad, whole, out=np.zeros(whole.shape), where=whole > 0)
+        chance: Floats = np.divide(bad, whole, out=np.zeros(whole.shape), where=whole > 0)
+        return chance
 
 
 def flows_of(room: CascadeRoom, edges: Edges) -> tuple[Floats, Floats]:

@@ -14,6 +14,7 @@ from shroff.advise.cascade_answers import ANSWERS, answers_sql
 from shroff.advise.decision_cells import DecisionCells
 from shroff.advise.decision_queries import BINS, names_of
 from shroff.advise.label_sums import LabelSums
+from shroff.domain.labels import DesignKind
 from shroff.errors import DataError
 from shroff.measure.brief import Brief
 from shroff.store.engine import Engine
@@ -217,16 +218,11 @@ def read_llm(
     engine.materialise("llm_answers", answers_sql(name, told))
     place = _Places(cells)
     labels = [engine.query(_labelled_sql(cells.by, cells.frame.table))]
-    if cells.labels.n.sum():
+    if any(design.kind is DesignKind.CENSUS for design in brief.designs):
         labels.append(engine.query(_queued_sql(cells.by, cells.frame.table)))
     judged = place.answered(engine.query(_answered_sql(cells.by)))
-    if not judged.sum():
-        raise DataError(
-            f"{name} {told} judged none of the ads that lines decide",
-            hint="shroff models judge --shadow judges a sample of them",
-        )
     spent = place.spent(engine.query(_calls_sql(cells.by, name, told)))
-    return LlmReading(
+    found = LlmReading(
         model=name,
         version=told,
         shadow=bool(whose["only_shadow"]),
@@ -237,6 +233,12 @@ def read_llm(
         turnaround=_waits(engine.query(_WAITS)),
         **spent,
     )
+    if not judged.sum():
+        raise DataError(
+            f"{name} {told} judged none of the ads that lines decide",
+            hint="shroff models judge --shadow judges a sample of them",
+        )
+    return found
 
 
 def _whose(engine: Engine, brief: Brief, *, model: str, version: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class OperationChange:
             f"operations.changed.{self.rate}",
             {
                 "model": self.model,
-                "version": self.version,
+                "version": self.version or "–",
                 "day": str(self.detected.onset),
                 "before": size.expected,
                 "after": size.observed,

@@ -22,6 +22,7 @@ from shroff.store.catalog_runs import Audit
 __all__ = [
     "KillSwitch",
     "Switched",
+    "SwitchedOff",
     "TripLimits",
     "revive",
     "switch_off",
@@ -173,6 +174,10 @@ def _turn(
     return switches(catalog)[-1]
 
 
+class SwitchedOff(Exception):  # noqa: N818 - it is no error: somebody wished so
+    """The model was switched off while it ran."""
+
+
 class TripLimits(Protocol):
     """When a run switches its model off by itself; None for never."""
 
@@ -234,6 +239,11 @@ class KillSwitch:
         with self._lock:
             turns = switched_off(self.catalog)
         return next((each for each in turns if each.meets(self.name, self.version)), None)
+
+    def require_on(self) -> None:
+        """Raise `SwitchedOff` where the version is off; asked before every batch."""
+        if self.off() is not None:
+            raise SwitchedOff
 
     def saw(
         self, outcome: JudgementOutcome, *, cost: float = 0.0, latency_ms: float = 0.0

@@ -8,6 +8,8 @@ from shroff.measure.scorecard import Scorecard
 from shroff.report.advertisers_section import advertisers_section
 from shroff.report.calibration_section import calibration_section
 from shroff.report.campaigns_section import campaigns_section
+from shroff.report.cascade_section import cascade_section
+from shroff.report.cascade_section import cascade_section
 from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
 from shroff.report.drift_section import drift_section
@@ -18,6 +20,8 @@ from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
 from shroff.report.labeller_section import labeller_section
 from shroff.report.model_compare_section import model_compare_section
+from shroff.report.operations_section import operations_section
+from shroff.report.operations_section import operations_section
 from shroff.report.regulatory_section import regulatory_section
 from shroff.report.slices_section import slices_section
 from shroff.report.terms_section import terms_section
@@ -46,6 +50,8 @@ BUILDERS: tuple[Builder, ...] = (
     guarantee_section,
     grow_section,
     thresholds_section,
+    cascade_section,
+    operations_section,
     drift_section,  # the last two replace the session's tables
     why_section,
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from shroff.domain.messages import Message
 from shroff.report.advice_section import ADVICE, OUTCOMES
+from shroff.report.cascade_section import CASCADE
 from shroff.report.changes_section import CHANGES
 from shroff.report.document import (
     Block,
@@ -20,6 +21,7 @@ from shroff.report.document import (
 )
 from shroff.report.figures import Figure
 from shroff.report.headline import headline, support
+from shroff.report.operations_section import OPERATIONS
 from shroff.report.provenance import Provenance
 from shroff.report.publication import (
     MayShow,
@@ -85,7 +87,9 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
         return is_publishable(figure, rule)
 
     # which rules there are, and what they let through, is nothing for those they are meant for
-    inside = {ADVICE, CHANGES, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS}
+    inside = {
+        ADVICE, CASCADE, CHANGES, OPERATIONS, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS,
+    }  # fmt: skip
     told = tuple(section for section in results.further if section.id not in inside)
     shown = replace(results, further=told)
     return for_publication(_document(shown, may_show=may_show), rule)

@@ -167,6 +167,13 @@ _TAIL = """
 # params = { temperature = 0 }
 # headers = { "X-Team" = "ads" }
 
+# [models.trip]                    # a run switches its model off when its calls pass these
+# error_rate = 0.2                 # failed, cut or invalid
+# refusal_rate = 0.1               # refused or filtered
+# cost_per_hour = 50.0
+# latency_seconds = 20.0           # the median
+# window = 50                      # last calls that shares and the median are taken over
+
 # [watch.holidays.sale]
 # first = 2026-11-11
 # last = 2026-11-12

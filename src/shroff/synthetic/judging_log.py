@@ -107,12 +107,7 @@ class JudgeLog:
         copied = np.array([each is not None for each in copies], dtype=np.bool_)
         spoke = _ANSWERED[answers.outcome] & ~copied
         work = _Work.of(world, answers, keys=keys, length=length, spoke=spoke)
-        verdict = np.where(answers.unclear, 2, np.where(answers.score >= 0.5, 1, 0))
-        sure = np.abs(answers.score - 0.5)
-        known = answers.outcome == 0
         days, day = judging_days(world), (ads.at[row] - world.seasons.opens) // DAY
-        about = np.where(ads.policy[row] >= 0, ads.policy[row], rulings.scores.policy[row])
-        harm = np.array([policy.severity for policy in policies()])[about]
         return pa.table(
             {
                 "judgement_id": pa.array(names, pa.string()),
@@ -126,17 +121,7 @@ class JudgeLog:
                     rulings.scores.policy[row], [policy.id for policy in policies()]
                 ),
                 "judged_at": moments(at),
-                "outcome": named(answers.outcome, OUTCOMES),
-                "verdict": named(
-                    np.where(known, verdict, -1), ["compliant", "violating", "unclear"]
-                ),
-                "severity": pa.array(harm, mask=~(known & (verdict == 1))),
-                "confidence": named(
-                    np.where(known, (sure > 0.2).astype(np.int64) + (sure > 0.4), -1),
-                    ["low", "medium", "high"],
-                ),
-                "score": pa.array(answers.score, mask=~known),
-                "score_kind": named(np.where(known, 0, 1), ["label_logprob", "none"]),
+                **_said(ads, answers, rulings),
                 "samples": np.where(copied, 0, 1),
                 **work.columns(),
                 "attempts": np.where(copied, 0, answers.attempts),
@@ -150,6 +135,24 @@ class JudgeLog:
                 "reason": named(answers.outcome, _REASONS),
             }
         )
+
+
+def _said(ads: Ads, answers: Answers, rulings: Rulings) -> dict[str, object]:
+    """Give what each answer says: outcome, verdict, severity, confidence, score."""
+    known, row = answers.outcome == 0, answers.row
+    verdict = np.where(answers.unclear, 2, np.where(answers.score >= 0.5, 1, 0))
+    sure = np.abs(answers.score - 0.5)
+    bold = (sure > 0.2).astype(np.int64) + (sure > 0.4)
+    about = np.where(ads.policy[row] >= 0, ads.policy[row], rulings.scores.policy[row])
+    harm = np.array([policy.severity for policy in policies()])[about]
+    return {
+        "outcome": named(answers.outcome, OUTCOMES),
+        "verdict": named(np.where(known, verdict, -1), ["compliant", "violating", "unclear"]),
+        "severity": pa.array(harm, mask=~(known & (verdict == 1))),
+        "confidence": named(np.where(known, bold, -1), ["low", "medium", "high"]),
+        "score": pa.array(answers.score, mask=~known),
+        "score_kind": named(np.where(known, 0, 1), ["label_logprob", "none"]),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{llm} is switched off ({reason}): until it is revived its ads go to people.",
         "{llm} 已熔断（{reason}）：恢复前其广告转人审。",
     ),
+    "cascade.unasked": (
+        "Ads that {llm} was not asked about have no answer in the log and are replayed as their fallback;"
+        " shroff advise cascade tells what it would say of them.",
+        "日志中未询问 {llm} 的广告没有回答，按回退方式重放；shroff advise cascade 会推算其回答。",
+    ),
     "cascade.written": (
         "The cascade is in {file} ({id}): shroff advise simulate {file}",
         "级联已写入 {file}（{id}）：shroff advise simulate {file}",

@@ -61,7 +61,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{model} {version} calls {after:percent} violating from {day}, {before:percent} before.",
         "{model} {version} 自 {day} 起判违规占比为 {after:percent}，此前为 {before:percent}。",
     ),
-    "operations.all_versions": ("(all versions)", "（所有版本）"),
     "operations.unchanged": (
         "No series of calls shows a change beyond chance.",
         "没有调用序列显示超出随机的变化。",

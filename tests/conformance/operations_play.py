@@ -1,0 +1,41 @@
+"""How judges run, what shadows would change, and cascades over odd judgements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shroff.advise.cascade import CascadeAsked
+from shroff.advise.operation_changes import operation_changes
+from shroff.errors import ShroffError
+from shroff.models.shadow_run import ShadowAsked
+
+if TYPE_CHECKING:
+    from shroff.workspace import Workspace
+
+__all__ = ["run_judges"]
+
+
+def run_judges(workspace: Workspace) -> object:
+    """Ask how judges run, hold one in shadow beside itself, and find a cascade."""
+    found = workspace.modeller.operations(period="all")
+    told: list[object] = [
+        [each.record() for each in (*found.versions, *found.cuts, *found.beside)],
+        [each.record() for each in found.drifts],
+        len(found.days),
+        len(operation_changes(found)),
+    ]
+    for asked in (ShadowAsked(), ShadowAsked(model="gpt-judge", shadow="abc", champion="it's")):
+        try:
+            told.append(workspace.modeller.shadow(asked, period="all").record())
+        except ShroffError as fault:
+            told.append(fault.cause)
+    for question in (
+        CascadeAsked(by=("market", "类别"), edges_by="market", money=1.0, precision=0.3),
+        CascadeAsked(llm="nobody"),
+    ):
+        try:
+            best = workspace.adviser.cascade(question, period="all")
+            told.append([best.llm, best.version, best.judged, best.ads, best.labels])
+        except ShroffError as fault:
+            told.append(fault.cause)
+    return str(told)
