@@ -26,9 +26,9 @@ from tests.conformance.leads_play import find_campaigns, rank_advertisers
 from tests.conformance.lines_play import draw_lines
 from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
+from tests.conformance.operations_play import run_judges
 from tests.conformance.registry_play import list_models
 from tests.conformance.rule_play import try_rules
-from tests.conformance.operations_play import run_judges
 from tests.conformance.simulate_play import replay_of_one_ad, replay_proposals
 from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
 from tests.conformance.term_play import look_for_terms
