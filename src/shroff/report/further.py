@@ -9,7 +9,6 @@ from shroff.report.advertisers_section import advertisers_section
 from shroff.report.calibration_section import calibration_section
 from shroff.report.campaigns_section import campaigns_section
 from shroff.report.cascade_section import cascade_section
-from shroff.report.cascade_section import cascade_section
 from shroff.report.curves_section import curves_section
 from shroff.report.document import Section
 from shroff.report.drift_section import drift_section
@@ -20,7 +19,6 @@ from shroff.report.label_plan_section import label_plan_section
 from shroff.report.label_quality_section import label_quality_section
 from shroff.report.labeller_section import labeller_section
 from shroff.report.model_compare_section import model_compare_section
-from shroff.report.operations_section import operations_section
 from shroff.report.operations_section import operations_section
 from shroff.report.regulatory_section import regulatory_section
 from shroff.report.slices_section import slices_section
