@@ -29,9 +29,12 @@ GOOD = 2e-4
 
 _PASSES = 4
 _PARTS = (1e-4, 1e-3, 1e-2, 0.1, 1.0, np.inf)  # of what may be lost, on the lines of one cell
-_STEEPEST = 20.0
-_MOST_PAIRS = 8_000
-_NODES = 50
+_DEARER, _RATHER_GOOD = (1.0, 1.001, 1.003, 1.01, 1.03, 1.1), 5e-4
+_FINE, _CHEAPEST = 0.01, 1e-6
+_STEPS = (*(1e-6 * 1.5**each for each in range(23)), *[_FINE] * 150, 0.1, 0.5, 2.0, 8.0, 20.0)
+"""By how much prices are raised in turn, of themselves."""
+_MOST_PAIRS = 3_000
+_NODES, _HALVINGS = 100, 16
 _FEW_CELLS = 8
 
 
@@ -170,20 +173,22 @@ class _Work:
         """Raise prices until every limit is kept, and use up what is left."""
         if self.infeasible:
             return
-        self._raise_prices()
-        self._improve()
+        for dearer in _DEARER:  # other prices leave other limits to be used up
+            self._raise_prices(self.weights[1:] * dearer)
+            self._improve()
+            if self.proven(_RATHER_GOOD):
+                return
 
-    def _raise_prices(self) -> None:
-        """Raise the prices of the limits that are passed until none is."""
-        prices, step = self.weights[1:].copy(), 1e-6
-        while step < _STEEPEST:
+    def _raise_prices(self, prices: Floats) -> None:
+        """Raise the prices of the limits that are passed, and lower the others, until none is."""
+        prices = np.maximum(prices, _CHEAPEST * self.span[0] / self.span[1:])
+        for step in _STEPS:
             _, used = self._priced(prices)
             passed = used[1:] > self.top + self.slips
             if not passed.any():
                 self.tried = (self.low.copy(), self.high.copy())
                 return
-            prices = np.where(passed, prices * (1 + step), prices)
-            step *= 1.5
+            prices = prices * np.where(passed, 1 + step, 1 - step / 8 if step <= _FINE else 1.0)
         self.tried = self.best
 
     def _improve(self) -> None:
@@ -217,18 +222,24 @@ class _Work:
             self.low, self.high, self.worth,
         )  # fmt: skip
         found = np.empty((_MOST_PAIRS, 3), dtype=np.int64)
-        whole = True
-        while True:
-            count = near_lines(
-                self.first, self.second, self.weights_now(), self.problem.allowed, self.worth,
-                slack * (1 + 1e-9), found,
-            )  # fmt: skip
-            if count <= len(found):
-                break
-            slack, whole = slack / 4, False
+        count = self._near(slack, found)
+        whole = count <= len(found)
+        if not whole:  # as many as fit, the cheapest at the prices
+            low, high = 0.0, slack
+            for _ in range(_HALVINGS):
+                middle = (low + high) / 2
+                fits = self._near(middle, found) <= len(found)
+                low, high = (middle, high) if fits else (low, middle)
+            count = self._near(low, found)
         self._milp(found[:count], whole=whole)
         self.tried = self.best
         self._improve()
+
+    def _near(self, slack: float, found: Ints) -> int:
+        return near_lines(
+            self.first, self.second, self.weights_now(), self.problem.allowed, self.worth,
+            slack * (1 + 1e-9), found,
+        )  # fmt: skip
 
     def weights_now(self) -> Floats:
         """Give the prices of the best bound, with the cost's own 1 first."""
