@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -121,6 +122,8 @@ class HostileServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     busy: int = 0
     most_busy: int = 0
+    asked: set[bytes] = field(default_factory=set)
+    """Hashes of what was asked: more requests than these were charged twice."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -140,13 +143,14 @@ def _handler(server: HostileServer, *, keep: bool) -> type[BaseHTTPRequestHandle
             """Say nothing."""
 
         def do_GET(self) -> None:
-            told = {"count": server.count, "most_busy": server.most_busy}
+            told = {"count": server.count, "distinct": len(server.asked)}
             self._send(Reply(body=json.dumps(told).encode()))
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             with server.lock:
                 server.requests.append(body if keep else {})
+                server.asked.add(sha256(json.dumps(body["messages"]).encode()).digest())
                 server.headers.append(dict(self.headers) if keep else {})
                 number = len(server.requests)
                 server.busy += 1

@@ -122,6 +122,7 @@ class BatchRead:
         if self.cost is None:
             yield Message("judging.cost_unknown", {"tokens": self.tokens})
         else:
+            told: dict[str, str | int | float | None]
             told = {"cost": f"{self.cost:.6g}", "currency": self.currency, "tokens": self.tokens}
             yield Message("judging.cost", told)
         if self.missing:

@@ -170,7 +170,8 @@ def log_ads(engine: Engine, source: AdSource, asking: Asking) -> Iterator[list[W
 
 
 def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:
-    return batch.to_pylist()
+    rows: list[dict[str, object]] = batch.to_pylist()
+    return rows
 
 
 def file_ads(path: Path, asking: Asking) -> Iterator[list[Wording]]:

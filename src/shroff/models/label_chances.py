@@ -76,7 +76,7 @@ def label_chances(tokens: Sequence[Token], label: str) -> dict[str, float] | Non
     if place is None:
         return None
     token, lead = place
-    masses = dict.fromkeys(LABELS, 0.0)
+    masses: dict[str, float] = dict.fromkeys(LABELS, 0.0)
     listed = dict(token.others)
     listed[token.text] = token.logprob
     for text, logprob in listed.items():

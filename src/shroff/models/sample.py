@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from shroff.domain.judgements import JudgementOutcome
@@ -98,17 +98,10 @@ class Sample:
     @staticmethod
     def of(told: Mapping[str, Any]) -> Sample:
         """Read a record that `record` gave."""
-        return Sample(
-            **{
-                **told,
-                "outcome": JudgementOutcome(told["outcome"]),
-                "usage": Usage(*told["usage"]),
-            }
-        )
-
-    def without_charge(self) -> Sample:
-        """Give it as one that cost nothing, since it was paid for before."""
-        return replace(self, cost=0.0 if self.cost is not None else None, usage=NO_TOKENS)
+        held: dict[str, Any] = dict(told)
+        held["outcome"] = JudgementOutcome(held["outcome"])
+        held["usage"] = Usage(*held["usage"])
+        return Sample(**held)
 
 
 def sample_of(choice: Choice, prompt: Prompt) -> Sample:

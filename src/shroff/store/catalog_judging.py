@@ -140,7 +140,8 @@ class JudgingBook:
 
 
 def _batch(told: dict[str, Any]) -> SentBatch:
-    return SentBatch(**{**told, "masked": bool(told["masked"])})
+    told["masked"] = bool(told["masked"])
+    return SentBatch(**told)
 
 
 def _now() -> str:
