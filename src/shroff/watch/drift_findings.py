@@ -19,6 +19,7 @@ LINKED = ("violating_share", "reject_precision", "machine_recall")
 """What drift is linked to: violating among all ads, among rejected ones, and acted on among violating."""
 
 _SMALL, _LARGE = 0.1, 0.25
+_NONE = 1e-9  # a distance of nothing, as floating point adds it up
 
 
 class PartKind(StrEnum):
@@ -71,7 +72,7 @@ class Shift:
     def size(self) -> Size:
         """Tell how far it moved."""
         value, low, high = self.effect.value, self.effect.low, self.effect.high
-        if value is None or low is None or high is None or low <= 0 <= high:
+        if value is None or low is None or high is None or (low <= _NONE and high >= -_NONE):
             return Size.STEADY
         marks = (0.2, 0.5) if self.kind is PartKind.REVIEWERS else (_SMALL, _LARGE)
         far = abs(value)

@@ -253,7 +253,7 @@ def _within(period: Period) -> str:
 
 
 def _of_batches(batches: Sequence[pa.RecordBatch], *, known: bool) -> TermAds | None:
-    if not batches:
+    if not any(batch.num_rows for batch in batches):
         return None
     table = pa.Table.from_batches(batches)
     names = table.schema.names
@@ -261,6 +261,8 @@ def _of_batches(batches: Sequence[pa.RecordBatch], *, known: bool) -> TermAds | 
     columns = [
         table.column(at).cast(pa.large_string()) for at in range(first, names.index("owner"))
     ]
+    if all(column.null_count == len(column) for column in columns):
+        return None
     texts = _joined(*columns, pa.scalar("\n", pa.large_string()))
     kept = pc.call_function("utf8_length", [pc.call_function("utf8_trim_whitespace", [texts])])
     kept = pc.call_function("greater", [kept, pa.scalar(0)])
