@@ -366,7 +366,7 @@ class Workspace:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
                 rule, watch, name = self.publish_rule(), self.rules.watched, self.name
                 asked = Asked(workspace=name, brief=brief, health=health, rule=rule, rules=watch)
-                asked = asked.told_by(self.lookout, self.adviser)
+                asked = asked.told_by(self.lookout, self.adviser, self.modeller)
                 results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
                 named = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
                 folder = Path(out) if out else self.root / "reports" / named

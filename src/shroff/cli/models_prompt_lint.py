@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shroff.cli.endings import FINDING
-from shroff.cli.options import json_option
+from shroff.cli.endings import FINDING, Session
+from shroff.cli.options import json_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,13 @@ __all__ = ["command"]
 @click.option(
     "--policies", type=Path, metavar="FILE", help="Your policies, an id on each line (or CSV)."
 )
+@click.option(
+    "--golden",
+    default=None,
+    metavar="NAME",
+    help="Golden set whose ads may not be examples; - for the newest.",
+)
+@workspace_option
 @click.option("--zh", "chinese", is_flag=True, help="Say it in Chinese.")
 @json_option
 @click.pass_context
@@ -31,27 +38,34 @@ def command(
     *,
     files: tuple[Path, ...],
     policies: Path | None,
+    golden: str | None,
+    folder: str,
     chinese: bool,
     as_json: bool,
 ) -> None:
     """Tell what is wrong with policies: all of it, with places and reasons.
 
-    FILES are policies in Markdown, or folders with them. Ends with 1 if there is an error.
+    FILES are policies in Markdown, or folders with them. Ends with 1 if there is an error. With
+    --golden, an example that is an ad of the golden set, or nearly, is an error too.
     """
     from shroff.cli.console import print_json
     from shroff.domain.findings import lines_of, rendered
     from shroff.domain.messages import Language, say
+    from shroff.models.golden_leaks import golden_leaks
     from shroff.models.policy_file import policy_source
     from shroff.models.policy_lint import lint_policy
 
     known = None if policies is None else _ids(policies)
+    texts = None if golden is None else _golden(ctx, golden, folder)
     language = Language.ZH if chinese else Language.EN
     told: list[Finding] = []
     shown: list[str] = []
     paths = _paths(files)
     for path in paths:
         text = policy_source(path)
-        _, found = lint_policy(text, path=str(path), known=known)
+        policy, found = lint_policy(text, path=str(path), known=known)
+        if policy is not None and texts is not None:
+            found = (*found, *golden_leaks(policy, texts))
         told += found
         shown += [rendered(each, lines_of(text), language=language) for each in found]
     counts = {"policies": len(paths), **{f"{k}s": _count(told, k) for k in ("error", "warning")}}
@@ -63,6 +77,11 @@ def command(
         click.echo(say("policies.lint.summary", language, counts))
     if counts["errors"]:
         ctx.exit(FINDING)
+
+
+def _golden(ctx: click.Context, name: str, folder: str) -> dict[str, dict[str, str]]:
+    workspace = open_workspace(ctx.ensure_object(Session), folder)
+    return workspace.modeller.golden.texts("" if name == "-" else name)
 
 
 def _paths(files: Iterable[Path]) -> list[Path]:

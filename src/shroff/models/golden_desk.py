@@ -17,7 +17,7 @@ from shroff.measure.label_batch_take import Taken, batch_of
 from shroff.measure.label_desk import DrawnBatch, LabelDesk
 from shroff.measure.periods import covered
 from shroff.measure.population import build_population
-from shroff.models.golden_copies import disputed_batch, turned
+from shroff.models.golden_copies import disputed_batch, golden_texts, turned
 from shroff.models.golden_draw import DrawAsked, golden_drawing
 from shroff.models.golden_labels import read_reviews, settled_items
 from shroff.models.golden_policies import PolicyBook, iso, policy_book
@@ -332,6 +332,13 @@ class GoldenDesk:
             replace(golden, detail={**golden.detail, "batches": files})
         )
         return GoldenBatches(golden=kept, batches=((_THIRD, made),))
+
+    def texts(self, name: str = "") -> dict[str, dict[str, str]]:
+        """Give the words of a set's ads, by ad; the set changed last if none is named."""
+        golden = self.catalog.golden.find(name)
+        with self.engine() as engine:
+            found = golden_texts(engine, golden)
+        return {ad: fields for (ad, _), fields in found.items()}
 
     def standing(self, name: str = "", *, days: int = 180, fewest: int = FEWEST) -> GoldenStanding:
         """Say what a golden set is worth today.

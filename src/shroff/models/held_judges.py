@@ -17,7 +17,7 @@ from shroff.models.gold_labels import Gold, SlicedGold, gold_of, sliced
 from shroff.models.golden_consistency import Consistency, consistency_of
 from shroff.models.golden_policies import PolicyBook, iso, policy_book
 from shroff.models.golden_results import GoldenResults, paired_with, results_of
-from shroff.models.golden_standing import newest_versions, standing
+from shroff.models.golden_standing import GoldenStanding, newest_versions, standing
 from shroff.models.judge_answers import (
     Answer,
     Judge,
@@ -41,6 +41,7 @@ __all__ = ["BY", "JudgeNamed", "Judging"]
 BY = (("policy",), ("language",), ("policy", "language"))
 """How results are cut."""
 
+_MOST_TOLD = 6
 _Read = dict[tuple[str, int], list[Answer]]
 
 
@@ -124,6 +125,39 @@ class Judging:
                 said = cut.said(mine, judge), cut.said(pair[1], pair[0])
                 paired = paired_with(cut, said[0], said[1], other=pair[0], level=level)
                 return replace(told, paired=paired)
+
+    def told(self, engine: Engine) -> tuple[GoldenStanding, tuple[GoldenResults, ...]] | None:
+        """Say how LLMs, and models with a registered threshold, do on the newest golden set.
+
+        Parameters
+        ----------
+        engine : Engine
+            Where the logs are.
+
+        Returns
+        -------
+        tuple or None
+            What the set is worth, and results of those that judged at least half of it, those that
+            judged most first; None without a set.
+        """
+        sets = self.catalog.golden.sets()
+        if not sets or not sets[-1].settled:
+            return None
+        work = _Held(engine, self.settings, self.catalog, sets[-1])
+        found: list[GoldenResults] = []
+        for each in known_judges(engine):
+            judge = _with_line(self.catalog, each, None)
+            if judge.kind is JudgeKind.RULE or (
+                judge.kind is JudgeKind.SCORE and judge.at is None
+            ):
+                continue
+            answers = work.read(judge)
+            if 2 * len(answers) >= len(sets[-1].settled):
+                cut = work.cut(policies_of([judge]))
+                label = sets[-1].label
+                found.append(results_of(cut, answers, judge, golden=label, notes=work.notes()))
+        found.sort(key=_most_judged)
+        return work.standing(), tuple(found[:_MOST_TOLD])
 
     def consistency(
         self, named: JudgeNamed, *, golden: str = "", level: float = 0.95
@@ -281,21 +315,27 @@ class _Held:
 
     def answers(self, named: JudgeNamed) -> tuple[Judge, _Read]:
         judge = _named(self.engine, self.catalog, named)
+        return judge, self.read(judge)
+
+    def read(self, judge: Judge) -> _Read:
         stand_asked(self.engine, _reviewed(self.golden))
-        return judge, read_answers(self.engine, judge)
+        return read_answers(self.engine, judge)
 
     def cut(self, policies: Sequence[str], *, by: Sequence[Sequence[str]] = BY) -> SlicedGold:
         return sliced(self.gold, book=self.book, scope=policies, by=by)
 
+    def standing(self) -> GoldenStanding:
+        return standing(
+            self.golden,
+            book=self.book,
+            newest=newest_versions(self.engine, self.golden),
+            now=iso(covered(self.engine).as_of),
+        )
+
     def notes(self) -> tuple[Message, ...]:
         """Say what is known against the set."""
         golden, notes = self.golden, list[Message]()
-        found = standing(
-            golden,
-            book=self.book,
-            newest=newest_versions(self.engine, golden),
-            now=iso(covered(self.engine).as_of),
-        )
+        found = self.standing()
         if found.stale:
             told: dict[str, str | int | float | None] = {
                 "stale": len(found.stale),
@@ -322,12 +362,18 @@ def _kind(settings: Settings, golden: GoldenSet) -> DesignKind:
     return DesignKind(spec.kind) if spec is not None else DesignKind.POISSON
 
 
+def _most_judged(found: GoldenResults) -> tuple[int, str]:
+    return -found.judged, found.judge.label
+
+
 def _named(engine: Engine, catalog: Catalog, named: JudgeNamed) -> Judge:
-    """Find a judge, and the score from which it acts: as asked, or as registered."""
-    judge = choose_judge(known_judges(engine), named.name)
+    return _with_line(catalog, choose_judge(known_judges(engine), named.name), named.at)
+
+
+def _with_line(catalog: Catalog, judge: Judge, at: float | None) -> Judge:
+    """Give a judge that scores the score from which it acts: as asked, or as registered."""
     if judge.kind is not JudgeKind.SCORE:
         return judge
-    at = named.at
     if at is None:
         known = [m for m in catalog.models.models(judge.name) if m.version == judge.version]
         lines = [line for model in known for line in model.thresholds.values()]

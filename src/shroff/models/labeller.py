@@ -28,7 +28,10 @@ from shroff.stats.said_corrected import corrected_shares, said_accuracy
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["LabellerAsked", "labeller", "labeller_of", "said_scorer"]
+__all__ = ["LEAST_HELP", "LabellerAsked", "labeller", "labeller_of", "said_scorer"]
+
+LEAST_HELP = 1.05
+"""Labels that a labeller must be worth, over those there are, to be used at all."""
 
 _FLAGGED, _OPEN, _CLEARED = 0.95, 0.5, 0.05
 
@@ -252,15 +255,18 @@ class _Work:
         )
         said, found = rates.get((each.metric, each.slice), (nothing, nothing))
         known = each.plain.status is Status.ESTIMATE
+        # what hardly helps is left alone: picking whatever looks narrower costs coverage
+        helps = each.used and (each.worth.value or 0.0) >= LEAST_HELP * each.plain.n
+        alone = replace(each.plain, caveats=(*each.plain.caveats, Message("fewer.no_help")))
         return Corrected(
             metric=each.metric,
             slice=each.slice,
             said=said,
             plain=each.plain,
             rogan_gladen=replace(found, design=each.plain.design) if known else nothing,
-            powered=each.scored,
+            powered=each.scored if helps or not known else alone,
             worth=each.worth,
-            used=each.used,
+            used=helps,
         )
 
 

@@ -60,6 +60,10 @@ _CODES = (
          "Say what violates; the answer's form is not for the policy to say."),
     Code("P112", _E, "no text", "Nothing stands in quotes, or under the heading.",
          "Write it."),
+    Code("P113", _E, "golden ad as example",
+         "A judge that is told the answer is not tested by it: results on the golden set look"
+         " better than they are.",
+         "Take another ad as the example, or write one."),
 )  # fmt: skip
 
 POLICY_CODES: dict[str, Code] = {each.code: each for each in _CODES}

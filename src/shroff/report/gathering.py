@@ -17,12 +17,16 @@ from shroff.measure.changes import Change, changes
 from shroff.measure.periods import covered
 from shroff.measure.recalling import Kept
 from shroff.measure.scorecard import Scorecard, scorecard
+from shroff.models.golden_results import GoldenResults
+from shroff.models.golden_standing import GoldenStanding
+from shroff.models.modeller import Modeller
 from shroff.report.advice_section import Remembered, sections_of
 from shroff.report.changelog import events, policy_names
 from shroff.report.changes_section import changes_section
 from shroff.report.document import Section, Tone
 from shroff.report.further import further_sections
 from shroff.report.goals_section import goals_section
+from shroff.report.golden_section import golden_section
 from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
@@ -74,6 +78,8 @@ class Asked:
         Replays the proposals of the workspace.
     advised : callable or None
         Tells what was recommended, decided and observed, by a day.
+    judged : callable or None
+        Holds judges against the newest golden set.
     """
 
     workspace: str
@@ -84,14 +90,18 @@ class Asked:
     watched: Callable[[Engine, Brief], Told | None] | None = None
     simulated: Simulates | None = None
     advised: Callable[[date], tuple[tuple[Advice, ...], Ledger]] | None = None
+    judged: Callable[[Engine], tuple[GoldenStanding, tuple[GoldenResults, ...]] | None] | None = (
+        None
+    )
 
-    def told_by(self, lookout: Lookout, adviser: Adviser) -> Asked:
-        """Ask those who watch and advise too."""
+    def told_by(self, lookout: Lookout, adviser: Adviser, modeller: Modeller) -> Asked:
+        """Ask those who watch, advise and judge too."""
         return replace(
             self,
             watched=lookout.told,
             simulated=adviser.simulated,
             advised=adviser.remembered,
+            judged=modeller.judging.told,
         )
 
 
@@ -157,6 +167,9 @@ def _further(
     if asked.simulated is not None:
         replayed = simulation_section(asked.simulated(engine, asked.brief))
         others = others if replayed is None else (*others, replayed)
+    if asked.judged is not None and (held := asked.judged(engine)) is not None:
+        golden = golden_section(*held)
+        others = others if golden is None else (*others, golden)
     if asked.advised is not None:
         advised = asked.advised(asked.brief.as_of.date())
         others = (*sections_of(Remembered(*advised)), *others)

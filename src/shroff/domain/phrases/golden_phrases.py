@@ -133,11 +133,6 @@ _SETS: dict[str, tuple[str, str]] = {
         "各项比例按抽样概率加权，代表该集所抽取的全部广告。未作答的广告"
         "（拒答、被过滤、截断、无法解析、不确定）计为漏检，不算合规。",
     ),
-    "golden.leak": (
-        "{policy} example {text} is golden ad {ad} word for word: who is told the answer is not"
-        " tested.",
-        "策略 {policy} 的示例 {text} 与黄金样本 {ad} 完全相同：被告知答案者无法被检验。",
-    ),
 }
 
 _GATE: dict[str, tuple[str, str]] = {

@@ -69,6 +69,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "“{words}”是对模型的指令；政策只说明何为违规",
     ),
     "policies.p112": ("nothing stands under '{heading}'", "“{heading}”下没有内容"),
+    "policies.p113": (
+        "the example '{text}' is golden ad {ad}, or nearly",
+        "示例“{text}”与黄金样本 {ad} 相同或几乎相同",
+    ),
     "policies.p112.example": ("this example has no text", "此示例没有文字"),
     "policies.lint.summary": (
         "{policies:count} policies: {errors:count} errors, {warnings:count} warnings.",
