@@ -122,6 +122,8 @@ class HostileServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     busy: int = 0
     most_busy: int = 0
+    listing: Reply | None = None
+    """What GET brings; counts when None."""
     asked: set[bytes] = field(default_factory=set)
     """Hashes of what was asked: more requests than these were charged twice."""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -144,7 +146,7 @@ def _handler(server: HostileServer, *, keep: bool) -> type[BaseHTTPRequestHandle
 
         def do_GET(self) -> None:
             told = {"count": server.count, "distinct": len(server.asked)}
-            self._send(Reply(body=json.dumps(told).encode()))
+            self._send(server.listing or Reply(body=json.dumps(told).encode()))
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

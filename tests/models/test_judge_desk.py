@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,37 @@ def test_forgetting_an_advertiser_forgets_the_answers_about_their_ads(tmp_path: 
     assert ads == {"a0", "a2", "a3", "a5"}
     assert {row["ad_id"] for row in judgements(workspace)} == ads
     assert b"number 1" not in (workspace.root / "answers.sqlite").read_bytes()
+
+
+def test_a_run_that_the_user_stops_keeps_its_answers_and_goes_on(tmp_path: Path) -> None:
+    def stop(done: int, whole: int) -> None:
+        if done == 5 < whole:
+            raise KeyboardInterrupt
+
+    with hostile_server() as server:
+        workspace = probed(make_scene(tmp_path / "w", url=server.url, ads=40), server)
+        found = workspace.modeller.judge(ask_for(workspace), tick=stop)
+        assert (found.stopped, found.tally.ads < 40) == ("cancelled", True)
+        assert any("Cancelled" in note.text() for note in found.notes())
+        workspace.modeller.judge(ask_for(workspace))
+        assert server.count == 40
+    assert len(judgements(workspace)) == 40
+    assert workspace.catalog.judging.sent()[1].state == "stopped"
+
+
+def test_answers_are_kept_no_longer_than_judgements_may_be(tmp_path: Path) -> None:
+    with hostile_server() as server:
+        workspace = probed(make_scene(tmp_path / "w", url=server.url), server)
+        workspace.modeller.judge(ask_for(workspace))
+    settings = workspace.root / "shroff.toml"
+    text = settings.read_text("utf-8").replace("[retention]", "[retention]\njudgements = 7", 1)
+    settings.write_text(text, encoding="utf-8")
+    workspace = Workspace.open(workspace.root)
+    assert workspace.retain() == {"judgements": 0}
+    later = datetime.now(UTC) + timedelta(days=8)
+    assert workspace.retain(now=later) == {"judgements": 6}
+    with closing(sqlite3.connect(workspace.root / "answers.sqlite")) as file:
+        assert file.execute("SELECT COUNT(*) FROM answers").fetchone() == (0,)
 
 
 def test_labels_of_people_are_left_alone_by_judgements(tmp_path: Path) -> None:

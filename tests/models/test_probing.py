@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from tests.models.asking_scene import endpoint_of
@@ -12,6 +13,7 @@ from tests.models.hostile_server import Body, Reply, chat, hostile_server
 
 from shroff.models.abilities import Abilities
 from shroff.models.probing import probe_endpoint
+from shroff.models.secret import Secret
 from shroff.models.transport import Transport
 from shroff.models.trouble import Kind, Trouble
 
@@ -95,6 +97,44 @@ def test_fewer_top_tokens_are_tried_where_twenty_are_refused() -> None:
 def test_a_system_message_that_is_dropped_is_found_by_the_tokens_read() -> None:
     found, _ = probe(lambda *_: chat("hi", usage={"prompt_tokens": 10, "completion_tokens": 1}))
     assert not found.system
+
+
+@pytest.mark.parametrize(
+    ("listing", "context"),
+    [
+        (refuse(500, "offline"), None),
+        (Reply(body=b"[]"), None),
+        (Reply(body=b'{"data": [{"id": "x"}]}'), None),
+        (Reply(body=b'{"data": [{"id": "a"}, {"id": "judge-1", "max_model_len": 8192}]}'), 8192),
+        (Reply(body=b'{"data": [{"id": "f.gguf", "meta": {"n_ctx": 4096}}]}'), 4096),
+    ],
+)
+def test_what_can_be_read_is_told_where_the_server_tells_it(
+    listing: Reply, context: int | None
+) -> None:
+    with hostile_server(lambda *_: chat("hello")) as server:
+        server.listing = listing
+        endpoint = endpoint_of(server.url)
+        with closing(Transport(endpoint)) as way:
+            found, _ = probe_endpoint(endpoint, way, sleep=lambda _: None)
+    assert found.context == context
+
+
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with hostile_server(lambda *_: chat("hello")) as server:
+        monkeypatch.setenv("http_proxy", f"http://who:pass@127.0.0.1:{server.port}")
+        monkeypatch.setenv("no_proxy", "")
+        endpoint = replace(endpoint_of("http://models.example/v1"), secret=Secret(""))
+        body = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
+        with closing(Transport(endpoint)) as way:
+            assert way.chat(body).reply.choices[0].content == "hello"
+        sent = {name.lower(): value for name, value in server.headers[0].items()}
+        assert sent["proxy-authorization"].startswith("Basic ")
+        monkeypatch.setenv("no_proxy", "models.example")
+        with closing(Transport(endpoint)) as way, pytest.raises(Trouble) as told:
+            way.chat(body)
+        assert "pass" not in str(told.value)
+        assert server.count == 1
 
 
 def test_a_busy_server_is_waited_for_and_one_that_is_not_there_is_told() -> None:

@@ -18,7 +18,14 @@ from typing import Any
 
 from shroff.errors import EngineError
 
-__all__ = ["ANSWERS_FILE", "AnswerStore", "Asked", "KeptAnswer", "forget_answers"]
+__all__ = [
+    "ANSWERS_FILE",
+    "AnswerStore",
+    "Asked",
+    "KeptAnswer",
+    "expire_answers",
+    "forget_answers",
+]
 
 ANSWERS_FILE = "answers.sqlite"
 """The file, in the workspace's folder."""
@@ -277,6 +284,29 @@ def forget_answers(path: Path, ads: Sequence[str]) -> int:
         told = _unusable(path, error)
         raise EngineError(told.cause, where=told.where, hint=told.hint) from error
     return removed
+
+
+def expire_answers(path: Path, *, before: datetime) -> int:
+    """Remove the answers that are older than judgements may be.
+
+    Parameters
+    ----------
+    path : Path
+        The file; nothing is done when there is none.
+    before : datetime
+        Answers from before that time are removed.
+
+    Returns
+    -------
+    int
+        Answers removed.
+    """
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, timeout=_PATIENCE_SECONDS)) as connection, connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        moment = before.astimezone(UTC).isoformat(timespec="milliseconds")
+        return connection.execute("DELETE FROM answers WHERE at < ?", (moment,)).rowcount
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> EngineError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from shroff.store.answer_store import ANSWERS_FILE, forget_answers
+from shroff.store.answer_store import ANSWERS_FILE, expire_answers, forget_answers
 from shroff.store.batch_folders import forget_in_batches
 from shroff.store.catalog import Catalog
 from shroff.store.connection import Connection, connect, records
@@ -351,6 +351,8 @@ def remove_expired(lake: Lake, days: Mapping[str, int], *, now: datetime) -> dic
         name = QUARANTINE if table == "quarantine" else table
         time = "at" if table == "quarantine" else TABLES[table].time
         before = literal(now - timedelta(days=kept))
+        if table == "judgements":
+            expire_answers(lake.root.parent / ANSWERS_FILE, before=now - timedelta(days=kept))
         if lake.state(name) is not None:
             removed[table] = lake.purge(name, f"coalesce({ident(time)} < {before}, FALSE)")
     return removed
