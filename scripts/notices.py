@@ -30,6 +30,7 @@ PERMISSIVE = frozenset(
         "ISC License (ISCL)",
         "MIT",
         "MIT License",
+        "MIT-0",
         "PSF-2.0",
         "Zlib",
     }

@@ -24,10 +24,11 @@ from tests.conformance.hostile_logs import (
 from tests.conformance.judging_play import read_ads_to_judge
 from tests.conformance.leads_play import find_campaigns, rank_advertisers
 from tests.conformance.lines_play import draw_lines
+from tests.conformance.narrowed_play import count_some_ads
+from tests.conformance.operations_play import run_judges
 from tests.conformance.outcome_play import ask_what_came
 from tests.conformance.recorder import RecordingEngine, Tape
-from tests.conformance.operations_play import run_judges
-from tests.conformance.registry_play import list_models
+from tests.conformance.registry_play import list_models, score_ads
 from tests.conformance.rule_play import try_rules
 from tests.conformance.simulate_play import replay_of_one_ad, replay_proposals
 from tests.conformance.sure_lines_play import find_sure_lines, rank_growth
@@ -496,7 +497,9 @@ PLAYS: tuple[Play, ...] = (
     Play("advertisers", "hostile", rank_advertisers, settings=CLUSTERED),
     Play("campaigns", "hostile", find_campaigns, settings=LOGGED),
     Play("registry", "hostile", list_models, settings=LOGGED),
+    Play("narrowed", "hostile", count_some_ads, always=True),
     Play("judges", "hostile", hold_judges, settings=LOGGED, golden=False),
+    Play("scored ads", "hostile", score_ads, settings=LOGGED, golden=False),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),
     Play("kept", "hostile", _kept, settings=CLUSTERED),
     Play("in parts", "hostile", _in_parts, golden=False, only=("duckdb",)),

@@ -40,6 +40,7 @@ __all__ = ["command"]
     help="Tell what was planted, and the true figures beside the measured ones.",
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the report in the browser.")
+@click.option("--serve", "serving", is_flag=True, help="Serve the dashboard afterwards.")
 @json_option
 @click.pass_context
 def command(
@@ -52,6 +53,7 @@ def command(
     stories: str,
     reveal: bool,
     open_page: bool,
+    serving: bool,
     as_json: bool,
 ) -> None:
     """Write the logs of a synthetic ads platform into DIR, ingest, measure and report on them.
@@ -84,6 +86,10 @@ def command(
         _reveal(revelation)
     if files and open_page:
         click.launch(files.pages[0].as_uri())
+    if serving:
+        from shroff.cli.serve_command import serve_here
+
+        serve_here(workspace)
 
 
 def _built(

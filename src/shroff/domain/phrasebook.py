@@ -37,6 +37,7 @@ from shroff.domain.phrases import (
     report_phrases,
     rules_phrases,
     scorecard_phrases,
+    scoring_phrases,
     slices_phrases,
     terminal_phrases,
     trial_phrases,
@@ -47,6 +48,7 @@ from shroff.domain.phrases import (
     watch_terms_phrases,
     watch_trends_phrases,
     watch_why_phrases,
+    web_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -79,11 +81,13 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **league_phrases.PHRASES,
     **policy_phrases.PHRASES,
     **registry_phrases.PHRASES,
+    **scoring_phrases.PHRASES,
     **watch_advertisers_phrases.PHRASES,
     **watch_campaigns_phrases.PHRASES,
     **watch_changes_phrases.PHRASES,
     **watch_trends_phrases.PHRASES,
     **watch_why_phrases.PHRASES,
+    **web_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
     **watch_drift_phrases.PHRASES,
     **advise_thresholds_phrases.PHRASES,

@@ -12,7 +12,9 @@ from shroff.domain.messages import Message
 from shroff.domain.slices import EVERYTHING, Slice
 from shroff.stats.estimate import Estimate, Estimates, Status
 
-__all__ = ["Block", "Figure", "blocks_to_arrow", "pack", "record_of", "unknown"]
+__all__ = [
+    "Block", "Figure", "blocks_to_arrow", "estimate_record", "pack", "record_of", "unknown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +270,27 @@ def record_of(figure: Figure) -> dict[str, object]:
     dict
         Metric, slice and every field of the estimate.
     """
-    e = figure.estimate
     return {
         "metric": figure.metric,
         "slice": figure.slice.record(),
+        **estimate_record(figure.estimate),
+    }
+
+
+def estimate_record(e: Estimate) -> dict[str, object]:
+    """Give an estimate as a JSON-ready record.
+
+    Parameters
+    ----------
+    e : Estimate
+        The estimate.
+
+    Returns
+    -------
+    dict
+        Every field of it.
+    """
+    return {
         "value": e.value,
         "low": e.low,
         "high": e.high,

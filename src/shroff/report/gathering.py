@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from importlib.metadata import version
 
 from shroff.advise.adviser import Adviser
@@ -20,6 +21,7 @@ from shroff.measure.scorecard import Scorecard, scorecard
 from shroff.models.golden_results import GoldenResults
 from shroff.models.golden_standing import GoldenStanding
 from shroff.models.modeller import Modeller
+from shroff.models.registry import read_registry
 from shroff.report.advice_section import Remembered, sections_of
 from shroff.report.changelog import events, policy_names
 from shroff.report.changes_section import changes_section
@@ -30,6 +32,7 @@ from shroff.report.golden_section import golden_section
 from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
+from shroff.report.registry_section import Registers, registry_section
 from shroff.report.rules_section import Watches, rules_section
 from shroff.report.simulation_section import Simulates, simulation_section
 from shroff.report.trends_section import trends_section
@@ -49,7 +52,7 @@ from shroff.store.health_findings import Health, Severity
 from shroff.watch.lookout import Lookout
 from shroff.watch.told import Told
 
-__all__ = ["Asked", "gather"]
+__all__ = ["Asked", "gather", "measured"]
 
 _WEEKS = 13
 _STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
@@ -80,6 +83,8 @@ class Asked:
         Tells what was recommended, decided and observed, by a day.
     judged : callable or None
         Holds judges against the newest golden set.
+    registered : callable or None
+        Tells what scores and judges.
     """
 
     workspace: str
@@ -93,6 +98,7 @@ class Asked:
     judged: Callable[[Engine], tuple[GoldenStanding, tuple[GoldenResults, ...]] | None] | None = (
         None
     )
+    registered: Registers | None = None
 
     def told_by(self, lookout: Lookout, adviser: Adviser, modeller: Modeller) -> Asked:
         """Ask those who watch, advise and judge too."""
@@ -102,6 +108,7 @@ class Asked:
             simulated=adviser.simulated,
             advised=adviser.remembered,
             judged=modeller.judging.told,
+            registered=partial(read_registry, catalog=lookout.catalog, root=lookout.root),
         )
 
 
@@ -122,12 +129,35 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
     WeeklyResults
         The figures of the period and of the one before, the weeks, changes, findings.
     """
+    results, now = measured(engine, asked, kept=kept)
+    return replace(results, further=_further(engine, now, asked, kept=kept))
+
+
+def measured(
+    engine: Engine, asked: Asked, *, kept: Kept | None = None
+) -> tuple[WeeklyResults, Scorecard]:
+    """Measure the figures of a report, without what further analyses add.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    asked : Asked
+        What is wanted.
+    kept : Kept or None
+        Cubes that are up to date.
+
+    Returns
+    -------
+    WeeklyResults, Scorecard
+        The figures; and the scorecard of the period, whose session tables stand.
+    """
     brief = asked.brief
     past = scorecard(engine, replace(brief, period=brief.period.before(), by=((),)), kept=kept)
     weekly = scorecard(engine, _weekly(brief), kept=kept)
     now = scorecard(engine, replace(brief, by=_slicings(asked)), kept=kept)
     drawn = Period(min(weekly.brief.period.start, brief.period.start), brief.period.end)
-    return WeeklyResults(
+    results = WeeklyResults(
         workspace=asked.workspace,
         period=brief.period,
         before=brief.period.before(),
@@ -149,8 +179,8 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
         needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
         facts=_facts(now, asked.rule, engine=engine.name),
-        further=_further(engine, now, asked, kept=kept),
     )
+    return results, now
 
 
 def _further(
@@ -167,6 +197,9 @@ def _further(
     if asked.simulated is not None:
         replayed = simulation_section(asked.simulated(engine, asked.brief))
         others = others if replayed is None else (*others, replayed)
+    if asked.registered is not None:
+        listed = registry_section(asked.registered(engine))
+        others = others if listed is None else (*others, listed)
     if asked.judged is not None and (held := asked.judged(engine)) is not None:
         golden = golden_section(*held)
         others = others if golden is None else (*others, golden)

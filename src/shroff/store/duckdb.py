@@ -123,6 +123,13 @@ class DuckDBEngine:
         )
         self._columns[name] = {column: _short(kind) for column, kind in columns.items()}
 
+    def restrict(self, table: str, condition: str) -> None:
+        """Show only rows of a canonical table that meet a condition."""
+        self.execute(
+            f"CREATE OR REPLACE TEMP VIEW {ident(table)} AS "
+            f"SELECT * FROM memory.main.{ident(table)} WHERE {condition}"
+        )
+
     def detect(
         self, sql: str, detector: Detector, *, rows: int = 65536
     ) -> Iterator[pa.RecordBatch]:

@@ -67,6 +67,18 @@ class Engine(Protocol):
         """
         ...
 
+    def restrict(self, table: str, condition: str) -> None:
+        """Show, for the rest of this session, only rows of a canonical table that meet a condition.
+
+        Parameters
+        ----------
+        table : str
+            The table.
+        condition : str
+            SQL over its columns; it may ask other tables, not this one.
+        """
+        ...
+
     def detect(
         self, sql: str, detector: Detector, *, rows: int = 65536
     ) -> Iterator[pa.RecordBatch]:

@@ -126,6 +126,12 @@ class SparkEngine:
         self._session.catalog.dropTempView(name)
         frame.createOrReplaceTempView(spark_ident(name))
 
+    def restrict(self, table: str, condition: str) -> None:
+        """Show only rows of a canonical table that meet a condition."""
+        text = self.text(f"SELECT * FROM {table} WHERE {condition}")
+        with explained():
+            self._show(table, self._session.sql(text), self._columns[table])
+
     def query(self, sql: str) -> pa.Table:
         """Run a query whose result fits in memory."""
         text = self.text(sql)

@@ -1,0 +1,88 @@
+"""What a page is built on: the logs it looks at, counted once whatever its sections ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from shroff.domain.messages import Message
+from shroff.measure.brief import Brief
+from shroff.measure.briefing import brief_of
+from shroff.measure.families import Query
+from shroff.measure.scorecard import Scorecard, scorecard
+from shroff.report.document import Section
+from shroff.report.further import Builder
+from shroff.report.gathering import Asked, measured
+from shroff.report.weekly_results import WeeklyResults
+from shroff.store.engine import Engine
+from shroff.store.health import check_health
+from shroff.store.health_findings import Health
+from shroff.web.viewing import View
+from shroff.workspace import Workspace
+
+__all__ = ["Bench"]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The logs as one page looks at them.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are.
+    engine : Engine
+        An engine over them, narrowed to what the page looks at.
+    view : View
+        What the page is asked for.
+    """
+
+    workspace: Workspace
+    engine: Engine
+    view: View
+
+    @cached_property
+    def brief(self) -> Brief:
+        """What is measured: the days of the view, by the slices of the settings."""
+        return brief_of(self.workspace.settings, self.engine, period=self.view.period)
+
+    @cached_property
+    def health(self) -> Health:
+        """What is wrong with the logs."""
+        here = self.workspace
+        return check_health(self.engine, settings=here.settings, lake=here.lake)
+
+    @cached_property
+    def results(self) -> WeeklyResults:
+        """The figures of the days asked for, of those before, and of the weeks."""
+        return self._measured[0]
+
+    @cached_property
+    def card(self) -> Scorecard:
+        """The scorecard of the days asked for, by the slices of the settings."""
+        return self._measured[1]
+
+    @cached_property
+    def _measured(self) -> tuple[WeeklyResults, Scorecard]:
+        here = self.workspace
+        asked = Asked(workspace=here.name, brief=self.brief, health=self.health)
+        kept = None if self.view.where else here.upkeep(self.engine).for_brief(self.brief)
+        return measured(self.engine, asked, kept=kept)
+
+    def queries(self) -> tuple[Query, ...]:
+        """List the SQL that the figures came from, as it ran; none where none was measured."""
+        return self.card.queries if "_measured" in self.__dict__ else ()
+
+    def sections(self, *builders: Builder) -> tuple[Section, ...]:
+        """Build sections on a scorecard of everything, in order; those with nothing to say left out."""
+        card = scorecard(self.engine, self.brief)
+        found = [build(self.engine, card) for build in builders]
+        return tuple(section for section in found if section is not None)
+
+    def nothing(self, page: str) -> Section:
+        """Say that the logs hold nothing that a page could show, and what it would need."""
+        return Section(
+            f"{page}-nothing",
+            Message(f"web.{page}.nothing"),
+            Message(f"web.{page}.needs"),
+        )

@@ -1,0 +1,85 @@
+// What every page does in the browser: waits for its answer, draws charts, keys, theme, palette.
+
+import { drawCharts } from "./drawing";
+import { keys } from "./keys";
+import { showPalette } from "./palette";
+import { switchTheme, useTheme } from "./theme";
+import { inner, words } from "./words";
+
+useTheme();
+
+async function waitForAnswer(place: HTMLElement, address: string): Promise<void> {
+  const since = performance.now();
+  const shown = place.querySelector<HTMLElement>("[data-seconds]");
+  const ticking = window.setInterval(() => {
+    const seconds = Math.round((performance.now() - since) / 1000);
+    if (shown) shown.textContent = words("seconds").replace("0", String(seconds));
+  }, 1000);
+  try {
+    for (;;) {
+      const reply = await fetch(address, { headers: { accept: "text/html" } });
+      if (reply.status === 202) continue;
+      if (!reply.ok) {
+        place.replaceChildren(fault(await reply.text()));
+        return;
+      }
+      inner(place, await reply.text());
+      place.removeAttribute("data-waiting");
+      drawCharts(place);
+      openAnchor();
+      return;
+    }
+  } catch {
+    place.replaceChildren(fault(""));
+  } finally {
+    window.clearInterval(ticking);
+  }
+}
+
+function fault(text: string): HTMLElement {
+  const box = document.createElement("aside");
+  box.className = "callout bad";
+  box.setAttribute("role", "alert");
+  let said = words("failed");
+  try {
+    const told = (JSON.parse(text) as { error: { cause: string; where: string; hint: string } }).error;
+    said = [told.where, told.cause, told.hint].filter((part) => part).join(" · ");
+  } catch {
+    // not a fault of ours to tell: the general words stand
+  }
+  box.textContent = said;
+  return box;
+}
+
+function openAnchor(): void {
+  const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  target?.scrollIntoView();
+}
+
+async function copyLink(button: HTMLElement): Promise<void> {
+  await navigator.clipboard.writeText(location.href);
+  const before = button.textContent;
+  button.textContent = words("copied");
+  window.setTimeout(() => (button.textContent = before), 1500);
+}
+
+function toggleMenu(button: HTMLElement): void {
+  const open = document.body.classList.toggle("menu-open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
+document.addEventListener("click", (event) => {
+  const at = event.target instanceof Element ? event.target : null;
+  const button = at?.closest<HTMLElement>("button");
+  if (!button) return;
+  if (button.hasAttribute("data-copy-link")) void copyLink(button);
+  if (button.hasAttribute("data-theme-switch")) switchTheme();
+  if (button.hasAttribute("data-palette")) showPalette();
+  if (button.hasAttribute("data-menu")) toggleMenu(button);
+});
+
+keys();
+const answer = document.getElementById("answer");
+const address = answer?.dataset.waiting;
+if (answer && address) void waitForAnswer(answer, address);
+else if (answer) drawCharts(answer);
