@@ -239,3 +239,36 @@ def test_the_plan_names_things_the_same_in_every_run(trial: Trial) -> None:
         catching(trial, slice(0, 5)).id
         == catching(trial, slice(0, 9), name="slice(0, 5, None)").id
     )
+
+
+def test_ads_that_would_be_seen_again_are_not_counted_twice(trial: Trial) -> None:
+    rule = catching(trial, slice(0, 20))
+    draws = np.full(len(trial.chances), 500.0)
+    campaigns = [
+        Recommendation(
+            kind="campaign",
+            subject=f"campaign/{name}",
+            worth=Worth(draws),
+            hours=1.0,
+            reach=reach,
+        )
+        for name, reach in (("all", np.arange(20)), ("half", np.arange(10, 30)), ("none", None))
+    ]
+    order = {each.what.subject: each for each in ranked([rule, *campaigns], trial)}
+    assert order["campaign/all"].adds.mean == 0.0
+    assert order["campaign/half"].adds.mean == pytest.approx(250.0)
+    assert order["campaign/half"].shared == pytest.approx(0.5)
+    assert order["campaign/none"].adds.mean == 500.0
+
+
+def test_two_campaigns_of_the_same_ads_count_once(trial: Trial) -> None:
+    draws = np.full(len(trial.chances), 500.0)
+    pair = [
+        Recommendation(
+            kind="campaign", subject=name, worth=Worth(k * draws), hours=1.0, reach=np.arange(5)
+        )
+        for k, name in ((2, "one"), (1, "other"))
+    ]
+    first, then = ranked(pair, trial)
+    assert (first.what.subject, first.adds.mean) == ("one", 1000.0)
+    assert then.adds.mean == 0.0

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from shroff.advise.queue_need import need_of
 from shroff.advise.queue_play import Fit, fit_queue, play_queue, priorities
 from shroff.advise.queue_simulation import simulate_queue
 from shroff.advise.review_load import QueueLoad
 from shroff.errors import DesignError
+from shroff.stats.erlang import settled
 
 _HOURS = 24 * 28
 
@@ -35,6 +37,60 @@ def test_how_people_work_is_found_in_the_log() -> None:
     assert fit.fitted
     assert fit.part == pytest.approx(0.62, rel=0.03)
     assert fit.lag == pytest.approx(0.3, abs=0.1)
+
+
+def _random(rng: np.random.Generator, rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Draw arrivals and exponential work of 0.2 hours."""
+    arrival = np.sort(rng.uniform(0, _HOURS, rng.poisson(rate * _HOURS)))
+    return arrival, rng.exponential(0.2, len(arrival))
+
+
+def _erlang_p90(rate: float, servers: int) -> float:
+    """Give the hours within which nine of ten are done in M/M/c: wait and work together."""
+    told, served = settled(rate, work_hours=0.2, servers=servers), 1 / 0.2
+
+    def later(hours: float) -> float:
+        work, wait = np.exp(-served * hours), np.exp(-told.decay * hours)
+        both = (told.decay * work - served * wait) / (told.decay - served)
+        return float((1 - told.waits) * work + told.waits * both)
+
+    return float(brentq(lambda hours: later(hours) - 0.1, 1e-6, 500.0))
+
+
+def _at_another_load(seed: int, *, servers: int = 3, lag: float = 0.2) -> tuple[bool, float]:
+    """Log a queue at half load, foresee four fifths, and let that come true in another world."""
+    rng = np.random.default_rng(seed)
+    arrival, work = _random(rng, 7.5)
+    more, theirs = _random(rng, 4.5)
+    duty = np.full(_HOURS, float(servers))
+    order = np.argsort(np.concatenate([arrival, more]), kind="stable")
+    then = np.concatenate([arrival, more])[order]
+    foreseen = np.concatenate([work, rng.choice(work, len(more))])[order]
+    load = QueueLoad(
+        queue="q", hours=_HOURS, arrival=arrival, work=work,
+        turnaround=simulate_queue(arrival, work, capacity=duty).turnaround + lag,
+        reason=np.full(len(arrival), "model", dtype=object), arrival_after=then,
+        work_after=foreseen, reason_after=np.full(len(then), "model", dtype=object),
+        duty=duty, duty_after=duty, logged=True,
+    )  # fmt: skip
+    told = play_queue(load, fit_queue(load), level=0.95, rng=rng).p90[1]
+    real = np.concatenate([work, theirs])[order]
+    came = simulate_queue(then, real, capacity=duty).turnaround + lag
+    assert told.value is not None
+    assert told.low is not None
+    held = told.low <= float(np.quantile(came, 0.9)) <= (told.high or np.inf)
+    return held, told.value - lag
+
+
+def test_waits_foreseen_at_another_load_come_true_and_are_erlangs() -> None:
+    found = [_at_another_load(seed) for seed in range(24)]
+    assert np.mean([held for held, _ in found]) >= 0.85
+    assert np.median([value for _, value in found]) == pytest.approx(_erlang_p90(12.0, 3), rel=0.1)
+
+
+@pytest.mark.slow
+def test_intervals_of_waits_at_another_load_hold() -> None:
+    assert np.mean([_at_another_load(seed)[0] for seed in range(300)]) >= 0.93
 
 
 def test_a_log_of_nothing_tells_nothing() -> None:

@@ -8,12 +8,22 @@ from datetime import date, timedelta
 import numpy as np
 
 from shroff.advise.advice_bench import Bench
+from shroff.advise.advice_deck import APPROVE, REVIEW, Ints
 from shroff.advise.recommendation import Recommendation, Worth
+from shroff.domain.slices import Period
 from shroff.measure.label_quality import label_quality
+from shroff.rules.rule import FIELDS
 
-__all__ = ["misread_guidelines", "open_incidents", "running_campaigns"]
+__all__ = [
+    "drifted",
+    "misread_guidelines",
+    "new_terms",
+    "open_incidents",
+    "running_campaigns",
+]
 
 _RECENT = timedelta(days=28)
+_LOOKED_AT = timedelta(days=91)  # as shroff watch campaigns does
 _MOST = 10
 _WEEK = 7.0
 _MINUTES = 60.0
@@ -41,6 +51,7 @@ def running_campaigns(bench: Bench) -> Iterator[Recommendation]:
         if date.fromisoformat(each.detail["last"]) >= since
     ]
     found.sort(key=lambda each: (-int(each.detail["outcomes"]["approved"]), each.id))
+    members = _members(bench) if found else {}
     for place, each in enumerate(found[:_MOST]):
         told = each.detail["outcomes"]
         approved = int(told["approved"])
@@ -53,19 +64,41 @@ def running_campaigns(bench: Bench) -> Iterator[Recommendation]:
                 "campaign": each.id,
                 "approved": approved,
                 "accounts": each.detail["accounts"],
-                "violating": told["violating"],
-                "compliant": told["compliant"],
+                "violating": told["labelled_violating"],
+                "compliant": told["labelled_compliant"],
             },
             worth=_reviewed(bench, told, approved=approved, seed=10 + place),
             hours=approved * bench.prices.minutes / _MINUTES,
             evidence="shroff watch campaigns",
+            reach=members.get(each.subject),
         )
+
+
+def _members(bench: Bench) -> dict[str, Ints]:
+    """Find the labelled ads of each campaign: what others do with them is not counted twice."""
+    from shroff.watch.campaigns import (  # noqa: PLC0415  (numba is slow to import)
+        CampaignQuestion,
+        campaigns,
+    )
+
+    end = bench.brief.period.end
+    found = campaigns(bench.engine, Period(end - _LOOKED_AT, end), CampaignQuestion())
+    names = zip(bench.deck.texts("ad_id"), bench.deck.texts("ad_version"), strict=True)
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault((str(name[0]), str(name[1])), []).append(place)
+    told = {}
+    for campaign, ads in found.members.items():
+        keys = zip(ads["ad_id"].to_pylist(), ads["ad_version"].to_pylist(), strict=True)
+        mine = [place for ad, version in keys for place in places.get((str(ad), str(version)), [])]
+        told[campaign] = np.array(sorted(mine), dtype=np.int64)
+    return told
 
 
 def _reviewed(bench: Bench, told: dict[str, int], *, approved: int, seed: int) -> Worth:
     """Draw what reviewing approved ads of a campaign prevents in a week, less its work."""
     dice = np.random.default_rng(seed)
-    yes, no = told["violating"] + told["contradicted"], told["compliant"]
+    yes, no = told["labelled_violating"] + told["contradicted"], told["labelled_compliant"]
     share = dice.beta(yes + 0.5, no + 0.5, size=len(bench.trial.chances))
     prices = bench.prices
     shown = prices.seen / max(bench.weeks, 1.0)
@@ -96,6 +129,83 @@ def open_incidents(bench: Bench) -> Iterator[Recommendation]:
             hours=_INCIDENT_HOURS,
             evidence=f"shroff watch incidents show {each.id}",
         )
+
+
+def drifted(bench: Bench) -> Iterator[Recommendation]:
+    """Recommend to look into what drifted: inputs, words, scores, reviewers.
+
+    Parameters
+    ----------
+    bench : Bench
+        Logs and labelled ads.
+
+    Yields
+    ------
+    Recommendation
+        One a thing that moved, the largest shifts first; what it is worth is not known before its
+        cause is.
+    """
+    since = str(bench.brief.period.end - _RECENT)
+    found = [
+        each
+        for each in bench.catalog.findings.findings("drift")
+        if str(each.detail["since"]) >= since
+    ]
+    found.sort(key=lambda each: (str(each.detail["size"]) != "large", each.subject, each.id))
+    for each in found[:_MOST]:
+        yield Recommendation(
+            kind="drift",
+            subject=f"drift/{each.id}",
+            params={"what": each.subject, "since": str(each.detail["since"])},
+            worth=Worth(np.zeros(0)),
+            hours=_INCIDENT_HOURS,
+            evidence="shroff watch drift",
+        )
+
+
+def new_terms(bench: Bench) -> Iterator[Recommendation]:
+    """Recommend that people see ads with terms that came up lately.
+
+    Parameters
+    ----------
+    bench : Bench
+        Logs and labelled ads.
+
+    Yields
+    ------
+    Recommendation
+        One a term that a labelled approved ad has; a term is a lead, not a rule.
+    """
+    since = str(bench.brief.period.start)
+    found = [each for each in bench.catalog.findings.findings("new_term") if each.at >= since]
+    texts = _texts(bench) if found else []
+    for each in found:
+        told = str(each.subject).casefold()
+        mine = np.array([told in text for text in texts]) & (bench.deck.action == APPROVE)
+        if not mine.any():
+            continue
+        actions = np.where(mine, REVIEW, bench.deck.action).astype(np.int64)
+        yield Recommendation(
+            kind="term",
+            subject=f"term/{each.id}",
+            params={
+                "term": each.subject,
+                "labels": int(mine.sum()),
+                "violating": int(bench.deck.violating[mine].sum()),
+            },
+            worth=bench.worth(actions),
+            hours=float(bench.deck.weight[mine].sum()) * bench.prices.minutes / _MINUTES,
+            evidence="shroff watch terms",
+            actions=actions,
+            foreseen=bench.foreseen(actions),
+        )
+
+
+def _texts(bench: Bench) -> list[str]:
+    """Give the whole text of each labelled ad, without case."""
+    columns = [bench.deck.texts(name) for name in FIELDS]
+    rows = zip(*columns, strict=True)
+    return ["\n".join(str(each or "") for each in row).casefold() for row in rows]
 
 
 def misread_guidelines(bench: Bench) -> Iterator[Recommendation]:

@@ -12,6 +12,7 @@ from shroff.advise.line_limits import LinesAsked
 from shroff.advise.proposal import Proposal
 from shroff.advise.recommendation import Recommendation
 from shroff.advise.thresholds import thresholds
+from shroff.errors import DataError
 
 __all__ = ["best_lines", "sure_lines"]
 
@@ -99,9 +100,18 @@ def of_proposal(
     -------
     Recommendation or None
         The recommendation.
+
+    Raises
+    ------
+    DataError
+        If lines read scores of single policies: what they are worth beside others is not known.
     """
     actions = bench.deck.under(proposal)
-    if actions is None or not np.any(actions != bench.deck.action):
+    if actions is None:
+        raise DataError(
+            "its lines read scores of single policies, and labelled ads have only the score over all"
+        )
+    if not np.any(actions != bench.deck.action):
         return None
     return Recommendation(
         kind=kind,

@@ -111,6 +111,9 @@ class Plan:
             Message("advice.conflict", {"one": min(pair), "other": max(pair)})
             for pair in sorted(rivals, key=sorted)
         ]
+        bare = sum(not each.adds.known for each in self.open)
+        if bare:
+            said.append(Message("advice.not_valued_why", {"many": bare}))
         return (
             *(each.text() for each in self.closing),
             *said,

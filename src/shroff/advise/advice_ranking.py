@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shroff.advise.advice_deck import Deck, Floats, Ints
+from shroff.advise.advice_deck import APPROVE, REVIEW, Deck, Floats, Ints
 from shroff.advise.advice_prices import changed
 from shroff.advise.recommendation import Recommendation, Worth
 
@@ -127,8 +127,9 @@ def ranked(
             continue
         if worth.mean > 0:
             taken |= {what.target: what.id} if what.target else {}
-            if what.actions is not None and trial is not None:
-                state = merged(trial.deck.action, state, what.actions)
+            asked = _asked(what, trial)
+            if asked is not None and trial is not None:
+                state = merged(trial.deck.action, state, asked)
     rest = sorted((e for e in found if not e.worth.known), key=lambda e: (e.hours, e.id))
     return (*placed, *(Ranked(each, each.worth, 0.0, ()) for each in rest))
 
@@ -152,11 +153,34 @@ def merged(first: Ints, state: Ints, asked: Ints) -> Ints:
     return found
 
 
+def _asked(what: Recommendation, trial: Trial | None) -> Ints | None:
+    """Say what would be done with each ad of the deck; None where none is known to change."""
+    if what.actions is not None or what.reach is None or trial is None:
+        return what.actions
+    asked = trial.deck.action.copy()
+    asked[what.reach] = np.where(asked[what.reach] == APPROVE, REVIEW, asked[what.reach])
+    return asked
+
+
+def _beside(what: Recommendation, state: Ints, trial: Trial) -> Worth:
+    """Take off what is done already with the ads that people would see again."""
+    first = trial.deck.action
+    asked = _asked(what, trial)
+    if asked is None:
+        return what.worth
+    mine = asked != first
+    whole = float(trial.deck.weight[mine].sum())
+    done = float(trial.deck.weight[mine & (state != first)].sum())
+    return Worth(what.worth.draws * (1 - done / whole)) if whole else what.worth
+
+
 def _added(what: Recommendation, state: Ints, trial: Trial | None, taken: dict[str, str]) -> Worth:
     if what.target and what.target in taken:
         return Worth(np.zeros(len(what.worth.draws)))
-    if what.actions is None or trial is None:
+    if trial is None:
         return what.worth
+    if what.actions is None:
+        return _beside(what, state, trial)
     first = trial.deck.action
     if np.array_equal(state, first):
         return what.worth

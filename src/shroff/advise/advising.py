@@ -11,11 +11,14 @@ from shroff.advise.advice_bench import Bench, bench_of
 from shroff.advise.advice_deck import read_deck
 from shroff.advise.advice_from_labels import more_labels
 from shroff.advise.advice_from_leads import (
+    drifted,
     misread_guidelines,
+    new_terms,
     open_incidents,
     running_campaigns,
 )
 from shroff.advise.advice_from_lines import best_lines, sure_lines
+from shroff.advise.advice_from_models import better_models
 from shroff.advise.advice_from_rules import faulty_packs, new_rules, weak_rules
 from shroff.advise.advice_from_work import automation, slow_queues
 from shroff.advise.advice_plan import Plan
@@ -41,11 +44,14 @@ SOURCES: dict[str, Callable[[Bench], Iterator[Recommendation]]] = {
     "thresholds": best_lines,
     "guarantee": sure_lines,
     "growth": automation,
+    "models": better_models,
     "mine": new_rules,
     "rules": weak_rules,
     "lint": faulty_packs,
     "campaigns": running_campaigns,
+    "terms": new_terms,
     "incidents": open_incidents,
+    "drift": drifted,
     "guidelines": misread_guidelines,
     "staffing": slow_queues,
 }
@@ -54,6 +60,7 @@ SOURCES: dict[str, Callable[[Bench], Iterator[Recommendation]]] = {
 _OWNERS = {
     "thresholds": "strategy",
     "guarantee": "strategy",
+    "model": "models",
     "rule_new": "rules",
     "rule_retire": "rules",
     "rule_queue": "rules",
@@ -61,7 +68,9 @@ _OWNERS = {
     "labels": "labelling",
     "guideline": "policy",
     "campaign": "review",
+    "term": "review",
     "incident": "analysis",
+    "drift": "analysis",
     "staffing": "review",
     "automate": "strategy",
     "review_again": "strategy",
@@ -149,10 +158,15 @@ def advise(
     accepted = {each.id for each in live if _state(known, each) == "accepted"}
     order = ranked(live, bench.trial, first=accepted)
     steps = tuple(_placed(each, known, today) for each in order)
-    closings = (
+    closings = [
         closing_of(goal, brief.metrics[goal.metric], steps=steps, effects=bench.effects)
         for goal in brief.goals
-    )
+    ]
+    notes += [
+        Message("advice.goal.untold", {"goal": goal.known_as})
+        for goal, closing in zip(brief.goals, closings, strict=True)
+        if closing is None
+    ]
     return Plan(
         period=brief.period,
         unit=bench.prices.unit,

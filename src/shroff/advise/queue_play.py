@@ -16,8 +16,9 @@ __all__ = ["Fit", "QueueOutcome", "drawn_again", "fit_queue", "play_queue", "pri
 
 _LEAST_TASKS = 30
 _MOST_EVENTS, _FEWEST, _MOST = 4_000_000, 8, 40
-_STEPS = 24
-_LEAST_PART, _MOST_PART = 0.02, 1.5
+_PARTS = (*np.exp(np.linspace(np.log(0.02), 0.0, 14)).tolist(), 1.2, 1.5)
+_ROUNDS, _DIGITS, _HAIR = 6, 3, 1e-9
+_LEVELS = np.linspace(0.1, 0.9, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,31 +134,44 @@ def fit_queue(load: QueueLoad, *, first: Sequence[str] = ()) -> Fit:
     Returns
     -------
     Fit
-        The part of their time, fitted to how far apart the hours are in which one and nine of ten
-        tasks are done; and what passes beside.
+        The part of their time with which simulated waits are nearest to the logged ones, from those
+        of one to those of nine of ten tasks; and what passes beside.
     """
     done = np.isfinite(load.turnaround)
     if done.sum() < _LEAST_TASKS or not load.duty.sum() or not load.work.sum():
         return Fit()
-    early, _, late = _shares(load.turnaround)
-    if not np.isfinite(late):
+    logged = _curve(load.turnaround)
+    if not np.isfinite(logged[-1]):
         return Fit()
     rank = priorities(load.reason, first)
 
-    def ends(part: float) -> tuple[float, float]:
-        found = simulate_queue(load.arrival, load.work, capacity=load.duty * part, priority=rank)
-        soon, _, last = _shares(found.turnaround)
-        return soon, last
+    def off(part: float) -> tuple[float, float]:
+        worked = simulate_queue(load.arrival, load.work, capacity=load.duty * part, priority=rank)
+        return _off(_curve(worked.turnaround), logged)
 
-    low, high = np.log(_LEAST_PART), np.log(_MOST_PART)
-    for _ in range(_STEPS):
-        part = (low + high) / 2
-        soon, last = ends(np.exp(part))
-        slow = not np.isfinite(last) or last - soon > late - early
-        low, high = (part, high) if slow else (low, part)
-    part = float(np.exp((low + high) / 2))
-    soon, _ = ends(part)
-    return Fit(part=part, lag=max(early - soon, 0.0) if np.isfinite(soon) else 0.0, fitted=True)
+    tried = {part: off(part) for part in _PARTS}
+    step = float(np.log(_PARTS[1] / _PARTS[0])) / 2
+    for _ in range(_ROUNDS):
+        best = min(tried, key=lambda part: tried[part][0])
+        tried |= {part: off(part) for part in (best * np.exp(-step), best * np.exp(step))}
+        step /= 2
+    # all their time comes first where it goes with the log as well as any other part
+    part = min(tried, key=lambda part: (round(tried[part][0], _DIGITS), abs(np.log(part))))
+    return Fit(part=float(part), lag=tried[part][1], fitted=bool(np.isfinite(tried[part][0])))
+
+
+def _curve(turnaround: Floats) -> Floats:
+    """Give the hours within which one to nine of ten tasks are done."""
+    found: Floats = np.quantile(turnaround, _LEVELS, method="higher")
+    return found
+
+
+def _off(simulated: Floats, logged: Floats) -> tuple[float, float]:
+    """Tell how far simulated waits are from logged ones once a lag is added, and the lag."""
+    if not np.isfinite(simulated).all():
+        return np.inf, 0.0
+    lag = max(float(np.median(logged - simulated)), 0.0)
+    return float(np.abs(simulated + lag - logged).mean() / max(logged[-1], _HAIR)), lag
 
 
 def _shares(turnaround: Floats) -> tuple[float, float, float]:
@@ -196,7 +210,7 @@ def play_queue(
     )
     after = _played(
         load.arrival_after, load.work_after, priorities(load.reason_after, first),
-        duty=load.duty_after, fit=fit, rng=rng,
+        duty=load.duty_after, fit=fit, rng=rng, unsure=_unsure(load),
     )  # fmt: skip
     logged = _shares(load.turnaround)[2]
     pairs = [
@@ -215,6 +229,17 @@ def play_queue(
     )  # fmt: skip
 
 
+def _unsure(load: QueueLoad) -> float:
+    """Tell how far the mean work of tasks that would come may be off, as a share of it."""
+    usual = float(load.work.mean()) if len(load.work) else 0.0
+    more = len(load.arrival_after) - len(load.arrival)
+    if more <= 0 or usual <= 0:
+        return 0.0
+    return (
+        float(load.work.std() / usual / np.sqrt(len(load.work))) * more / len(load.arrival_after)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Played:
     figures: tuple[Floats, Floats, Floats]
@@ -229,6 +254,7 @@ def _played(
     duty: Floats,
     fit: Fit,
     rng: np.random.Generator,
+    unsure: float = 0.0,
 ) -> _Played:
     """Play a queue many times: as it was, and with whole days and work drawn again."""
     runs = int(np.clip(_MOST_EVENTS / max(len(arrival), 1), _FEWEST, _MOST))
@@ -238,6 +264,8 @@ def _played(
         came, takes, ranks = (
             (arrival, work, rank) if run == 0 else drawn_again(arrival, work, rank, rng=rng)
         )
+        if run:
+            takes = takes * np.exp(unsure * rng.standard_normal())
         worked = simulate_queue(came, takes, capacity=duty * fit.part, priority=ranks)
         if len(came):
             _, half, most = _shares(worked.turnaround)
@@ -290,11 +318,22 @@ def _told(values: Floats, *, level: float) -> Estimate:
         return Estimate(
             value=None, low=low, high=None, level=level, status=status, method="queue", n=0
         )
-    tail = (1 - level) / 2
-    ends = np.quantile(some, [tail, 1 - tail], method="nearest")
-    high = max(float(ends[1]), float(some[0]))
+    low, high = _ends(some, level=level)
     return Estimate(
-        value=float(some[0]), low=min(float(ends[0]), float(some[0])),
-        high=high if np.isfinite(high) else None, level=level, status=Status.ESTIMATE,
-        method="queue-simulation", n=len(some),
+        value=float(some[0]), low=low, high=high if np.isfinite(high) else None, level=level,
+        status=Status.ESTIMATE, method="queue-simulation", n=len(some),
     )  # fmt: skip
+
+
+def _ends(runs: Floats, *, level: float) -> tuple[float, float]:
+    """Lay the spread of the runs drawn again about the run of history."""
+    # tasks drawn twice come together and wait longer: runs tell how far waits spread, not where
+    first, again = float(runs[0]), runs[1:]
+    if not len(again):
+        return first, first
+    middle = float(np.median(again))
+    tail = (1 - level) / 2
+    low, high = (float(each) for each in np.quantile(again, [tail, 1 - tail], method="weibull"))
+    if not (first > 0 and middle > 0 and np.isfinite(middle)):
+        return min(low, first), max(high, first)
+    return min(first * low / middle, first), max(first * high / middle, first)

@@ -95,8 +95,9 @@ class Recommendation:
     Parameters
     ----------
     kind : str
-        ``thresholds``, ``guarantee``, ``rule_new``, ``rule_retire``, ``rule_queue``, ``labels``,
-        ``guideline``, ``campaign``, ``incident``, ``staffing`` or ``lint``.
+        ``thresholds``, ``guarantee``, ``model``, ``rule_new``, ``rule_retire``, ``rule_queue``,
+        ``labels``, ``guideline``, ``campaign``, ``term``, ``incident``, ``drift``, ``staffing`` or
+        ``lint``.
     subject : str
         What it is about, the same in every run.
     params : mapping
@@ -115,6 +116,9 @@ class Recommendation:
         The command that shows why.
     actions : array of int or None
         What would be done with each ad of the deck; None where it changes no decision.
+    reach : array of int or None
+        Places in the deck of ads that people would see again, where its worth does not rest on the
+        deck: what others do with them already is not counted again.
     foreseen : Foreseen or None
         What it would do to a metric.
     proposal : mapping
@@ -131,6 +135,7 @@ class Recommendation:
     target: str = ""
     evidence: str = ""
     actions: Ints | None = None
+    reach: Ints | None = None
     foreseen: Foreseen | None = None
     proposal: Mapping[str, Any] = field(default_factory=dict[str, Any])
 

@@ -164,7 +164,5 @@ def _lines(ads: pa.Table, mine: Flags) -> Floats:
             for action in np.unique(becomes[some])
             for held in [place[some & (becomes == action)]]
         )
-        found |= {
-            then[0] for last, then in pairwise(spans) if last[1] <= then[0]
-        }
+        found |= {then[0] for last, then in pairwise(spans) if last[1] <= then[0]}
     return np.array(sorted(found)) if len(found) <= _MOST_LINES else np.zeros(0)

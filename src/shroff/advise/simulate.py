@@ -336,5 +336,6 @@ def _unknown(replay: Replay, proposal: Proposal) -> tuple[Message, ...]:
         notes.append(Message("simulate.unknown_labels", {"ads": int(bare), "share": bare / total}))
     if proposal.versions and replay.cells(was=("restrict",)).any():
         notes.append(Message("simulate.unknown_restricts"))
-    notes += [Message("simulate.unknown_reaction"), Message("simulate.unknown_people")]
+    names = ("labels_err", "reaction", "people", "turnaround")
+    notes += [Message(f"simulate.unknown_{name}") for name in names]
     return tuple(notes)

@@ -10,9 +10,18 @@ from shroff.advise.simulation import CostSwing
 from shroff.domain.messages import Language, count, number, percent, points, say
 from shroff.stats.estimate import Estimate, Status
 
-__all__ = ["between", "cost_rows", "figure_rows", "figure_texts", "queue_rows"]
+__all__ = [
+    "between",
+    "cost_rows",
+    "figure_rows",
+    "figure_texts",
+    "hour_rows",
+    "hour_titles",
+    "queue_rows",
+]
 
 _SMALL = 100
+_PART, _DAY = 3, 24
 
 
 def _plain(value: float, unit: str) -> str:
@@ -67,6 +76,26 @@ def queue_rows(queues: Sequence[QueueOutcome]) -> list[tuple[str, ...]]:
         )
         for each in queues
     ]
+
+
+def hour_titles() -> tuple[str, ...]:
+    """Name the parts of the day, UTC: three hours each."""
+    return tuple(f"{hour:02d}–{hour + _PART:02d}" for hour in range(0, _DAY, _PART))
+
+
+def hour_rows(queues: Sequence[QueueOutcome]) -> list[tuple[str, ...]]:
+    """Give a row a queue with work: hours of work begun in each part of the day, before and after."""
+    rows = []
+    for each in queues:
+        if not each.hours and not each.hours_after:
+            continue
+        parts = [
+            by_hour.reshape(-1, _PART).sum(axis=1)
+            for by_hour in (each.by_hour, each.by_hour_after)
+        ]
+        told = (f"{number(was)} → {number(then)}" for was, then in zip(*parts, strict=True))
+        rows.append((each.queue, *told))
+    return rows
 
 
 def cost_rows(swings: Sequence[CostSwing], language: Language) -> list[tuple[str, str, str]]:

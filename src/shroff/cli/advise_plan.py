@@ -32,8 +32,8 @@ _SHOWN = 7
     "sources",
     multiple=True,
     metavar="SOURCE",
-    help="Ask only: thresholds, guarantee, growth, mine, rules, lint, campaigns, incidents,"
-    " guidelines, staffing, labels. Repeatable.",
+    help="Ask only: thresholds, guarantee, growth, models, mine, rules, lint, campaigns, terms,"
+    " incidents, drift, guidelines, staffing, labels. Repeatable.",
 )
 @click.option(
     "--most", type=click.IntRange(1), default=20, show_default=True, help="Show at most."
@@ -103,7 +103,7 @@ def _row(each: Placed, language: Language) -> tuple[str, ...]:
     return (
         each.what.id[:_SHOWN],
         each.what.text().text(language),
-        worth_text(each.adds),
+        worth_text(each.adds) if known else say("advice.not_valued", language),
         sure_text(each.adds.sure) if known else "–",
         percent(each.shared) if known else "–",
         number(each.what.hours),

@@ -160,12 +160,17 @@ def _show_figures(found: Simulation, language: Language) -> None:
 
 
 def _show_queues(found: Simulation, language: Language) -> None:
-    from shroff.advise.simulation_table import queue_rows
+    from shroff.advise.simulation_table import hour_rows, hour_titles, queue_rows
     from shroff.cli.console import print_table
+    from shroff.domain.messages import say
 
     titles = _titles(("queue", "tasks", "hours", "p90", "logged", "backlog"), language)
     if found.queues:
         print_table(titles, queue_rows(found.queues), right=titles[1:])
+        click.echo()
+        click.echo(say("simulate.by_hour", language))
+        hours = (*_titles(("queue",), language), *hour_titles())
+        print_table(hours, hour_rows(found.queues), right=hours[1:])
         click.echo()
 
 

@@ -79,7 +79,7 @@ def _adds(advice: Advice) -> float:
 def _row(advice: Advice) -> Row:
     told: dict[str, Any] = dict(advice.detail)
     adds = told.get("adds")
-    worth: Sayable = Plain("–")
+    worth: Sayable = Message("advice.not_valued")
     if adds:
         ends = f"{signed_number(adds['low'])} … {signed_number(adds['high'])}"
         worth = Plain(f"{signed_number(adds['value'])} ({ends})")

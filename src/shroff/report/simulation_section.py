@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shroff.advise.simulation import Simulation
-from shroff.advise.simulation_table import figure_texts
+from shroff.advise.simulation_table import figure_texts, hour_rows, hour_titles
 from shroff.domain.messages import Message
 from shroff.measure.brief import Brief
 from shroff.report.document import Align, Column, Row, Section, Table
@@ -44,8 +44,20 @@ def simulation_section(found: Sequence[Simulation]) -> Section | None:
             "simulate.section.answer",
             {"name": _name(first), "flipped": first.flipped, "ads": first.ads},
         ),
-        tuple(_table(each) for each in found),
+        tuple(block for each in found for block in _blocks(each)),
     )
+
+
+def _blocks(found: Simulation) -> tuple[Table, ...]:
+    hours = hour_rows(found.queues)
+    if not hours:
+        return (_table(found),)
+    columns = (
+        Column(Message("simulate.column.queue")),
+        *(Column(Plain(title), Align.END) for title in hour_titles()),
+    )
+    rows = tuple(Row(tuple(map(Plain, row))) for row in hours)
+    return _table(found), Table(columns, rows, Message("simulate.by_hour"))
 
 
 def _name(found: Simulation) -> str:

@@ -71,6 +71,33 @@ PHRASES: dict[str, tuple[str, str]] = {
         "复审团伙 {campaign} 的 {approved:count} 条已通过广告（{accounts:count} 个账户；"
         "现有标注：违规 {violating:count} 条，合规 {compliant:count} 条）。",
     ),
+    "advice.do.term": (
+        "Let people see approved ads with the new term \u201c{term}\u201d: of {labels:count} labelled ones,"
+        " {violating:count} violate.",
+        "将含新词\u201c{term}\u201d的已通过广告交人工审核：{labels:count} 条已标注广告中，"
+        "违规 {violating:count} 条。",
+    ),
+    "advice.do.model": (
+        "Let version {version} of {model} decide instead of {before}: at as many ads acted on it finds"
+        " {more:points} points more of the violations ({labels:count} labels).",
+        "由 {model} 的 {version} 版本代替 {before} 决定：处理同样多的广告时，违规识别率高"
+        " {more:points} 个百分点（{labels:count} 条标注）。",
+    ),
+    "advice.do.drift": (
+        "Find out why this drifted: {what}, since {since}.",
+        "查明漂移原因：{what}，自 {since} 起。",
+    ),
+    "advice.goal.untold": (
+        "Which steps would reach goal {goal} cannot be told: labelled ads do not tell its metric, or"
+        " not for these ads.",
+        "无法得知哪些步骤能达成目标 {goal}：已标注广告无法反映其指标，或无法反映这部分广告。",
+    ),
+    "advice.not_valued": ("not valued", "未估值"),
+    "advice.not_valued_why": (
+        "Not valued: {many:count} recommendations. What they bring is not known before somebody looks;"
+        " they come last, by work, and are no less urgent for it.",
+        "未估值的建议：{many:count} 条。其收益在有人查看前无法得知，故按工时排在最后，但并不因此不紧要。",
+    ),
     "advice.do.incident": (
         "Find out why: {what}, since {onset} (incident {incident}).",
         "查明原因：{what}，自 {onset} 起（事件 {incident}）。",

@@ -97,6 +97,22 @@ PHRASES: dict[str, tuple[str, str]] = {
     "simulate.column.p90": ("9 of 10 done within hours", "九成完成所需小时"),
     "simulate.column.logged": ("as logged", "日志所记"),
     "simulate.column.backlog": ("most waiting", "最大积压"),
+    "simulate.by_hour": (
+        "Hours of work begun by hour of the day (UTC), as it was and with the proposal:",
+        "按一天中的时段（UTC）统计开始的工时，现状与采用提案后：",
+    ),
+    "simulate.unknown_labels_err": (
+        "Labels are taken for the truth. What their desk misses makes these figures look better than"
+        " they are; shroff labels quality measures it where ads were judged twice, and corrects"
+        " leakage and precision for it.",
+        "此处将标注视为真实结果。标注组的漏判会使这些数字看起来好于实际；若有重复标注，shroff labels quality"
+        " 会测出漏判，并据此修正漏放率和准确率。",
+    ),
+    "simulate.unknown_turnaround": (
+        "Waits are those of the log's own pace, carried to another load: people are taken to work the"
+        " same part of their time, however many wait.",
+        "等待时间按日志中的工作节奏推算到新的负荷：假定无论积压多少，审核员投入工作的时间占比不变。",
+    ),
     "simulate.column.costs": ("costs", "成本"),
     "simulate.column.saves": ("saves", "节省概率"),
     "simulate.figure.ads_approve": ("approved ads", "通过的广告"),
