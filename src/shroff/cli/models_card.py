@@ -83,8 +83,12 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
             level=options["level"],
         )
     folder = Path(options["out"]) if options["out"] else workspace.root / "reports" / "models"
+    known = workspace.modeller.registry().of(card.version.model, card.version.version)
     files = write_card(
-        card, folder=folder, languages=[Language(each) for each in options["languages"]]
+        card,
+        folder=folder,
+        languages=[Language(each) for each in options["languages"]],
+        registered=known[0] if known else None,
     )
     if options["as_json"]:
         print_json({**files.record(), "card": card.record()})

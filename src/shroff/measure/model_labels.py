@@ -24,7 +24,7 @@ from shroff.store.engine import Engine
 from shroff.store.rows import rows
 from shroff.store.sql import ident, literal
 
-__all__ = ["PREFIX", "PairSample", "design_of", "merge", "read_labels"]
+__all__ = ["PREFIX", "PairSample", "bad_sql", "design_of", "merge", "read_labels"]
 
 _TOGETHER = " + "
 
@@ -162,7 +162,7 @@ def read_labels(
     scores, the others' weight is given to them, and a stratum that was labelled in full is then a
     draw: that takes whether a version scored an ad to be a matter of chance within the stratum.
     """
-    bad = _bad_sql(engine, pair.champion.policy)
+    bad = bad_sql(engine, pair.champion.policy)
     found = [_read(engine, _of_frame(frame), bad=bad, dimensions=dimensions)]
     own = _of_design(engine, design_of(pair))
     if own is not None:
@@ -214,8 +214,21 @@ def _of_design(engine: Engine, name: str) -> _Source | None:
     )
 
 
-def _bad_sql(engine: Engine, policy: str) -> str:
-    """Write whether an ad violates what the model scores: a policy, with those below it."""
+def bad_sql(engine: Engine, policy: str) -> str:
+    """Write whether an ad violates what a model scores: a policy, with those below it.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the policies are.
+    policy : str
+        The policy; any when empty.
+
+    Returns
+    -------
+    str
+        A condition on a label frame that is called ``f``.
+    """
     if not policy:
         return "f.any_violating"
     below = _below(engine, policy)

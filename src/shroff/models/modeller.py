@@ -19,9 +19,9 @@ from shroff.store.settings import Settings
 
 if TYPE_CHECKING:
     from shroff.domain.slices import Period
+    from shroff.models.batch_result import BatchRead, BatchWritten
     from shroff.models.golden_desk import GoldenDesk
     from shroff.models.held_judges import Judging
-    from shroff.models.batch_result import BatchRead, BatchWritten
     from shroff.models.judge_asking import JudgeAsked
     from shroff.models.judge_desk import JudgeDesk, Tick
     from shroff.models.judge_result import Judged
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shroff.models.operations_result import Operations
     from shroff.models.probe_result import Probed
     from shroff.models.registry import Registry
+    from shroff.models.score_desk import ScoreDesk
     from shroff.models.shadow_run import ShadowAsked, ShadowRun
 
 __all__ = ["Modeller", "Registered"]
@@ -88,6 +89,32 @@ class Modeller:
     labels: LabelDesk
 
     @property
+    def golden(self) -> GoldenDesk:
+        """Where golden sets are drawn, labelled and kept."""
+        from shroff.models.golden_desk import GoldenDesk  # noqa: PLC0415  (only when asked)
+
+        return GoldenDesk(
+            settings=self.settings, catalog=self.catalog, engine=self.engine, labels=self.labels
+        )
+
+    @property
+    def judging(self) -> Judging:
+        """Where judges are held against people: results, gate, LLMs as labellers."""
+        from shroff.models.held_judges import Judging  # noqa: PLC0415  (only when asked)
+
+        return Judging(settings=self.settings, catalog=self.catalog, engine=self.engine)
+
+    @property
+    def scoring(self) -> ScoreDesk:
+        """Where models are trained and run over ads."""
+        from shroff.models.score_desk import ScoreDesk  # noqa: PLC0415  (only when asked)
+
+        return ScoreDesk(
+            root=self.root, settings=self.settings, lake=self.lake, catalog=self.catalog,
+            engine=self.engine, upkeep=self.upkeep,
+        )  # fmt: skip
+
+    @property
     def desk(self) -> JudgeDesk:
         """Where models are asked."""
         from shroff.models.judge_desk import JudgeDesk  # noqa: PLC0415  (only when asked)
@@ -120,22 +147,6 @@ class Modeller:
         with self.engine() as engine:
             return desk.judge(engine, asked, tick=tick)
 
-    @property
-    def golden(self) -> GoldenDesk:
-        """Where golden sets are drawn, labelled and kept."""
-        from shroff.models.golden_desk import GoldenDesk  # noqa: PLC0415  (only when asked)
-
-        return GoldenDesk(
-            settings=self.settings, catalog=self.catalog, engine=self.engine, labels=self.labels
-        )
-
-    @property
-    def judging(self) -> Judging:
-        """Where judges are held against people: results, gate, LLMs as labellers."""
-        from shroff.models.held_judges import Judging  # noqa: PLC0415  (only when asked)
-
-        return Judging(settings=self.settings, catalog=self.catalog, engine=self.engine)
-
     def write_batch(self, asked: JudgeAsked, *, folder: Path | None = None) -> BatchWritten:
         """Write ads as files of requests; in ``batches`` of the workspace when no folder is given."""
         from shroff.models.batch_desk import write_batch  # noqa: PLC0415  (only when asked)
@@ -154,19 +165,10 @@ class Modeller:
 
     def registry(self) -> Registry:
         """List everything that scores or judges: what is registered, and what the logs show."""
-        from shroff.models.registry import calibrations, logged, registry_of  # noqa: PLC0415
-        from shroff.store.detector_files import DetectorFiles  # noqa: PLC0415  (only when asked)
+        from shroff.models.registry import read_registry  # noqa: PLC0415  (only when asked)
 
         with self.engine() as engine:
-            seen = logged(engine)
-        book = self.catalog.models
-        return registry_of(
-            book.models(),
-            seen,
-            fitted=calibrations(DetectorFiles(self.root)),
-            runs=book.runs(),
-            steps=book.steps(),
-        )
+            return read_registry(engine, catalog=self.catalog, root=self.root)
 
     def register(self, record: ModelRecord, *, who: str = "", why: str = "") -> Registered:
         """Keep a version in the registry.

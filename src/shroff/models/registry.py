@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from shroff.measure.calibrator import CALIBRATION
+from shroff.store.catalog import Catalog
 from shroff.store.detector_files import DetectorFiles
 from shroff.store.engine import Engine
 from shroff.store.model_records import ModelRecord, ModelRun, ModelStep
 
-__all__ = ["Entry", "Registry", "Seen", "calibrations", "logged", "registry_of"]
+__all__ = [
+    "Entry", "Registry", "Seen", "calibrations", "logged", "read_registry", "registry_of",
+]  # fmt: skip
 
 _SCORES = """
 SELECT model, version, COALESCE(policy_id, '') AS policy, COUNT(*) AS n,
@@ -144,6 +148,33 @@ class Registry:
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
         return {"models": [each.record() for each in self.entries]}
+
+
+def read_registry(engine: Engine, *, catalog: Catalog, root: Path) -> Registry:
+    """List everything that scores or judges: what is registered, and what the logs show.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    catalog : Catalog
+        What was registered.
+    root : Path
+        Folder of the workspace.
+
+    Returns
+    -------
+    Registry
+        All of it.
+    """
+    book = catalog.models
+    return registry_of(
+        book.models(),
+        logged(engine),
+        fitted=calibrations(DetectorFiles(root)),
+        runs=book.runs(),
+        steps=book.steps(),
+    )
 
 
 def logged(engine: Engine) -> dict[tuple[str, str], Seen]:

@@ -122,10 +122,32 @@ class Transport:
         Trouble
             If it says nothing that can be read.
         """
-        with self._request("GET", path, None) as response:
-            body = _whole(response, self.endpoint.name)
+        return self._read("GET", path, None)
+
+    def post(self, path: str, body: Mapping[str, object]) -> dict[str, object]:
+        """Send something to a part of the API that is no chat.
+
+        Parameters
+        ----------
+        path : str
+            The part of the API.
+        body : mapping
+            The request.
+
+        Returns
+        -------
+        dict
+            What it says; a `Trouble` if it says nothing that can be read.
+        """
+        return self._read("POST", path, body)
+
+    def _read(
+        self, method: str, path: str, body: Mapping[str, object] | None
+    ) -> dict[str, object]:
+        with self._request(method, path, body) as response:
+            told_body = _whole(response, self.endpoint.name)
         try:
-            told = json.loads(self.secret.hide(body.decode("utf-8", errors="replace")))
+            told = json.loads(self.secret.hide(told_body.decode("utf-8", errors="replace")))
         except (ValueError, RecursionError):
             told = None
         if not isinstance(told, dict):

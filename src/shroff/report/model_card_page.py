@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shroff.domain.messages import Language, Message, Value
 from shroff.measure.model_card import CardSlice, ModelCard
+from shroff.models.registry import Entry
 from shroff.report.document import (
     Align,
     Block,
@@ -33,7 +34,13 @@ _SHOWN = ("recall", "precision", "fpr", "auc")
 _FEWEST, _MOST = 10, 4
 
 
-def write_card(card: ModelCard, *, folder: Path, languages: Sequence[Language]) -> ReportFiles:
+def write_card(
+    card: ModelCard,
+    *,
+    folder: Path,
+    languages: Sequence[Language],
+    registered: Entry | None = None,
+) -> ReportFiles:
     """Write a model card, HTML and Markdown.
 
     Parameters
@@ -44,6 +51,8 @@ def write_card(card: ModelCard, *, folder: Path, languages: Sequence[Language]) 
         Folder; made when missing.
     languages : sequence of Language
         Languages; at least one.
+    registered : Entry or None
+        What the registry knows of the version.
 
     Returns
     -------
@@ -52,20 +61,23 @@ def write_card(card: ModelCard, *, folder: Path, languages: Sequence[Language]) 
     """
     parts = (card.version.model, card.version.policy, card.version.version)
     name = "-".join(_safe(part) for part in ("card", *parts) if part)
-    return write_document(card_page(card), folder=folder, name=name, languages=languages)
+    page = card_page(card, registered=registered)
+    return write_document(page, folder=folder, name=name, languages=languages)
 
 
 def _safe(name: str) -> str:
     return "".join(sign if sign.isalnum() or sign in "._" else "_" for sign in name)
 
 
-def card_page(card: ModelCard) -> Document:
+def card_page(card: ModelCard, *, registered: Entry | None = None) -> Document:
     """Lay a model card out.
 
     Parameters
     ----------
     card : ModelCard
         The card.
+    registered : Entry or None
+        What the registry knows of the version.
 
     Returns
     -------
@@ -73,7 +85,7 @@ def card_page(card: ModelCard) -> Document:
         One page.
     """
     found = card.comparison
-    sections = [_what(card), _figures(card), _weak(card)]
+    sections = [_what(card, registered), _figures(card), _weak(card)]
     if card.other is not None:
         title = Message("models.card.versus", {"other": card.other.version})
         sections.append(
@@ -106,7 +118,7 @@ def _headline(card: ModelCard) -> Sayable:
     return Sentence("models.card.headline", {**told, **shares})
 
 
-def _what(card: ModelCard) -> Section:
+def _what(card: ModelCard, registered: Entry | None) -> Section:
     version, found = card.version, card.comparison
     seen = {"live": version.live, "shadow": version.shadow}
     role = "live" if version.live >= version.shadow else "shadow"
@@ -127,7 +139,27 @@ def _what(card: ModelCard) -> Section:
         ("lake", Plain(", ".join(f"{t} {v}" for t, v in sorted(found.snapshot.items())))),
     ]
     items = tuple(Definition(Message(f"models.card.{key}"), what) for key, what in told)
+    items += _registered(registered)
     return Section("what", Message("models.card.what"), _supply(card), (Definitions(items),))
+
+
+def _registered(entry: Entry | None) -> tuple[Definition, ...]:
+    """Tell who answers for the version, where it is in its life, and where it comes from."""
+    if entry is None or not entry.registered:
+        return (Definition(Message("registry.column.state"), Message("registry.state.none")),)
+    model = entry.model
+    source = model.source.get("file") or model.source.get("function")
+    lines = ", ".join(f"{action} ≥ {at:g}" for action, at in model.thresholds.items())
+    told: list[tuple[str, Sayable]] = [
+        ("state", Message(f"registry.state.{model.state}")),
+        ("owner", Plain(model.owner or "–")),
+        ("kind", Message(f"registry.kind.{model.kind}")),
+        ("source", Plain(str(source or model.source.get("endpoint") or "–"))),
+        ("thresholds", Plain(lines or "–")),
+        ("calibration", Plain(", ".join(entry.calibrations) or "–")),
+        ("speed", Plain(f"{entry.ads_per_second:,.0f}" if entry.ads_per_second else "–")),
+    ]
+    return tuple(Definition(Message(f"registry.column.{key}"), what) for key, what in told)
 
 
 def _supply(card: ModelCard) -> Sayable:

@@ -30,6 +30,7 @@ from shroff.report.publication import (
     for_work,
     is_publishable,
 )
+from shroff.report.registry_section import MODELS
 from shroff.report.rules_section import RULES
 from shroff.report.simulation_section import SIMULATIONS
 from shroff.report.thresholds_section import THRESHOLDS
@@ -88,7 +89,7 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
 
     # which rules there are, and what they let through, is nothing for those they are meant for
     inside = {
-        ADVICE, CASCADE, CHANGES, OPERATIONS, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS,
+        ADVICE, CASCADE, CHANGES, MODELS, OPERATIONS, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS,
     }  # fmt: skip
     told = tuple(section for section in results.further if section.id not in inside)
     shown = replace(results, further=told)

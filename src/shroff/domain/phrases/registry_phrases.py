@@ -5,6 +5,12 @@ from __future__ import annotations
 __all__ = ["PHRASES"]
 
 PHRASES: dict[str, tuple[str, str]] = {
+    "registry.title": ("What scores and judges here?", "这里由什么打分和判定？"),
+    "registry.lead": (
+        "{models:count} versions are registered, {champions:count} of them champions;"
+        " {orphans:count} have no owner.",
+        "已登记 {models:count} 个版本，其中 {champions:count} 个为主用；{orphans:count} 个没有负责人。",
+    ),
     "registry.registered": (
         "{name} {version} is registered; state: {state}.",
         "{name} {version} 已登记；状态：{state}。",
@@ -42,11 +48,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "registry.state.none": ("not registered", "未登记"),
     "registry.kind.log": ("log", "日志"),
     "registry.kind.builtin": ("built-in", "内置"),
-    "registry.kind.callable": ("Python", "Python"),
-    "registry.kind.onnx": ("ONNX", "ONNX"),
+    "registry.kind.callable": ("Python", "Python 函数"),
+    "registry.kind.onnx": ("ONNX", "ONNX 模型"),
     "registry.kind.sklearn": ("scikit-learn", "scikit-learn 模型"),
-    "registry.kind.http": ("HTTP", "HTTP"),
-    "registry.kind.llm": ("LLM", "LLM"),
+    "registry.kind.http": ("HTTP", "HTTP 服务"),
+    "registry.kind.llm": ("LLM", "大语言模型"),
     "registry.column.name": ("Model", "模型"),
     "registry.column.version": ("Version", "版本"),
     "registry.column.kind": ("Kind", "类型"),
@@ -59,5 +65,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "registry.column.last": ("Last seen", "最近出现"),
     "registry.column.rows": ("Rows", "行数"),
     "registry.column.speed": ("Ads/s", "条/秒"),
+    "registry.column.source": ("Source", "来源"),
     "registry.column.note": ("Note", "备注"),
 }

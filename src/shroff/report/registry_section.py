@@ -1,0 +1,84 @@
+"""The section that answers: what scores and judges here, and who answers for it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from shroff.domain.messages import Message, count, number
+from shroff.models.registry import Entry, Registry
+from shroff.report.document import Align, Block, Column, Paragraph, Row, Section, Table, Tone
+from shroff.report.wording import Plain, Sayable
+from shroff.store.engine import Engine
+
+__all__ = ["MODELS", "Registers", "registry_section"]
+
+MODELS = "models"
+"""Name of the section; it does not leave the team."""
+
+Registers: TypeAlias = "Callable[[Engine], Registry]"
+
+_SHOWN = 25
+_WORDS = ("name", "version", "kind", "state", "owner", "policies", "thresholds", "last")
+_NUMBERS = ("rows", "speed")
+_ORDER = ("champion", "challenger", "shadow", "retired")
+
+
+def registry_section(found: Registry) -> Section | None:
+    """Build the section from the registry.
+
+    Parameters
+    ----------
+    found : Registry
+        What is registered, and what the logs show.
+
+    Returns
+    -------
+    Section or None
+        None where nothing is registered.
+    """
+    known = [each for each in found.entries if each.registered]
+    if not known:
+        return None
+    known.sort(key=lambda each: (_ORDER.index(each.model.state), each.model.name))
+    columns = (
+        *(Column(Message(f"registry.column.{name}")) for name in _WORDS),
+        *(Column(Message(f"registry.column.{name}"), Align.END) for name in _NUMBERS),
+    )
+    blocks: list[Block] = [Table(columns, tuple(_row(each) for each in known[:_SHOWN]))]
+    strangers = len(found.entries) - len(known)
+    if strangers:
+        blocks.append(
+            Paragraph(Message("registry.unregistered", {"count": strangers}), Tone.QUIET)
+        )
+    orphans = sum(not each.model.owner for each in known)
+    lead = Message(
+        "registry.lead",
+        {
+            "models": len(known),
+            "champions": sum(each.model.state == "champion" for each in known),
+            "orphans": orphans,
+        },
+    )
+    return Section(MODELS, Message("registry.title"), lead, tuple(blocks))
+
+
+def _row(entry: Entry) -> Row:
+    model, seen = entry.model, entry.seen
+    speed = entry.ads_per_second
+    lines = ", ".join(f"{action} ≥ {at:g}" for action, at in model.thresholds.items())
+    policies: Sayable = Plain(", ".join(entry.policies))
+    if not entry.policies:
+        policies = Message("registry.all")
+    return Row((
+        Plain(model.name),
+        Plain(model.version),
+        Message(f"registry.kind.{model.kind}"),
+        Message(f"registry.state.{model.state}"),
+        Plain(model.owner or "–"),
+        policies,
+        Plain(lines or "–"),
+        Plain(str(seen.last.date()) if seen.last else "–"),
+        Plain(count(seen.scores + seen.decisions)),
+        Plain(number(speed) if speed else "–"),
+    ))  # fmt: skip
