@@ -130,7 +130,7 @@ def test_a_finding_of_data_health_is_documented_with_its_effect(code: str) -> No
 @pytest.mark.parametrize(("page", "line"), command_lines())
 def test_a_command_line_shown_names_real_commands_and_options(page: str, line: str) -> None:
     words = shlex.split(line)
-    names = [f"shroff {' '.join(words[:count])}" for count in (2, 1)]
+    names = [f"shroff {' '.join(words[:count])}" for count in (3, 2, 1)]
     command = next((name for name in names if name in COMMANDS), None)
     assert command, f"{page}: there is no command shroff {line}"
     known = {
