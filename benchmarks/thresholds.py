@@ -51,6 +51,9 @@ __all__ = ["main"]
 RESULTS = Path(__file__).parent / "results" / "thresholds.md"
 DAYS = 56
 OTHERS = ("today", "one pair", "equal hours")
+TUNED = 56
+"""Platforms by whose forecasts the doubt of curves was widened."""
+
 FIGURES = {
     "less": "violating impressions, less than today's",
     "precision": "reject precision",
@@ -338,10 +341,16 @@ def summary(runs: list[dict]) -> str:
             "",
         ]
     lines += ["## Is it as sure as it says?", ""]
+    fresh = [run_ for run_ in usual if run_["seed"] > TUNED]
+    lines += [
+        f"Doubt was widened by a quarter after the first {TUNED} platforms had been seen, which left the"
+        " best lines as they are; what follows is of the others only.",
+        "",
+    ]
     for aim, told in (("shown", "told"), ("cost", "told_cost")):
         for name in ("plan", "careful"):
-            lines.append(_kept(usual, aim, told, name=name))
-    lines += ["", *_held(usual, "people who err")]
+            lines.append(_kept(fresh, aim, told, name=name))
+    lines += ["", *_held(fresh, "people who err")]
     right = [run_ for run_ in runs if run_["right"]]
     if right:
         lines += ["", *_held(right, "people who never err")]
@@ -357,6 +366,8 @@ def summary(runs: list[dict]) -> str:
 
 def _strategy(runs: list[dict], aim: str, name: str) -> str:
     mine = [r for r in runs if name in r[aim] and "best" in r[aim]]
+    if name == "careful":  # they were drawn with less doubt before
+        mine = [r for r in mine if r["seed"] > TUNED]
     ratio = mean(r[aim][name][aim] / r[aim]["today"][aim] for r in mine)
     wins = sum(r[aim]["best"][aim] < r[aim][name][aim] for r in mine)
     hours = mean(r[aim][name]["hours"] / r[aim]["today"]["hours"] for r in mine)

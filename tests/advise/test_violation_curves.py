@@ -74,7 +74,7 @@ def test_intervals_hold_about_as_often_as_they_say() -> None:
 
 @pytest.mark.slow
 def test_intervals_hold_about_as_often_as_they_say_over_many_runs() -> None:
-    assert 0.86 < coverage(100) < 0.97
+    assert 0.88 < coverage(100) < 0.985  # doubt is a quarter wider than the form alone asks for
 
 
 def wrong_in_part(seed: int) -> tuple[np.ndarray, ViolationCurves, ViolationCurves]:
@@ -123,7 +123,7 @@ def test_labels_that_err_are_corrected_for_with_the_doubt_of_their_rates() -> No
 @pytest.mark.slow
 def test_intervals_hold_where_labels_err_at_rates_known_with_doubt() -> None:
     known, _ = held_with_errors(80)
-    assert 0.85 < known < 0.97
+    assert 0.88 < known < 0.985
 
 
 def test_labels_no_better_than_chance_tell_nothing() -> None:
