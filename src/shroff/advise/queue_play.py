@@ -333,7 +333,8 @@ def _ends(runs: Floats, *, level: float) -> tuple[float, float]:
         return first, first
     middle = float(np.median(again))
     tail = (1 - level) / 2
-    low, high = (float(each) for each in np.quantile(again, [tail, 1 - tail], method="weibull"))
+    ranks, place = np.sort(again), max(int(tail * (len(again) + 1)) - 1, 0)
+    low, high = float(ranks[place]), float(ranks[len(ranks) - 1 - place])
     if not (first > 0 and middle > 0 and np.isfinite(middle)):
         return min(low, first), max(high, first)
     return min(first * low / middle, first), max(first * high / middle, first)

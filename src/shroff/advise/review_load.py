@@ -184,6 +184,11 @@ class _Added:
     arrival: list[float] = field(default_factory=list[float])
     work: list[float] = field(default_factory=list[float])
     doubt: dict[str, float] = field(default_factory=dict[str, float])
+    shared: dict[str, float] = field(default_factory=dict[str, float])
+
+    def doubt_of(self, queue: str) -> float:
+        """Put doubt together: of single tasks, and of what is unsure of all of them alike."""
+        return float(np.hypot(self.doubt.get(queue, 0.0), self.shared.get(queue, 0.0)))
 
     def add(
         self,
@@ -202,7 +207,7 @@ class _Added:
         if len(pool) > 1:
             # of the tasks, of the work drawn for them, and of the pool's mean
             spread = float(pool.var(ddof=1)) * size * (2 + size / len(pool))
-            spread += (unsure * float(pool.mean())) ** 2
+            self.shared[queue] = self.shared.get(queue, 0.0) + unsure * float(pool.mean())
             self.doubt[queue] = float(np.hypot(self.doubt.get(queue, 0.0), np.sqrt(spread)))
 
 
@@ -261,7 +266,7 @@ class _Tasks:
             queue=name, hours=self.hours, arrival=self.arrival[mine], work=self.work[mine],
             turnaround=self.turnaround[mine], reason=self.reason[mine],
             arrival_after=arrival[order], work_after=work[order], reason_after=reason[order],
-            duty=duty[0], duty_after=duty[1], logged=logged, doubt=added.doubt.get(name, 0.0),
+            duty=duty[0], duty_after=duty[1], logged=logged, doubt=added.doubt_of(name),
         )  # fmt: skip
 
 
@@ -307,8 +312,9 @@ def _second_looks(
         part = some[rng.random(len(some)) < len(mine) / len(again)]
         unsure = len(at) * rate * len(mine) / len(again) * (high - low) / np.sqrt(12)
         expected = len(at) * rate * (low + high) / 2 * len(mine) / len(again)
+        chance = float(np.sqrt(2 * expected) * tasks.work[mine].mean())
+        found.doubt[queue] = float(np.hypot(found.doubt.get(queue, 0.0), chance))
         late = np.minimum(part + rng.choice(tasks.delay[mine], len(part)), tasks.hours - _MOMENT)
-        unsure = float(np.hypot(unsure, np.sqrt(2 * expected)))
         found.add(queue, late, tasks.work[mine], unsure=unsure, rng=rng)
 
 
