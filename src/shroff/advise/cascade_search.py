@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shroff.advise.cascade_problem import (
+    PEOPLE,
     CascadeLimits,
     CascadeRoom,
     Edges,
@@ -23,7 +24,7 @@ from shroff.advise.cascade_problem import (
     problem_under,
 )
 from shroff.advise.line_problem import LinePlan, LineProblem
-from shroff.advise.line_search import GOOD, dearest_prices, find_lines, split_uses
+from shroff.advise.line_search import dearest_prices, find_lines, split_uses
 from shroff.advise.lines_kernel import best_lines, used_by
 
 __all__ = ["CascadePlan", "find_cascade"]
@@ -33,7 +34,8 @@ Ints = npt.NDArray[np.int64]
 
 _ROUNDS = 80
 _CLOSE = 1e-6
-_MOST_TRIED = 60
+_MOST_TRIED = 12
+_GOOD = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ def find_cascade(
     *,
     options: Sequence[Edges] | None = None,
     most: int = _MOST_TRIED,
+    good: float = _GOOD,
 ) -> CascadePlan | None:
     """Find the cascade with fewest violating impressions within the limits.
 
@@ -82,6 +85,8 @@ def find_cascade(
         Edges to choose from; all of them when absent.
     most : int
         Choices of edges to try; those left out are in the bound.
+    good : float
+        Gap, as a share, that nothing more is spent on.
 
     Returns
     -------
@@ -92,14 +97,14 @@ def find_cascade(
     problems = [problem_under(room, edges, limits) for edges in choices]
     work = _Work(room, problems)
     spent, base = work.bound_it()
-    best: tuple[LinePlan, tuple[int, ...]] | None = None
+    best = work.without_llm(choices, good=good)
     proven = np.inf
     for tried, (bound, chosen) in enumerate(_in_order(spent, base=base)):
         least = best[0].cost if best is not None else np.inf
-        if bound >= least - GOOD * abs(least) or tried >= most:
+        if bound >= least - good * abs(least) or tried >= most:
             proven = min(proven, bound)
             break
-        plan = find_lines(_without_idle(work.mixed(chosen)))
+        plan = find_lines(_without_idle(work.mixed(chosen)), good=good)
         if plan.feasible and plan.cost < least:
             best = (plan, chosen)
         proven = min(proven, max(bound, plan.bound))
@@ -204,6 +209,16 @@ class _Work:
         used = np.zeros(len(weights))
         used_by(self.first[rows], self.second[rows], self.low[rows], self.high[rows], used)
         return spent, used
+
+    def without_llm(
+        self, choices: Sequence[Edges], *, good: float
+    ) -> tuple[LinePlan, tuple[int, ...]] | None:
+        """Find the best lines where nobody asks the LLM: no cascade may do worse."""
+        if PEOPLE not in choices:
+            return None
+        chosen = (choices.index(PEOPLE),) * self.groups
+        plan = find_lines(_without_idle(self.mixed(chosen)), good=good)
+        return (plan, chosen) if plan.feasible else None
 
     def mixed(self, chosen: tuple[int, ...]) -> LineProblem:
         """Write the problem of lines under one choice for each group."""

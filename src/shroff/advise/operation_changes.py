@@ -43,8 +43,7 @@ class OperationChange:
         return Message(
             f"operations.changed.{self.rate}",
             {
-                "model": self.model,
-                "version": self.version or "–",
+                "model": f"{self.model} {self.version}".strip(),
                 "day": str(self.detected.onset),
                 "before": size.expected,
                 "after": size.observed,

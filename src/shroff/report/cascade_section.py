@@ -38,7 +38,9 @@ def cascade_section(engine: Engine, card: Scorecard) -> Section | None:
         None where no LLM judged, or labels cannot tell.
     """
     try:
-        found = cascade(engine, card.brief, CascadeAsked(by=("market",)), costs=CostSettings())
+        found = cascade(
+            engine, card.brief, CascadeAsked(by=("market",), others=()), costs=CostSettings()
+        )
     except ShroffError:  # no judgements, scores or labels: other sections say so
         return None
     return told_cascade(found)
@@ -66,13 +68,15 @@ def told_cascade(found: CascadeFound) -> Section:
                 for name, each in zip(names, found.strategies(), strict=True)
             ),
         ),
-        Paragraph(Message("cascade.frontier")),
-        Table(
-            _columns(_FRONTIER, left=0),
-            tuple(Row(_cells(found, each, _FRONTIER)) for each in found.frontier),
-        ),
     ]
-    blocks += [Paragraph(note, Tone.QUIET) for note in found.notes]
+    if found.frontier:
+        rows = tuple(Row(_cells(found, each, _FRONTIER)) for each in found.frontier)
+        blocks += [
+            Paragraph(Message("cascade.frontier")),
+            Table(_columns(_FRONTIER, left=0), rows),
+        ]
+    notes = [note for note in found.notes if note.id != "cascade.no_hour"]  # no cost is shown
+    blocks += [Paragraph(note, Tone.QUIET) for note in notes]
     return Section(CASCADE, Message("cascade.title"), found.summary(), tuple(blocks))
 
 

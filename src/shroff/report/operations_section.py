@@ -42,6 +42,16 @@ OPERATIONS = "operations"
 """Name of the section; it does not leave the team."""
 
 _DRAWN = ("error_rate", "refusal_rate", "violating_rate")
+_CALLS = (
+    "version",
+    "calls",
+    "error_rate",
+    "refusal_rate",
+    "violating_rate",
+    "latency",
+    "cost_1000",
+)
+_BESIDE = ("version", "beside", "apart", "labels")
 _MOST_VERSIONS = 2
 _FEWEST_DAYS = 5
 
@@ -85,7 +95,7 @@ def told_operations(found: Operations) -> Section:
     rows = [
         _Both(*(call_words(each, language) for language in Language)) for each in found.versions
     ]
-    blocks.append(_table(CALL_COLUMNS, rows, left=1))
+    blocks.append(_table(_CALLS, [each.only(CALL_COLUMNS, _CALLS) for each in rows], left=1))
     charts = _charts(found)
     if charts:
         blocks.append(Charts(charts))
@@ -94,7 +104,7 @@ def told_operations(found: Operations) -> Section:
         rows = [_Both(*(beside_words(each, language) for language in Language)) for each in beside]
         blocks += [
             Paragraph(Message("operations.beside_title")),
-            _table(BESIDE_COLUMNS, rows, left=3),
+            _table(_BESIDE, [each.only(BESIDE_COLUMNS, _BESIDE) for each in rows], left=2),
         ]
     if found.drifts:
         rows = [_Both(drift_words(each), drift_words(each)) for each in found.drifts]
@@ -111,6 +121,14 @@ class _Both:
 
     english: tuple[str, ...]
     chinese: tuple[str, ...]
+
+    def only(self, every: tuple[str, ...], names: tuple[str, ...]) -> _Both:
+        """Keep some of the columns."""
+        places = [every.index(name) for name in names]
+        return _Both(
+            tuple(self.english[place] for place in places),
+            tuple(self.chinese[place] for place in places),
+        )
 
     def row(self) -> Row:
         pairs = zip(self.english, self.chinese, strict=True)

@@ -46,20 +46,20 @@ PHRASES: dict[str, tuple[str, str]] = {
     "operations.chart.violating_rate": ("Says violating, by day", "每天判违规占比"),
     "operations.chart.p95": ("Latency p95 by day, ms", "每天延迟 P95（毫秒）"),
     "operations.changed.error_rate": (
-        "Errors of {model} {version} went from {before:percent} to {after:percent} on {day}.",
-        "{model} {version} 的错误率于 {day} 由 {before:percent} 变为 {after:percent}。",
+        "Errors of {model} went from {before:percent} to {after:percent} on {day}.",
+        "{model} 的错误率于 {day} 由 {before:percent} 变为 {after:percent}。",
     ),
     "operations.changed.refusal_rate": (
-        "Refusals of {model} {version} went from {before:percent} to {after:percent} on {day}.",
-        "{model} {version} 的拒答率于 {day} 由 {before:percent} 变为 {after:percent}。",
+        "Refusals of {model} went from {before:percent} to {after:percent} on {day}.",
+        "{model} 的拒答率于 {day} 由 {before:percent} 变为 {after:percent}。",
     ),
     "operations.changed.repair_rate": (
-        "Repaired answers of {model} {version} went from {before:percent} to {after:percent} on {day}.",
-        "{model} {version} 的修复率于 {day} 由 {before:percent} 变为 {after:percent}。",
+        "Repaired answers of {model} went from {before:percent} to {after:percent} on {day}.",
+        "{model} 的修复率于 {day} 由 {before:percent} 变为 {after:percent}。",
     ),
     "operations.changed.violating_rate": (
-        "{model} {version} calls {after:percent} violating from {day}, {before:percent} before.",
-        "{model} {version} 自 {day} 起判违规占比为 {after:percent}，此前为 {before:percent}。",
+        "{model} calls {after:percent} violating from {day}, {before:percent} before.",
+        "{model} 自 {day} 起判违规占比为 {after:percent}，此前为 {before:percent}。",
     ),
     "operations.unchanged": (
         "No series of calls shows a change beyond chance.",
