@@ -21,7 +21,12 @@ __all__ = ["constant", "list_models", "score_ads"]
 
 def list_models(workspace: Workspace) -> object:
     """List what scores or judges."""
-    return json.dumps(workspace.modeller.registry().record(), sort_keys=True)
+    found = workspace.modeller.registry().entries
+    return json.dumps([
+        (each.model.name, each.model.version, each.seen.scores, each.seen.decisions,
+         each.seen.judgements, each.seen.live, each.seen.currency)
+        for each in found
+    ])  # fmt: skip
 
 
 def constant(ads: pa.RecordBatch) -> list[float]:

@@ -19,9 +19,13 @@ __all__ = ["COLUMNS", "command", "row_of"]
 
 COLUMNS = (
     "name", "version", "kind", "state", "owner", "policies", "thresholds", "calibration", "last",
-    "rows", "speed",
+    "rows", "speed", "latency", "cost",
 )  # fmt: skip
-_RIGHT = ("rows", "speed")
+_SEEN = (
+    "scores", "decisions", "judgements", "live", "first", "last", "latency_ms", "cost_per_1000",
+    "currency",
+)  # fmt: skip
+_RIGHT = ("rows", "speed", "latency", "cost")
 
 
 @click.command()
@@ -95,8 +99,10 @@ def row_of(entry: Entry, language: Language) -> tuple[str, ...]:
         comma.join(f"{action} ≥ {number(at)}" for action, at in model.thresholds.items()) or "–",
         comma.join(entry.calibrations) or "–",
         str(seen.last.date()) if seen.last else "–",
-        count(seen.scores + seen.decisions),
+        count(seen.scores + seen.decisions + seen.judgements),
         number(speed) if speed else "–",
+        number(seen.latency_ms) if seen.latency_ms else "–",
+        f"{seen.cost_per_1000:.2f} {seen.currency}" if seen.cost_per_1000 else "–",
     )
 
 
@@ -117,7 +123,7 @@ def _arrow(found: Registry) -> pa.Table:
                 "thresholds": json.dumps(told["thresholds"]),
                 "calibrations": ", ".join(each.calibrations),
                 "ads_per_second": each.ads_per_second,
-                **{name: seen[name] for name in ("scores", "decisions", "live", "first", "last")},
+                **{name: seen[name] for name in _SEEN},
             }
         )
     return pa.Table.from_pylist(rows)

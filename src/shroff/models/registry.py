@@ -17,6 +17,8 @@ __all__ = [
     "Entry", "Registry", "Seen", "calibrations", "logged", "read_registry", "registry_of",
 ]  # fmt: skip
 
+_MIXED = "?"
+
 _SCORES = """
 SELECT model, version, COALESCE(policy_id, '') AS policy, COUNT(*) AS n,
        SUM(CASE WHEN COALESCE(shadow, FALSE) THEN 0 ELSE 1 END) AS live,
@@ -36,6 +38,18 @@ GROUP BY detector, COALESCE(version, '')
 ORDER BY 1, 2
 """
 
+_JUDGEMENTS = """
+SELECT model, COALESCE(version, '') AS version, COALESCE(policy_id, '') AS policy, COUNT(*) AS n,
+       SUM(CASE WHEN COALESCE(shadow, FALSE) THEN 0 ELSE 1 END) AS live,
+       MIN(judged_at) AS first_at, MAX(judged_at) AS last_at,
+       SUM(latency_ms) AS latency, COUNT(latency_ms) AS timed, SUM(cost) AS cost,
+       COUNT(cost) AS priced, MIN(currency) AS currency, MAX(currency) AS other
+FROM judgements
+WHERE model IS NOT NULL
+GROUP BY model, COALESCE(version, ''), COALESCE(policy_id, '')
+ORDER BY 1, 2, 3
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -43,7 +57,7 @@ class Seen:
 
     Parameters
     ----------
-    scores, decisions : int
+    scores, decisions, judgements : int
         Rows in those tables.
     live : int
         Rows that are not in shadow.
@@ -51,20 +65,46 @@ class Seen:
         Policies scored; empty for one score over all.
     first, last : datetime or None
         First and last time it was seen; None where the log does not date it.
+    latency : tuple of float
+        Milliseconds of all judgements that were timed, and how many were.
+    cost : tuple of float
+        Cost of all judgements that were priced, and how many were.
+    currency : str
+        Currency of the cost; ``?`` where there are several.
     """
 
     scores: int = 0
     decisions: int = 0
+    judgements: int = 0
     live: int = 0
     policies: tuple[str, ...] = ()
     first: datetime | None = None
     last: datetime | None = None
+    latency: tuple[float, int] = (0.0, 0)
+    cost: tuple[float, int] = (0.0, 0)
+    currency: str = ""
+
+    @property
+    def latency_ms(self) -> float | None:
+        """Give the mean time of a judgement."""
+        return self.latency[0] / self.latency[1] if self.latency[1] else None
+
+    @property
+    def cost_per_1000(self) -> float | None:
+        """Give the cost of 1,000 judgements; None where it is not known, or in several currencies."""
+        if not self.cost[1] or self.currency == _MIXED:
+            return None
+        return 1000 * self.cost[0] / self.cost[1]
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
         return {
             "scores": self.scores,
             "decisions": self.decisions,
+            "judgements": self.judgements,
+            "latency_ms": self.latency_ms,
+            "cost_per_1000": self.cost_per_1000,
+            "currency": self.currency,
             "live": self.live,
             "policies": list(self.policies),
             "first": self.first.isoformat() if self.first else None,
@@ -197,6 +237,9 @@ def logged(engine: Engine) -> dict[tuple[str, str], Seen]:
     if "decisions" in engine.snapshot:
         for row in engine.query(_DECISIONS).to_pylist():
             _add(found, row, decisions=int(row["n"]))
+    if "judgements" in engine.snapshot:
+        for row in engine.query(_JUDGEMENTS).to_pylist():
+            _add(found, row, judgements=int(row["n"]), policy=str(row["policy"]))
     return found
 
 
@@ -206,6 +249,7 @@ def _add(
     *,
     scores: int = 0,
     decisions: int = 0,
+    judgements: int = 0,
     policy: str = "",
 ) -> None:
     key = (str(row["model"]), str(row["version"]))
@@ -213,11 +257,24 @@ def _add(
     found[key] = Seen(
         scores=before.scores + scores,
         decisions=before.decisions + decisions,
+        judgements=before.judgements + judgements,
         live=before.live + int(str(row["live"])),
-        policies=(*before.policies, policy) if policy else before.policies,
+        policies=tuple(dict.fromkeys([*before.policies, *([policy] if policy else [])])),
         first=min(_times(before.first, row["first_at"]), default=None),
         last=max(_times(before.last, row["last_at"]), default=None),
+        latency=_more(before.latency, row.get("latency"), row.get("timed")),
+        cost=_more(before.cost, row.get("cost"), row.get("priced")),
+        currency=_currency(before.currency, row.get("currency"), row.get("other")),
     )
+
+
+def _more(before: tuple[float, int], total: object, n: object) -> tuple[float, int]:
+    return before[0] + float(str(total or 0)), before[1] + int(str(n or 0))
+
+
+def _currency(before: str, *told: object) -> str:
+    found = {name for name in (before, *(str(each) for each in told if each)) if name}
+    return found.pop() if len(found) == 1 else (_MIXED if found else "")
 
 
 def _times(*told: object) -> list[datetime]:

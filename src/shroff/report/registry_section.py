@@ -20,7 +20,7 @@ Registers: TypeAlias = "Callable[[Engine], Registry]"
 
 _SHOWN = 25
 _WORDS = ("name", "version", "kind", "state", "owner", "policies", "thresholds", "last")
-_NUMBERS = ("rows", "speed")
+_NUMBERS = ("rows", "speed", "latency", "cost")
 _ORDER = ("champion", "challenger", "shadow", "retired")
 
 
@@ -79,6 +79,8 @@ def _row(entry: Entry) -> Row:
         policies,
         Plain(lines or "–"),
         Plain(str(seen.last.date()) if seen.last else "–"),
-        Plain(count(seen.scores + seen.decisions)),
+        Plain(count(seen.scores + seen.decisions + seen.judgements)),
         Plain(number(speed) if speed else "–"),
+        Plain(number(seen.latency_ms) if seen.latency_ms else "–"),
+        Plain(f"{seen.cost_per_1000:.2f} {seen.currency}" if seen.cost_per_1000 else "–"),
     ))  # fmt: skip

@@ -66,5 +66,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "registry.column.rows": ("Rows", "行数"),
     "registry.column.speed": ("Ads/s", "条/秒"),
     "registry.column.source": ("Source", "来源"),
+    "registry.column.latency": ("Mean ms", "平均毫秒"),
+    "registry.column.cost": ("Cost of 1,000", "每千次费用"),
     "registry.column.note": ("Note", "备注"),
 }
