@@ -73,6 +73,18 @@ def test_overturns_follow_wrong_rejects() -> None:
     assert after == pytest.approx(30 * 110 / 90, rel=0.15)
 
 
+def test_appeals_stay_as_they_are_where_nothing_is_rejected_otherwise() -> None:
+    replay = _replay()
+    same = Replay(
+        **{
+            **{name: getattr(replay, name) for name in Replay.__slots__},
+            "becomes": replay.was.copy(),
+        }
+    )
+    assert _figures(same)["overturns"] == (30, 30, 0)
+    assert _figures(same)["appeals"] == (60, 60, 0)
+
+
 def test_nothing_rejected_has_no_precision() -> None:
     replay = _replay()
     none = Replay(

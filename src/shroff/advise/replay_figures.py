@@ -213,6 +213,11 @@ def _appeals(
     overturned = rng.poisson(won * wrong[1]).astype(np.float64)
     filed = overturned + rng.poisson(lost * right[1])
     pairs = (("overturns", replay.reversed, overturned), ("appeals", replay.filed, filed))
+    if np.array_equal(was, then):  # nothing is rejected otherwise: appeals stay as they are
+        return [
+            _unmoved(name, told.counted(float(before), n=replay.filed), told)
+            for name, before, _ in pairs
+        ]
     return [
         Compared(
             name=name,
@@ -223,6 +228,12 @@ def _appeals(
         )
         for name, before, after in pairs
     ]
+
+
+def _unmoved(name: str, figure: Estimate, told: Told) -> Compared:
+    return Compared(
+        name=name, unit="count", before=figure, after=figure, change=told.counted(0.0, n=figure.n)
+    )
 
 
 def friction(replay: Replay, draws: Draws, told: Told) -> Compared | None:
