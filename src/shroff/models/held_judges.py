@@ -41,7 +41,7 @@ __all__ = ["BY", "JudgeNamed", "Judging"]
 BY = (("policy",), ("language",), ("policy", "language"))
 """How results are cut."""
 
-_MOST_TOLD = 6
+_LEAST_TOLD, _MOST_TOLD = 100, 6
 _Read = dict[tuple[str, int], list[Answer]]
 
 
@@ -137,8 +137,8 @@ class Judging:
         Returns
         -------
         tuple or None
-            What the set is worth, and results of those that judged at least half of it, those that
-            judged most first; None without a set.
+            What the set is worth, and results of those that judged at least 100 of its ads, or
+            half of them, those that judged most first; None without a set.
         """
         sets = self.catalog.golden.sets()
         if not sets or not sets[-1].settled:
@@ -152,7 +152,7 @@ class Judging:
             ):
                 continue
             answers = work.read(judge)
-            if 2 * len(answers) >= len(sets[-1].settled):
+            if len(answers) >= min(_LEAST_TOLD, len(sets[-1].settled) / 2):
                 cut = work.cut(policies_of([judge]))
                 label = sets[-1].label
                 found.append(results_of(cut, answers, judge, golden=label, notes=work.notes()))
