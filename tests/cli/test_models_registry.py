@@ -78,6 +78,16 @@ def test_a_new_champion_takes_the_old_ones_place_and_that_is_said(empty: Path, c
     assert moved.record()["demoted"] == [{"name": "m", "version": "2"}]
 
 
+def test_of_many_policies_the_first_are_listed_and_the_others_counted(
+    empty: Path, cli: Cli
+) -> None:
+    policies = [word for at in range(7) for word in ("--policy", f"P{at}")]
+    assert cli("models", "register", "m", "--version", "1", *policies, "-w", empty).code == 0
+    told = cli("models", "list", "-w", empty).out
+    assert "P3, +3" in told
+    assert "P4" not in told
+
+
 def test_nothing_registered_and_nothing_logged_is_said(empty: Path, cli: Cli) -> None:
     assert "Nothing scores or judges" in cli("models", "list", "-w", empty).out
     text = (empty / "shroff.toml").read_text("utf-8")

@@ -95,7 +95,7 @@ def row_of(entry: Entry, language: Language) -> tuple[str, ...]:
         say(f"registry.kind.{model.kind}", language),
         say(f"registry.state.{state}", language),
         model.owner or "–",
-        comma.join(entry.policies) or say("registry.all", language),
+        comma.join(entry.some_policies) or say("registry.all", language),
         comma.join(f"{action} ≥ {number(at)}" for action, at in model.thresholds.items()) or "–",
         comma.join(entry.calibrations) or "–",
         str(seen.last.date()) if seen.last else "–",

@@ -18,6 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 _MIXED = "?"
+_MOST_POLICIES = 4
 
 _SCORES = """
 SELECT model, version, COALESCE(policy_id, '') AS policy, COUNT(*) AS n,
@@ -143,6 +144,12 @@ class Entry:
     def policies(self) -> tuple[str, ...]:
         """Give the policies it speaks of: as registered, else as logged."""
         return self.model.policies or self.seen.policies
+
+    @property
+    def some_policies(self) -> tuple[str, ...]:
+        """Give the first of its policies, and how many more there are as ``+N``."""
+        rest = len(self.policies) - _MOST_POLICIES
+        return (*self.policies[:_MOST_POLICIES], *([f"+{rest}"] if rest > 0 else []))
 
     @property
     def ads_per_second(self) -> float | None:

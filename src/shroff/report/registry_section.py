@@ -67,7 +67,7 @@ def _row(entry: Entry) -> Row:
     model, seen = entry.model, entry.seen
     speed = entry.ads_per_second
     lines = ", ".join(f"{action} ≥ {at:g}" for action, at in model.thresholds.items())
-    policies: Sayable = Plain(", ".join(entry.policies))
+    policies: Sayable = Plain(", ".join(entry.some_policies))
     if not entry.policies:
         policies = Message("registry.all")
     return Row((
