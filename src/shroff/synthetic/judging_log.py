@@ -111,11 +111,7 @@ class JudgeLog:
         return pa.table(
             {
                 "judgement_id": pa.array(names, pa.string()),
-                "ad_id": ids(world, ads.number[row]),
-                "ad_version": ads.version[row],
-                "market": named(ads.market[row], [market.code for market in MARKETS]),
-                "model": pa.array([MODEL] * len(row), pa.string()),
-                "version": pa.array([VERSIONS[version]] * len(row), pa.string()),
+                **_whose(world, ads, answers),
                 "returned_model": named(np.where(spoke, 0, -1), ["judge-9b-2026-02"]),
                 "policy_id": named(
                     rulings.scores.policy[row], [policy.id for policy in policies()]
@@ -128,13 +124,28 @@ class JudgeLog:
                 "repaired": answers.repaired & ~copied,
                 "shadow": (day < days.switch) if version else np.zeros(len(row), dtype=np.bool_),
                 "endpoint": pa.array(["judge"] * len(row), pa.string()),
-                "run_id": pa.array(
-                    [f"run_{VERSIONS[version][:2]}_{each:03d}" for each in day], pa.string()
-                ),
+                "run_id": _runs(version, day),
                 "copy_of": pa.array(copies, pa.string()),
                 "reason": named(answers.outcome, _REASONS),
             }
         )
+
+
+def _whose(world: World, ads: Ads, answers: Answers) -> dict[str, object]:
+    """Give which ad each answer is about, and who gives it."""
+    row, version = answers.row, VERSIONS[answers.version]
+    return {
+        "ad_id": ids(world, ads.number[row]),
+        "ad_version": ads.version[row],
+        "market": named(ads.market[row], [market.code for market in MARKETS]),
+        "model": pa.array([MODEL] * len(row), pa.string()),
+        "version": pa.array([version] * len(row), pa.string()),
+    }
+
+
+def _runs(version: int, day: Ints) -> pa.Array:
+    """Name the run of each day."""
+    return pa.array([f"run_{VERSIONS[version][:2]}_{each:03d}" for each in day], pa.string())
 
 
 def _said(ads: Ads, answers: Answers, rulings: Rulings) -> dict[str, object]:
