@@ -60,7 +60,9 @@ def _show(found: Sequence[SentBatch], language: Language) -> None:
     if not found:
         results().print(say("sent.none", language), markup=False)
         return
-    print_table(_COLUMNS, [_cells(each) for each in found], right=_RIGHT)
+    titles = [say(f"sent.column.{name}", language) for name in _COLUMNS]
+    right = [say(f"sent.column.{name}", language) for name in _RIGHT]
+    print_table(titles, [_cells(each) for each in found], right=right)
     if any(each.state == "under way" for each in found):
         results().print(say("sent.killed", language), markup=False, style="dim")
 

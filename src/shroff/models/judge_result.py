@@ -106,8 +106,10 @@ class Judged:
         if self.stopped:
             left = self.wanted - self.tally.ads
             yield Message(f"judging.stopped.{self.stopped}", {"left": max(left, 0)})
-        elif self.tally.ads:
+        elif self.scored:
             yield Message("judging.next", {"name": self.judge.name})
+        elif self.tally.ads:
+            yield Message("judging.next_golden")
 
     def _money(self) -> Message:
         if self.spent is None:
