@@ -476,6 +476,7 @@ def main(words: list[str]) -> int:
     )
     parser.add_argument("--each", type=int, default=1, help="proposals tried on each platform")
     parser.add_argument("--keep", type=Path, help="file that rows are added to, to go on later")
+    parser.add_argument("--note", default="", help="what else to know of these rows")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(words)
     rows: list[dict[str, Any]] = []
@@ -493,7 +494,7 @@ def main(words: list[str]) -> int:
         if asked.keep:
             with asked.keep.open("a", encoding="utf-8") as file:
                 file.writelines(json.dumps(row) + "\n" for row in new)
-    page = _page(rows)
+    page = _page(rows) + (f"\n{asked.note}\n" if asked.note else "")
     sys.stdout.write(page)
     if asked.write:
         RESULTS.write_text(page, encoding="utf-8")
