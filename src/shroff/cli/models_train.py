@@ -70,7 +70,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     its figures, then `shroff models score` it. With --file no workspace is needed.
 
     \b
-    shroff models train --policy E4 --period last-13-weeks --owner lin
+    shroff models train --policy E4 --period last-91-days --owner lin
     shroff models train --file labelled.csv --label violates --out mine.npz
     """  # noqa: D301 - click keeps the lines after \b
     from shroff.cli.console import print_json
