@@ -11,8 +11,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{name} 已用 {labels:count} 条标注训练（其中违规 {violating:count} 条），以影子状态登记：{file}。",
     ),
     "training.next": (
-        "These are figures on ads it had not seen. To score ads: shroff models score {name}.",
-        "以上数据来自训练时未见过的广告。为广告打分：shroff models score {name}。",
+        "These are figures on ads it had not seen. To score ads: shroff models score {name}. On the"
+        " labels it learnt from, curves, cards and comparisons would flatter it: ask them about later days.",
+        "以上数据来自训练时未见过的广告。为广告打分：shroff models score {name}。若用训练过的标注，"
+        "曲线、模型卡和比较会偏高：请查看之后日期的数据。",
     ),
     "training.column.figure": ("Figure", "指标"),
     "training.column.value": ("Value, with its interval", "数值与区间"),
