@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),
+    "serve": ("serve_command", "Serve the dashboard: the same answers, to look at and dig in."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),
     "sql": ("sql_command", "Query the logs, or show the query behind a metric."),
     "quarantine": ("quarantine_command", "List the rows that were rejected, and why."),

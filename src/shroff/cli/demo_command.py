@@ -72,13 +72,9 @@ def command(
         files = _reported(session, workspace)
     revelation = workspace.reveal() if reveal else None
     if as_json:
-        print_json(
-            {
-                "workspace": str(workspace.root),
-                "report": files.record() if files else None,
-                "truth": revelation.record() if revelation else None,
-            }
-        )
+        written = files.record() if files else None
+        truth = revelation.record() if revelation else None
+        print_json({"workspace": str(workspace.root), "report": written, "truth": truth})
         return
     if files:
         _tell(files, workspace)
@@ -87,9 +83,13 @@ def command(
     if files and open_page:
         click.launch(files.pages[0].as_uri())
     if serving:
-        from shroff.cli.serve_command import serve_here
+        _serve(workspace)
 
-        serve_here(workspace)
+
+def _serve(workspace: Workspace) -> None:
+    from shroff.cli.serve_command import serve_here
+
+    serve_here(workspace)
 
 
 def _built(

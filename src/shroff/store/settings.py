@@ -198,7 +198,9 @@ class CostSettings(Section):
     )
     wrong_reject: float | None = Field(default=None, ge=0, description="Cost of one wrong reject.")
     appeal: float | None = Field(
-        default=None, ge=0, description="Cost of handling one appeal; its logged work when not set."
+        default=None,
+        ge=0,
+        description="Cost of handling one appeal; its logged work when not set.",
     )
     reviewer_hour: float | None = Field(
         default=None, ge=0, description="Cost of one reviewer hour."

@@ -147,6 +147,7 @@ def _add_api(app: FastAPI, answers: Answers) -> None:
         request: Request,
         name: _PageName,
         chart: Annotated[str, InPath(max_length=200)],
+        *,
         width: Annotated[int, Query(ge=100, le=4000)] = 620,
     ) -> JSONResponse:
         """Give the Vega specification of a chart of a page, data included."""
