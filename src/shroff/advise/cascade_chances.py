@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _BANDS = 5
-_LIKE = 10.0  # labels that the answers of all groups and bands count as
+_LIKE = 3.0  # labels that the answers of all groups and bands count as
 _LEAST = 1.0 / (ANSWERS + 1)
 _FEWEST_LABELS = 30.0
 _MEAN_OF = 60
