@@ -140,7 +140,7 @@ def _in_order(spent: Floats, *, base: float) -> Iterator[tuple[float, tuple[int,
     """Give choices of one option for each group, those with the least sum first."""
     order = np.argsort(spent, axis=1, kind="stable")
     ranked = np.take_along_axis(spent, order, axis=1)
-    start = (0,) * len(spent)
+    start: tuple[int, ...] = tuple(0 for _ in spent)
     waiting = [(float(ranked[:, 0].sum()), start)]
     seen = {start}
     while waiting:

@@ -123,7 +123,7 @@ def open_onnx(path: Path, columns: tuple[str, ...], *, params: Mapping[str, Any]
         )
     except Exception as error:  # noqa: BLE001 - whatever it raises is told
         raise DataError(f"this ONNX file cannot be loaded: {error}", where=str(path)) from None
-    entries, exits = session.get_inputs(), session.get_outputs()
+    entries, exits = list(session.get_inputs()), list(session.get_outputs())
     if len(entries) != 1 or entries[0].type != "tensor(string)":
         told = ", ".join(f"{each.name} {each.type}" for each in entries)
         raise ConfigError(

@@ -11,11 +11,14 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field, replace
 
 from shroff.domain.messages import Language
+from shroff.errors import ConfigError, DataError
 from shroff.measure.families import Query
+from shroff.measure.periods import covered
 from shroff.report.document import Charts, Details, DotChart, Section, TrendChart
 from shroff.report.headline import headline, support
 from shroff.report.line_charts import LineChart
 from shroff.report.wording import Sayable
+from shroff.store.engine import Engine
 from shroff.store.narrowing import narrow, narrowing_columns
 from shroff.web.bench import Bench
 from shroff.web.pages import Page
@@ -181,6 +184,20 @@ def _state(workspace: Workspace) -> str:
     return " ".join(parts)
 
 
+def _require_ads(engine: Engine, view: View) -> None:
+    try:
+        covered(engine)
+    except DataError as fault:
+        if not view.where:
+            raise
+        terms = " · ".join(f"{name}={'|'.join(values)}" for name, values in view.where)
+        raise ConfigError(
+            f"no machine decision was logged on ads with {terms}",
+            where="filters",
+            hint="take a filter out, or check how its value is written",
+        ) from fault
+
+
 def _name(page: Page, view: View, *, state: str) -> str:
     return f"{page.id}?{view.query()}#{state}"
 
@@ -190,6 +207,7 @@ def _answer(workspace: Workspace, page: Page, view: View) -> Answer:
     with workspace.engine() as engine:
         columns = narrowing_columns(engine)
         narrow(engine, dict(view.where))
+        _require_ads(engine, view)
         bench = Bench(workspace, engine, view)
         sections = tuple(page.build(bench))
         results = bench.results if page.id in {"overview", "quality"} else None
