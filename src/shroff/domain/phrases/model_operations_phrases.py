@@ -26,7 +26,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "operations.column.slice": ("Slice", "切片"),
     "operations.column.apart": ("Says otherwise", "结论不同"),
     "operations.column.labels": ("Ads", "广告"),
-    "operations.column.psi": ("PSI", "PSI"),
+    "operations.column.psi": ("PSI", "稳定性指数 PSI"),
     "operations.column.shift": ("Shift of the mean (sd)", "均值变化（标准差）"),
     "operations.column.model": ("Model", "模型"),
     "operations.column.who": ("Who", "谁"),
