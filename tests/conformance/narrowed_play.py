@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shroff.store.narrowing import narrow
+from shroff.store.overview import table_states
 
 if TYPE_CHECKING:
     from shroff.workspace import Workspace
@@ -16,5 +17,4 @@ def count_some_ads(workspace: Workspace) -> object:
     """Choose ads by market and language, and count what each table says of them."""
     with workspace.engine() as engine:
         narrow(engine, {"market": ["BR", "it's", ""], "language": ["zh", "en"]})
-        tables = ("ads", "decisions", "reviews", "impressions", "scores")
-        return [engine.query(f"SELECT COUNT(*) AS n FROM {name}").to_pylist() for name in tables]
+        return table_states(engine)
