@@ -52,6 +52,7 @@ def serve(workspace: Workspace, *, host: str, port: int, ready: Callable[[str], 
     try:
         listening.bind((host, port))
     except OSError as fault:
+        listening.close()
         raise ConfigError(
             f"port {port} of {host} cannot be listened on: {fault.strerror}",
             where="--port",
