@@ -48,7 +48,7 @@ def test_a_classifier_is_trained_registered_in_shadow_run_and_measured(
     assert (again["wanted"], again["scored"]) == (0, 0)
     query = (
         "SELECT COUNT(*) AS n, COUNT(DISTINCT ad_id) AS ads, MIN(score) AS low, MAX(score) AS high,"
-        " SUM(CASE WHEN shadow THEN 1 ELSE 0 END) AS shadowed"
+        " CAST(SUM(CASE WHEN shadow THEN 1 ELSE 0 END) AS BIGINT) AS shadowed"
         " FROM scores WHERE model = 'text_classifier'"
     )
     (row,) = cli("sql", query, "-w", own_demo, "--json").record()["rows"]  # type: ignore[misc]

@@ -45,7 +45,13 @@ from shroff.report.weekly_quality import change_section, scorecard_section, week
 from shroff.report.weekly_results import WeeklyResults
 from shroff.report.wording import Bilingual, Plain, Sayable, Sentence
 
-__all__ = ["published_report", "weekly_report"]
+__all__ = ["INSIDE", "published_report", "weekly_report"]
+
+INSIDE = frozenset(
+    {ADVICE, CASCADE, CHANGES, MODELS, OPERATIONS, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS}
+)
+"""Sections that do not leave the team: which rules there are, and what they let through, is nothing
+for those they are meant for."""
 
 _DEFAULT = PublishRule()
 
@@ -87,11 +93,7 @@ def published_report(results: WeeklyResults, *, rule: PublishRule = _DEFAULT) ->
     def may_show(figure: Figure) -> bool:
         return is_publishable(figure, rule)
 
-    # which rules there are, and what they let through, is nothing for those they are meant for
-    inside = {
-        ADVICE, CASCADE, CHANGES, MODELS, OPERATIONS, OUTCOMES, RULES, SIMULATIONS, THRESHOLDS,
-    }  # fmt: skip
-    told = tuple(section for section in results.further if section.id not in inside)
+    told = tuple(section for section in results.further if section.id not in INSIDE)
     shown = replace(results, further=told)
     return for_publication(_document(shown, may_show=may_show), rule)
 
