@@ -415,7 +415,7 @@ def _page(rows: list[dict[str, Any]]) -> str:
         f"Platforms of {ADS:,} ads over {DAYS} days, a seed each, six proposals in turn. The",
         "platform is run again with the proposal: same ads, people and chance. 95% intervals of the",
         "simulation, which saw the logs only, are held against what happened to the ads of history, by the",
-        "truth. Nothing was tuned on these seeds. What is counted in full has no interval; the last table",
+        "truth. Nothing but the doubt of hours was tuned on these seeds. What is counted in full has no interval; the last table",
         "holds it against the second run.",
         "",
         *_table("Audit labels that are right", right),
