@@ -18,7 +18,7 @@ from shroff.stats.dense import Flags, Ints, add_up
 from shroff.stats.proportions import Floats
 from shroff.stats.share_draws import Along, CellLabels, cell_labels, spread_of_clusters
 from shroff.store.engine import Engine
-from shroff.store.rows import rows
+from shroff.store.rows import rows_table
 
 __all__ = ["Replay", "Seen", "Shown", "read_replay"]
 
@@ -169,7 +169,7 @@ def read_replay(engine: Engine, frames: dict[Weight, Frame]) -> Replay:
     """
     table = engine.query(_CELLS_SQL)
     asked = [_labels_sql(frame) for frame in frames.values()]
-    found = {weight: _read(engine, sql) for weight, sql in zip(frames, asked, strict=True)}
+    found = {weight: rows_table(engine, sql) for weight, sql in zip(frames, asked, strict=True)}
     sorts, ads = lay_sorts(table, found[Weight.ADS])
     size = len(ads.was)
 
@@ -214,13 +214,6 @@ WHERE x.in_period AND f.w * {measure} > 0
 """
 
 
-def _read(engine: Engine, sql: str) -> pa.Table:
-    batches = list(rows(engine, sql))
-    if batches:
-        return pa.Table.from_batches(batches)
-    return engine.query(f"SELECT * FROM ({sql}) AS nothing LIMIT 0")
-
-
 def _seen(labels: pa.Table, sorts: Sorts, *, along: Along) -> Seen:
     cell = sorts.find(labels)
     known = cell >= 0
@@ -236,7 +229,7 @@ def _seen(labels: pa.Table, sorts: Sorts, *, along: Along) -> Seen:
 
 
 def _members(engine: Engine, sorts: Sorts) -> Ints:
-    table = _read(engine, _ADVERTISERS_SQL)
+    table = rows_table(engine, _ADVERTISERS_SQL)
     coded = table.column("advertiser_id").combine_chunks().dictionary_encode()
     members: Ints = np.stack(
         [

@@ -16,7 +16,7 @@ from shroff.measure.families import Query
 from shroff.stats.dense import add_up
 from shroff.stats.proportions import Floats
 from shroff.store.engine import Engine
-from shroff.store.rows import rows
+from shroff.store.rows import rows_table
 
 __all__ = ["QueueLoad", "read_loads", "shift_hours"]
 
@@ -226,11 +226,7 @@ class _Tasks:
 
     @classmethod
     def read(cls, engine: Engine, period: Period) -> _Tasks:
-        batches = list(rows(engine, _TASKS_SQL))
-        if batches:
-            table = pa.Table.from_batches(batches)
-        else:
-            table = engine.query(f"SELECT * FROM ({_TASKS_SQL}) AS none_ LIMIT 0")
+        table = rows_table(engine, _TASKS_SQL)
         queue, reason = _texts(table, "queue"), _texts(table, "reason")
         first, routed = _texts(table, "queue_was"), _texts(table, "queue_new")
         machine = np.isin(reason, ["model", "rule"])

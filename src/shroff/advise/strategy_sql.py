@@ -183,27 +183,20 @@ class _Writer:
     packs: bool
 
     def sql(self) -> str:
-        keys = self.keys()
+        keys, llms = self.keys(), self.llms()
         gone = ", ".join(literal(name) for name in self.replaced)
         rank = _RANK.format("s.action")
         has_language = "language" in self.columns
         policy = any(name == SCORED_POLICY for terms in self.slices() for name, _ in terms)
-        joins = "".join(
-            f"\n  LEFT JOIN ({live_score_sql(key)}) AS k{place}"
-            f" ON p.ad_id = k{place}.ad_id AND p.ad_version = k{place}.ad_version"
-            for place, key in enumerate(keys)
-        )
-        llms = self.llms()
-        joins += "".join(
-            f"\n  LEFT JOIN ({answers_sql(*llm)}) AS g{place}"
-            f" ON p.ad_id = g{place}.ad_id AND p.ad_version = g{place}.ad_version"
-            for place, llm in enumerate(llms)
-        )
+        joined = {f"k{place}": live_score_sql(key) for place, key in enumerate(keys)}
+        joined |= {f"g{place}": answers_sql(*llm) for place, llm in enumerate(llms)}
         if policy:
-            joins += (
-                f"\n  LEFT JOIN ({SCORED_POLICY_SQL}) AS held"
-                " ON p.ad_id = held.ad_id AND p.ad_version = held.ad_version"
-            )
+            joined["held"] = SCORED_POLICY_SQL
+        joins = "".join(
+            f"\n  LEFT JOIN ({sql}) AS {name}"
+            f" ON p.ad_id = {name}.ad_id AND p.ad_version = {name}.ad_version"
+            for name, sql in joined.items()
+        )
         return _BODY.format(
             tasks=_TASKS_SQL,
             language="p.language" if has_language else "CAST(NULL AS VARCHAR)",

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from shroff.store.engine import Engine
 
-__all__ = ["rows"]
+__all__ = ["rows", "rows_table"]
 
 
 def rows(engine: Engine, sql: str, *, batch: int = 65536) -> Iterator[pa.RecordBatch]:
@@ -31,3 +31,24 @@ def rows(engine: Engine, sql: str, *, batch: int = 65536) -> Iterator[pa.RecordB
     for piece in engine.stream(sql, rows=batch):
         if piece.num_rows:
             yield piece
+
+
+def rows_table(engine: Engine, sql: str) -> pa.Table:
+    """Give all rows of a query at once; where there are none, its columns still.
+
+    Parameters
+    ----------
+    engine : Engine
+        Engine to ask.
+    sql : str
+        Query.
+
+    Returns
+    -------
+    Table
+        Rows, which must fit in memory.
+    """
+    batches = list(rows(engine, sql))
+    if batches:
+        return pa.Table.from_batches(batches)
+    return engine.query(f"SELECT * FROM ({sql}) AS nothing LIMIT 0")
