@@ -21,7 +21,10 @@ def _part(served: Served, path: str) -> str:
     return reply.text
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
+ANSWERED = [page for page in PAGES if page.build is not None]
+
+
+@pytest.mark.parametrize("page", ANSWERED, ids=lambda page: page.id)
 @pytest.mark.parametrize("language", list(Language))
 def test_every_page_answers_its_question(served: Served, page: object, language: Language) -> None:
     name = page.id  # type: ignore[attr-defined]

@@ -209,7 +209,7 @@ def _answer(workspace: Workspace, page: Page, view: View) -> Answer:
         narrow(engine, dict(view.where))
         _require_ads(engine, view)
         bench = Bench(workspace, engine, view)
-        sections = tuple(page.build(bench))
+        sections = () if page.build is None else tuple(page.build(bench))
         results = bench.results if page.id in {"overview", "quality"} else None
         return Answer(
             days=bench.brief.period.label(),

@@ -27,16 +27,20 @@ class Page:
         Its address, and the key of its words: ``web.ID.name`` and ``web.ID.question``.
     group : str
         Where it stands in the menu.
-    build : Build
-        What it shows.
+    build : Build or None
+        The sections it shows; None where it is a tool only.
     key : str
-        Letter that opens it after ``g``.
+        Letter that opens it after ``g``; empty where only links lead to it.
+    tool : bool
+        Whether it has something to work with above its sections: the template
+        ``tool_ID.html.j2`` and the script ``client/tool_ID.ts``.
     """
 
     id: str
     group: str
-    build: Build
-    key: str
+    build: Build | None
+    key: str = ""
+    tool: bool = False
 
     @property
     def path(self) -> str:

@@ -1,9 +1,11 @@
 // What every page does in the browser: waits for its answer, draws charts, keys, theme, palette.
 
+import { fault } from "./api";
 import { drawCharts } from "./drawing";
 import { keys } from "./keys";
 import { showPalette } from "./palette";
 import { switchTheme, useTheme } from "./theme";
+import { startTool } from "./tools";
 import { inner, words } from "./words";
 
 useTheme();
@@ -20,7 +22,7 @@ async function waitForAnswer(place: HTMLElement, address: string): Promise<void>
       const reply = await fetch(address, { headers: { accept: "text/html" } });
       if (reply.status === 202) continue;
       if (!reply.ok) {
-        place.replaceChildren(fault(await reply.text()));
+        place.replaceChildren(alertOf(await reply.text()));
         return;
       }
       inner(place, await reply.text());
@@ -30,24 +32,17 @@ async function waitForAnswer(place: HTMLElement, address: string): Promise<void>
       return;
     }
   } catch {
-    place.replaceChildren(fault(""));
+    place.replaceChildren(alertOf(""));
   } finally {
     window.clearInterval(ticking);
   }
 }
 
-function fault(text: string): HTMLElement {
+function alertOf(text: string): HTMLElement {
   const box = document.createElement("aside");
   box.className = "callout bad";
   box.setAttribute("role", "alert");
-  let said = words("failed");
-  try {
-    const told = (JSON.parse(text) as { error: { cause: string; where: string; hint: string } }).error;
-    said = [told.where, told.cause, told.hint].filter((part) => part).join(" · ");
-  } catch {
-    // not a fault of ours to tell: the general words stand
-  }
-  box.textContent = said;
+  box.textContent = fault(text);
   return box;
 }
 
@@ -79,6 +74,7 @@ document.addEventListener("click", (event) => {
 });
 
 keys();
+void startTool();
 const answer = document.getElementById("answer");
 const address = answer?.dataset.waiting;
 if (answer && address) void waitForAnswer(answer, address);

@@ -1,0 +1,14 @@
+// What there is to work with on a page: its script is loaded where the page has one.
+
+interface Tool {
+  start(place: HTMLElement): void | Promise<void>;
+}
+
+const TOOLS: Record<string, () => Promise<Tool>> = {
+};
+
+export async function startTool(): Promise<void> {
+  const place = document.querySelector<HTMLElement>("[data-tool]");
+  const load = TOOLS[place?.dataset.tool ?? ""];
+  if (place && load) await (await load()).start(place);
+}

@@ -1,0 +1,40 @@
+"""What every address of the dashboard works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from shroff.domain.messages import Language
+from shroff.web.answers import Answers
+from shroff.web.viewing import View, view_of
+from shroff.workspace import Workspace
+
+__all__ = ["Desk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A workspace, and the answers worked out for its pages.
+
+    Parameters
+    ----------
+    answers : Answers
+        Answers of the pages.
+    """
+
+    answers: Answers
+
+    @property
+    def workspace(self) -> Workspace:
+        """Open the workspace as it is now: settings and logs may have changed."""
+        return Workspace.open(self.answers.workspace.root)
+
+    def view(self, request: Request) -> View:
+        """Read what a request looks at; the language is that of its reader."""
+        default = self.answers.workspace.settings.workspace.language
+        cookie = request.cookies.get("shroff_lang", "")
+        if cookie in {each.value for each in Language}:
+            default = Language(cookie)
+        return view_of(request.query_params.multi_items(), default=default)
