@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from shroff.domain.judgements import JudgementOutcome
 from shroff.errors import ConfigError
 from shroff.models.kill_switch import KillSwitch, revive, switch_off, switched_off, switches
 from shroff.store.catalog import Catalog
+from shroff.store.catalog_watch import CatalogWatch
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ def test_a_switched_off_model_is_off_in_every_process_until_revived(
     revive(other, "judge", who="lin", why="prompt fixed")
     assert KillSwitch(catalog=catalog, name="judge", version="v2").off() is None
     assert [each.off for each in switches(catalog)] == [True, False]
+
+
+def test_a_run_that_watches_the_catalog_sees_each_turn(catalog: Catalog) -> None:
+    with closing(CatalogWatch(catalog.path)) as watch:
+        switch = KillSwitch(catalog=catalog, name="judge", version="v1", watch=watch)
+        assert switch.off() is None
+        switch_off(catalog, "judge", who="lin", why="refuses adult ads")
+        assert switch.off() is not None
+        assert switch.off() is not None
+        revive(catalog, "judge", who="lin", why="prompt fixed")
+        assert switch.off() is None
 
 
 def test_one_version_is_off_and_others_run(catalog: Catalog) -> None:

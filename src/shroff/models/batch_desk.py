@@ -82,7 +82,7 @@ def write_batch(
     with AnswerStore(desk.root / ANSWERS_FILE) as store, closing(files):
         written = _Writing(endpoint, replace(abilities, n=False), files, store)
         with (folder / MANIFEST).open("x", encoding="utf-8") as manifest:
-            head = {"judge": asdict(judge), "language": str(asking.language)}
+            head = {"judge": asdict(judge), "language": str(asking.form.language)}
             manifest.write(json.dumps(head, ensure_ascii=False) + "\n")
             for batch in batches:
                 manifest.writelines(written.lines(batch))

@@ -15,7 +15,7 @@ from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_
 from shroff.models.judgement_rows import Judge
 from shroff.models.judging_run import Wording
 from shroff.models.policy_text import PolicyText
-from shroff.models.prompt import prompt_version
+from shroff.models.prompt import prompt_form, prompt_version
 from shroff.models.submitted_days import submitted_days
 from shroff.store.engine import Engine
 
@@ -90,12 +90,9 @@ def judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
 
 def asking_of(asked: JudgeAsked, endpoint: Endpoint) -> Asking:
     """Tell how ads become questions."""
-    return Asking(
-        policy=asked.policy,
-        sampling=endpoint.sampling(),
-        language=_language_of(asked.policy, endpoint),
-        mask=endpoint.spec.mask,
-    )
+    language = _language_of(asked.policy, endpoint)
+    form = prompt_form(asked.policy, sampling=endpoint.sampling(), language=language)
+    return Asking(form=form, mask=endpoint.spec.mask)
 
 
 def _language_of(policy: PolicyText, endpoint: Endpoint) -> Language:

@@ -32,6 +32,7 @@ from shroff.models.transport import Transport
 from shroff.store.answer_store import ANSWERS_FILE, AnswerStore
 from shroff.store.catalog import Catalog
 from shroff.store.catalog_judging import SentBatch
+from shroff.store.catalog_watch import CatalogWatch
 from shroff.store.engine import Engine
 from shroff.store.lake import Lake
 from shroff.store.model_records import ModelRecord, ModelRun
@@ -153,6 +154,7 @@ class JudgeDesk:
                         name=judge.name,
                         version=judge.version,
                         limits=self.settings.models.trip,
+                        watch=stack.enter_context(closing(CatalogWatch(self.catalog.path))),
                     ),
                     questioner=Questioner(
                         endpoint=endpoint,
@@ -260,7 +262,7 @@ class _Run:
             "endpoint": judge.endpoint,
             "model": spec.model,
             "params": dict(self.endpoint.sampling().params),
-            "language": str(self.asking.language),
+            "language": str(self.asking.form.language),
         }
         record = ModelRecord(
             name=judge.name,

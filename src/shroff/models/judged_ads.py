@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from shroff.domain.messages import Language
 from shroff.domain.slices import Period
 from shroff.errors import DataError
 from shroff.models.contact_masks import mask_ad
 from shroff.models.judgement_rows import AdRef
 from shroff.models.judging_run import Wording
-from shroff.models.policy_text import PolicyText
-from shroff.models.prompt import Sampling, render_prompt
+from shroff.models.prompt import PromptForm
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
@@ -91,21 +89,15 @@ class Asking:
 
     Parameters
     ----------
-    policy : PolicyText
-        The policy.
-    sampling : Sampling
-        Model and parameters.
-    language : Language or None
-        Language of the prompts.
+    form : PromptForm
+        What the prompts of all ads have in common.
     mask : bool
         Whether contact details are masked.
     masked : int
         Fields masked so far.
     """
 
-    policy: PolicyText
-    sampling: Sampling
-    language: Language | None
+    form: PromptForm
     mask: bool = True
     masked: int = 0
 
@@ -118,11 +110,10 @@ class Asking:
         if self.mask:
             told, count = mask_ad(ad)
             self.masked += count
-        prompt = render_prompt(self.policy, told, sampling=self.sampling, language=self.language)
         version = row.get("ad_version")
         market = row.get("market")
         return Wording(
-            prompt,
+            self.form.ask(told),
             [
                 AdRef(
                     str(row["ad_id"]),

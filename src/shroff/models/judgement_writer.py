@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +30,7 @@ Row = Mapping[str, object]
 
 @dataclass(slots=True, kw_only=True)
 class JudgementWriter:
-    """Puts judgements into the logs.
+    """Puts judgements into the logs, while others are still made.
 
     Parameters
     ----------
@@ -50,9 +51,11 @@ class JudgementWriter:
     written: int = 0
     scored: int = 0
     _rows: list[Row] = field(default_factory=list[Row])
+    _hand: ThreadPoolExecutor | None = None
+    _under_way: Future[None] | None = None
 
     def add(self, row: Row) -> bool:
-        """Take a judgement.
+        """Take a judgement; wait where two chunks would be written at once.
 
         Parameters
         ----------
@@ -62,19 +65,39 @@ class JudgementWriter:
         Returns
         -------
         bool
-            Whether a chunk was written.
+            Whether a chunk is written now.
         """
         self._rows.append(row)
         if len(self._rows) < CHUNK:
             return False
-        self.flush()
+        self._hand_over()
         return True
 
     def flush(self) -> None:
-        """Write what waits: judgements first, so that no score is without one."""
+        """Write what waits, and see that all of it was written."""
+        try:
+            self._hand_over()
+            self._wait()
+        finally:
+            if self._hand is not None:
+                self._hand.shutdown()
+                self._hand = None
+
+    def _hand_over(self) -> None:
+        """Write what waits in a thread of its own: nobody has to stop asking for it."""
+        self._wait()
         rows, self._rows = self._rows, []
-        if not rows:
-            return
+        if rows:
+            self._hand = self._hand or ThreadPoolExecutor(1, thread_name_prefix="judgements")
+            self._under_way = self._hand.submit(self._put, rows)
+
+    def _wait(self) -> None:
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            under_way.result()
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        """Write judgements first, so that no score is without one."""
         report = self._write("judgements", rows)
         self.written += report.inserted + report.corrected
         scores = [each for each in map(score_row, rows) if each is not None]

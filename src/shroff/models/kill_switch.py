@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,6 +18,7 @@ from shroff.domain.judgements import JudgementOutcome
 from shroff.errors import ConfigError
 from shroff.store.catalog import Catalog
 from shroff.store.catalog_runs import Audit
+from shroff.store.catalog_watch import CatalogWatch
 
 __all__ = [
     "KillSwitch",
@@ -221,6 +222,9 @@ class KillSwitch:
         When the run switches it off by itself.
     clock : callable
         Seconds; what an hour's cost is held against.
+    watch : CatalogWatch or None
+        Tells whether the catalog changed, so that it is read again only then; read each time
+        when None.
     """
 
     catalog: Catalog
@@ -228,16 +232,25 @@ class KillSwitch:
     version: str
     limits: TripLimits | None = None
     clock: Callable[[], float] = time.monotonic
+    watch: CatalogWatch | None = None
     _calls: deque[tuple[JudgementOutcome, float]] = field(
         default_factory=deque[tuple[JudgementOutcome, float]]
     )
+    _ended: Counter[JudgementOutcome] = field(default_factory=Counter[JudgementOutcome])
     _spent: deque[tuple[float, float]] = field(default_factory=deque[tuple[float, float]])
+    _money: float = 0.0
+    _off: Switched | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def off(self) -> Switched | None:
         """Ask whether the version is off; asked before every request."""
         with self._lock:
-            turns = switched_off(self.catalog)
+            if self.watch is None or self.watch.moved():
+                self._off = self._read()
+            return self._off
+
+    def _read(self) -> Switched | None:
+        turns = switched_off(self.catalog)
         return next((each for each in turns if each.meets(self.name, self.version)), None)
 
     def require_on(self) -> None:
@@ -267,12 +280,7 @@ class KillSwitch:
         if self.limits is None:
             return None
         with self._lock:
-            self._calls.append((outcome, latency_ms / 1000))
-            self._spent.append((self.clock(), cost))
-            while len(self._calls) > self.limits.window:
-                self._calls.popleft()
-            while self._spent[0][0] < self._spent[-1][0] - _HOUR:
-                self._spent.popleft()
+            self._note(outcome, cost, latency_ms / 1000)
             passed = self._passed(self.limits)
         if passed is None or self.off() is not None:
             return None
@@ -281,11 +289,25 @@ class KillSwitch:
             self.catalog, self.name, version=self.version, who="shroff", why=why, cause=cause
         )
 
+    def _note(self, outcome: JudgementOutcome, cost: float, seconds: float) -> None:
+        """Add a call to the last ones, and let go of what is too old."""
+        assert self.limits is not None  # noqa: S101 - asked before
+        self._calls.append((outcome, seconds))
+        self._ended[outcome] += 1
+        while len(self._calls) > self.limits.window:
+            self._ended[self._calls.popleft()[0]] -= 1
+        if self.limits.cost_per_hour is None:
+            return
+        now = self.clock()
+        self._spent.append((now, cost))
+        self._money += cost
+        while self._spent[0][0] < now - _HOUR:
+            self._money -= self._spent.popleft()[1]
+
     def _passed(self, limits: TripLimits) -> tuple[str, str] | None:
         """Tell which limit is passed."""
-        money = sum(cost for _, cost in self._spent)
-        if limits.cost_per_hour is not None and money > limits.cost_per_hour:
-            return "cost", f"{money:.4g} within an hour, at most {limits.cost_per_hour:g}"
+        if limits.cost_per_hour is not None and self._money > limits.cost_per_hour:
+            return "cost", f"{self._money:.4g} within an hour, at most {limits.cost_per_hour:g}"
         size = len(self._calls)
         if size < limits.window:
             return None
@@ -293,11 +315,12 @@ class KillSwitch:
             ("errors", limits.error_rate, _ERRORS),
             ("refusals", limits.refusal_rate, _REFUSALS),
         ):
-            share = sum(outcome in kinds for outcome, _ in self._calls) / size
+            share = sum(self._ended[each] for each in kinds) / size
             if most is not None and share > most:
                 return cause, f"{share:.0%} of the last {size} calls, at most {most:.0%}"
+        if (slowest := limits.latency_seconds) is None:
+            return None
         middle = sorted(seconds for _, seconds in self._calls)[size // 2]
-        if limits.latency_seconds is not None and middle > limits.latency_seconds:
-            most = limits.latency_seconds
-            return "latency", f"median of the last {size} calls {middle:.1f} s, at most {most:g} s"
-        return None
+        if middle <= slowest:
+            return None
+        return "latency", f"median of the last {size} calls {middle:.1f} s, at most {slowest:g} s"

@@ -14,7 +14,16 @@ from shroff.errors import ConfigError
 from shroff.models.policy_text import HEADINGS, Example, Part, PolicyText, Section
 from shroff.models.prompt_words import TEMPLATE, WORDS, PromptWords
 
-__all__ = ["ANSWER_NAME", "Prompt", "Sampling", "answer_schema", "prompt_version", "render_prompt"]
+__all__ = [
+    "ANSWER_NAME",
+    "Prompt",
+    "PromptForm",
+    "Sampling",
+    "answer_schema",
+    "prompt_form",
+    "prompt_version",
+    "render_prompt",
+]
 
 ANSWER_NAME = "judgement"
 _DIGITS = 12
@@ -160,6 +169,67 @@ def render_prompt(
     it. Characters that nobody sees, or that turn the order of others, are written out,
     so that a quote means what it shows.
     """
+    return prompt_form(policy, sampling=sampling, language=language).ask(ad)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptForm:
+    """What the prompts of all ads have in common.
+
+    Parameters
+    ----------
+    policy : PolicyText
+        The policy.
+    language : Language
+        Language of the words.
+    version : str
+        See `prompt_version`.
+    system : str
+        The first message.
+    """
+
+    policy: PolicyText
+    language: Language
+    version: str
+    system: str
+
+    def ask(self, ad: Mapping[str, str | None]) -> Prompt:
+        """Write the prompt of one ad; see `render_prompt`."""
+        shown = _shown(ad)
+        body = json.dumps(shown, ensure_ascii=False, indent=1)
+        told = f"{self.policy.policy}\n{body}"
+        mark = "AD-" + hashlib.sha256(told.encode()).hexdigest()[:_MARK].upper()
+        return Prompt(
+            policy=self.policy.policy,
+            language=self.language,
+            version=self.version,
+            system=self.system,
+            user=f"{WORDS[self.language].ad}\n{mark}\n{body}\n{mark}",
+            schema=answer_schema(self.policy, tuple(shown)),
+            ad=shown,
+        )
+
+
+def prompt_form(
+    policy: PolicyText, *, sampling: Sampling, language: Language | None = None
+) -> PromptForm:
+    """Write what the prompts of all ads have in common.
+
+    Parameters
+    ----------
+    policy, sampling, language
+        As for `render_prompt`.
+
+    Returns
+    -------
+    PromptForm
+        The first message, and the version.
+
+    Raises
+    ------
+    ConfigError
+        If the policy is not written in that language.
+    """
     if not policy.languages:
         raise ConfigError("the policy has no section", where=policy.policy)
     chosen = language or policy.languages[0]
@@ -169,18 +239,12 @@ def render_prompt(
             where=policy.policy,
             hint=f"it is in {', '.join(policy.languages)}",
         )
-    shown = _shown(ad)
     words = WORDS[chosen]
-    body = json.dumps(shown, ensure_ascii=False, indent=1)
-    mark = "AD-" + hashlib.sha256(f"{policy.policy}\n{body}".encode()).hexdigest()[:_MARK].upper()
-    return Prompt(
-        policy=policy.policy,
+    return PromptForm(
+        policy=policy,
         language=chosen,
         version=prompt_version(policy, sampling, language=chosen),
         system="\n\n".join([words.task, _policy(policy, chosen), words.data, words.answer]),
-        user=f"{words.ad}\n{mark}\n{body}\n{mark}",
-        schema=answer_schema(policy, tuple(shown)),
-        ad=shown,
     )
 
 
@@ -194,6 +258,8 @@ def _shown(ad: Mapping[str, str | None]) -> dict[str, str]:
 
 def _visible(text: str) -> str:
     """Write out controls, hidden characters and lone surrogates as ``<U+200B>``."""
+    if text.isprintable():
+        return text
     return "".join(_spelt(sign) for sign in text)
 
 
