@@ -78,7 +78,13 @@ def make_workspace(folder: Path, *, memory_gb: float) -> Lake:
 
 
 def write_days(
-    lake: Lake, *, decisions: int, days: Iterable[int], seed: int = 1, memory_gb: float = 2.0
+    lake: Lake,
+    *,
+    decisions: int,
+    days: Iterable[int],
+    seed: int = 1,
+    memory_gb: float = 2.0,
+    more: str = "",
 ) -> dict[str, int]:
     """Write some of the hundred days, a file a day, in one commit a table; day 0 brings the small tables.
 
@@ -94,6 +100,8 @@ def write_days(
         Seed of all hashes.
     memory_gb : float
         Memory the writer may use.
+    more : str
+        Query of further decisions of a day; none when empty.
 
     Returns
     -------
@@ -109,7 +117,7 @@ def write_days(
         closing(connect(spill=folder / "spill", memory_gb=memory_gb)) as con,
     ):
         for day in _with_neighbours(con, days, a_day=a_day, seed=seed):
-            for name, query in _queries(day, seed=seed):
+            for name, query in _queries(day, seed=seed, more=more):
                 stored = _stored(name, query, work=work, day=day)
                 files[name] += write_many(con, stored, folder=folder / f"{name}-{day}")
         for name, fresh in files.items():
@@ -145,7 +153,7 @@ def _start(day: int) -> str:
     return f"TIMESTAMPTZ '{FIRST_DAY + timedelta(days=day)} 00:00:00+00'"
 
 
-def _queries(day: int, *, seed: int) -> Iterator[tuple[str, str]]:
+def _queries(day: int, *, seed: int, more: str) -> Iterator[tuple[str, str]]:
     before = f"base_{day - 1}" if day else f"(SELECT * FROM base_{day} WHERE FALSE)"
     served = "\nUNION ALL\n".join(
         f"SELECT *, {lag} AS lag FROM served_{day - lag} WHERE life > {lag}"
@@ -161,7 +169,8 @@ def _queries(day: int, *, seed: int) -> Iterator[tuple[str, str]]:
         "seed": seed,
     }
     for name, query in (*DAILY.items(), *(ONCE.items() if day == 0 else ())):
-        yield name, query.format(**shown)
+        whole = f"{query}\nUNION ALL\n{more}" if more and name == "decisions" else query
+        yield name, whole.format(**shown)
 
 
 def _columns(name: str) -> dict[str, str]:
