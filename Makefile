@@ -59,9 +59,10 @@ lint: $(VENV)/.dev ## ruff, rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev ## mypy and pyright, both strict
+types: $(VENV)/.dev ## mypy and pyright, both strict; tsc on the dashboard's scripts
 	$(BIN)/mypy
 	$(BIN)/pyright
+	$(BIN)/python scripts/check_client.py
 
 imports: $(VENV)/.dev ## rooms import only downward
 	$(BIN)/lint-imports

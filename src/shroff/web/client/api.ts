@@ -16,8 +16,8 @@ export async function api<T>(path: string, { method, body, signal }: Asked = {})
   const reply = await fetch(`/api/v1/${path}`, {
     method: method ?? (body === undefined ? "GET" : "POST"),
     headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    signal,
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
   });
   const text = await reply.text();
   if (!reply.ok) throw new Told(fault(text));

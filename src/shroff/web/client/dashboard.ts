@@ -2,6 +2,7 @@
 
 import { fault } from "./api";
 import { drawCharts } from "./drawing";
+import { tellMissingFace } from "./fonts";
 import { keys } from "./keys";
 import { showPalette } from "./palette";
 import { switchTheme, useTheme } from "./theme";
@@ -74,6 +75,7 @@ document.addEventListener("click", (event) => {
 });
 
 keys();
+tellMissingFace();
 void startTool();
 const answer = document.getElementById("answer");
 const address = answer?.dataset.waiting;
