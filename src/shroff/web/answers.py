@@ -26,7 +26,7 @@ from shroff.web.reminders import Reminder, reminders
 from shroff.web.viewing import View
 from shroff.workspace import Workspace
 
-__all__ = ["Answer", "Answers", "Asking"]
+__all__ = ["Answer", "Answers", "Asking", "charts_in"]
 
 _KEPT = 256
 _WORKERS = 2
@@ -70,10 +70,11 @@ class Answer:
 
     def chart(self, name: str) -> TrendChart | DotChart | LineChart | None:
         """Find a chart by its id."""
-        return next((each for each in _charts(self.sections) if each.id == name), None)
+        return next((each for each in charts_in(self.sections) if each.id == name), None)
 
 
-def _charts(sections: tuple[Section, ...]) -> list[TrendChart | DotChart | LineChart]:
+def charts_in(sections: tuple[Section, ...]) -> list[TrendChart | DotChart | LineChart]:
+    """List the charts of sections, those in details too."""
     blocks = [block for section in sections for block in section.blocks]
     found: list[TrendChart | DotChart | LineChart] = []
     while blocks:

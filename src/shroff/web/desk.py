@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
 from shroff.domain.messages import Language
 from shroff.web.answers import Answers
+from shroff.web.jobs import Jobs
 from shroff.web.viewing import View, view_of
 from shroff.workspace import Workspace
 
@@ -16,15 +17,18 @@ __all__ = ["Desk"]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A workspace, and the answers worked out for its pages.
+    """A workspace, the answers worked out for its pages, and the work they started.
 
     Parameters
     ----------
     answers : Answers
         Answers of the pages.
+    jobs : Jobs
+        Work that pages started.
     """
 
     answers: Answers
+    jobs: Jobs = field(default_factory=Jobs)
 
     @property
     def workspace(self) -> Workspace:

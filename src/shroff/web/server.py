@@ -23,7 +23,7 @@ __all__ = ["application"]
 
 STATIC = Path(__file__).parent / "static"
 
-ROUTES = ("routes_pages",)
+ROUTES = ("routes_jobs", "routes_pages")
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any
 name, come last."""
 
@@ -44,11 +44,13 @@ def application(workspace: Workspace, *, hosts: frozenset[str] = frozenset()) ->
         The application; its API is described at ``/api/v1/openapi.json``.
     """
     answers = Answers(workspace)
+    desk = Desk(answers)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
         answers.close()
+        desk.jobs.close()
 
     app = FastAPI(
         title="Shroff", version=version("shroff"), lifespan=lifespan, docs_url=None,
@@ -58,7 +60,6 @@ def application(workspace: Workspace, *, hosts: frozenset[str] = frozenset()) ->
     app.middleware("http")(Guard(hosts))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    desk = Desk(answers)
     for name in ROUTES:
         import_module(f"shroff.web.{name}").add(app, desk)
     app.add_exception_handler(ShroffError, _told)

@@ -130,6 +130,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.copied": ("Copied", "已复制"),
     "web.working": ("Counting", "正在统计"),
     "web.seconds": ("for 0 s", "已用 0 秒"),
+    "web.cancel": ("Cancel", "取消"),
+    "web.cancelled": ("Cancelled.", "已取消。"),
     "web.failed": ("It could not be worked out.", "未能得出结果。"),
     "web.download": ("Download", "下载"),
     "web.show_offensive": ("Show", "显示"),
