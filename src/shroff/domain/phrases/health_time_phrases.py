@@ -82,9 +82,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{count:count} 行（{share:percent}）的 {column} 在未来",
     ),
     "health.future_times.effect": (
-        "They are outside every usual period, so no figure counts them; the logs are taken to end"
-        " before them.",
-        "这些行不在任何常用周期内，不计入任何指标；日志视为在其之前结束。",
+        "The logs are taken to end before them, so no usual period counts them; where every row"
+        " lies ahead, days are taken as they are written.",
+        "日志视为在其之前结束，因此不计入任何常用周期；若所有行都在未来，则按所写日期计算。",
     ),
     "health.future_times.fix": (
         "Check the time zone and the format (day and month swapped?).",
