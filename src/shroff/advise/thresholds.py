@@ -34,7 +34,7 @@ from shroff.stats.estimate import Estimate, Status
 from shroff.store.engine import Engine
 from shroff.store.settings import CostSettings
 
-__all__ = ["plan_of", "thresholds"]
+__all__ = ["Standing", "plan_of", "standing_of", "thresholds"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,6 +94,40 @@ def plan_of(
     ThresholdPlan
         The plan.
     """
+    stand = standing_of(cells, asked, costs=costs, policies=policies)
+    return _Planning(stand.room, brief, asked, stand.curves, stand.worlds).plan(stand.guessed)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What lines are tried on.
+
+    Parameters
+    ----------
+    room : LineRoom
+        Counts, chances, costs.
+    curves : ViolationCurves
+        Chances with doubt.
+    worlds : Worlds
+        What may be true of the period's ads.
+    guessed : tuple of str
+        Costs that nobody told.
+    """
+
+    room: LineRoom
+    curves: ViolationCurves
+    worlds: Worlds
+    guessed: tuple[str, ...]
+
+
+def standing_of(
+    cells: DecisionCells,
+    asked: LinesAsked,
+    *,
+    costs: CostSettings,
+    policies: PolicyCosts | None = None,
+) -> Standing:
+    """Learn what lines are tried on from cells that were read; see `plan_of`."""
     curves = fit_curves(cells.labels, cells.factors(), bins=BINS, errors=cells.errors)
     worth = worth_of(cells, curves.mean)
     review, reject = todays_lines(cells)
@@ -119,7 +153,7 @@ def plan_of(
         room = replace(room, costs=told)
     count = max(20, min(_MOST_DRAWS, _DRAWN_PLACES // max(worth.ads.size, 1)))
     worlds = worlds_of(worth, curves, count=count)
-    return _Planning(room, brief, asked, curves, worlds).plan(guessed)
+    return Standing(room, curves, worlds, guessed)
 
 
 def _revealed(room: LineRoom) -> Revealed:
