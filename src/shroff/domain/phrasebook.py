@@ -48,6 +48,7 @@ from shroff.domain.phrases import (
     watch_terms_phrases,
     watch_trends_phrases,
     watch_why_phrases,
+    web_advise_phrases,
     web_phrases,
 )
 
@@ -88,6 +89,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_trends_phrases.PHRASES,
     **watch_why_phrases.PHRASES,
     **web_phrases.PHRASES,
+    **web_advise_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
     **watch_drift_phrases.PHRASES,
     **advise_thresholds_phrases.PHRASES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shroff.report.advice_section import Remembered, sections_of
+from shroff.report.advice_section import outcome_section
 from shroff.report.document import Section
 from shroff.report.goals_section import goals_section
 from shroff.report.grow_section import grow_section
@@ -17,11 +17,12 @@ __all__ = ["sections"]
 
 
 def sections(bench: Bench) -> Sequence[Section]:
-    """Show the plan, what came of earlier advice, lines, proposals and goals."""
+    """Show what came of earlier advice, lines, proposals and goals; the plan is worked with above."""
     adviser = bench.workspace.adviser
-    plan = sections_of(Remembered(*adviser.remembered(bench.brief.as_of.date())))
+    _, ledger = adviser.remembered(bench.brief.as_of.date())
+    came = outcome_section(ledger)
     lines = bench.sections(thresholds_section, guarantee_section, grow_section)
     tried = simulation_section(adviser.simulated(bench.engine, bench.brief))
     goals = goals_section(bench.engine, bench.brief)
-    found = (*plan, *([tried] if tried else []), *lines, *([goals] if goals else []))
+    found = (*([came] if came else []), *([tried] if tried else []), *lines, *([goals] if goals else []))
     return found or (bench.nothing("advise"),)

@@ -69,7 +69,7 @@ PAGES = (
     Page("advertisers", "dig", _lazily("page_advertisers"), "a"),
     Page("rules", "change", _lazily("page_rules"), "r"),
     Page("models", "change", _lazily("page_models"), "m"),
-    Page("advise", "change", _lazily("page_advise"), "d"),
+    Page("advise", "change", _lazily("page_advise"), "d", tool=True),
     Page("labels", "people", _lazily("page_labels"), "b"),
     Page("health", "ground", _lazily("page_health"), "h"),
     Page("metrics", "ground", _lazily("page_metrics"), "t"),

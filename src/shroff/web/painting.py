@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from shroff.domain.messages import Language, say
+from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.report.charts import specification
 from shroff.report.document import Charts, DotChart, TrendChart
 from shroff.report.line_charts import LineChart
@@ -37,6 +39,16 @@ class WebWords(PageWords):
     def web(self, key: str, **slots: str | int) -> str:
         """Say a phrase of the dashboard."""
         return say(f"web.{key}", self.view.language, slots)
+
+    def bundle(self, prefix: str) -> str:
+        """Give the phrases that begin alike as JSON, for a script that fills their slots itself."""
+        place = 1 if self.view.language is Language.ZH else 0
+        told = {
+            key.removeprefix(prefix): both[place]
+            for key, both in PHRASEBOOK.items()
+            if key.startswith(prefix)
+        }
+        return json.dumps(told, ensure_ascii=False)
 
     def href(self, page: Page) -> str:
         """Give the address of a page that looks at the same ads."""

@@ -15,6 +15,7 @@ from shroff.web.desk import Desk
 from shroff.web.page_records import page_record
 from shroff.web.pages import Page, page_of
 from shroff.web.painting import chart_program, paint
+from shroff.web.people import person_of
 from shroff.web.viewing import View
 
 __all__ = ["add"]
@@ -80,6 +81,7 @@ async def _shown(request: Request, desk: Desk, page: Page) -> Response:
         "frame.html.j2",
         view,
         page=page,
+        person=person_of(request),
         inside=inside,
         columns=() if answer is None else answer.columns,
         workspace=desk.answers.workspace.name,

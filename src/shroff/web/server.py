@@ -23,7 +23,7 @@ __all__ = ["application"]
 
 STATIC = Path(__file__).parent / "static"
 
-ROUTES = ("routes_jobs", "routes_pages")
+ROUTES = ("routes_jobs", "routes_advise", "routes_pages")
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any
 name, come last."""
 

@@ -5,6 +5,7 @@ interface Tool {
 }
 
 const TOOLS: Record<string, () => Promise<Tool>> = {
+  advise: () => import("./tool_advise"),
 };
 
 export async function startTool(): Promise<void> {
