@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -22,19 +22,21 @@ from shroff.models.golden_results import GoldenResults
 from shroff.models.golden_standing import GoldenStanding
 from shroff.models.modeller import Modeller
 from shroff.models.registry import read_registry
-from shroff.report.advice_section import Remembered, sections_of
+from shroff.report.advice_section import ADVICE, Remembered, sections_of
+from shroff.report.audiences import EDITIONS, Audience, Edition
 from shroff.report.changelog import events, policy_names
-from shroff.report.changes_section import changes_section
+from shroff.report.changes_section import CHANGES, changes_section
+from shroff.report.compared import Compared
 from shroff.report.document import Section, Tone
-from shroff.report.further import further_sections
+from shroff.report.further import BUILDERS, Builder, further_sections
 from shroff.report.goals_section import goals_section
 from shroff.report.golden_section import golden_section
 from shroff.report.next_steps import labels_wanted
 from shroff.report.provenance import Provenance
 from shroff.report.publication import PublishRule
-from shroff.report.registry_section import Registers, registry_section
-from shroff.report.rules_section import Watches, rules_section
-from shroff.report.simulation_section import Simulates, simulation_section
+from shroff.report.registry_section import MODELS, Registers, registry_section
+from shroff.report.rules_section import RULES, Watches, rules_section
+from shroff.report.simulation_section import SIMULATIONS, Simulates, simulation_section
 from shroff.report.trends_section import trends_section
 from shroff.report.weekly_quality import CHARTED
 from shroff.report.weekly_results import (
@@ -85,6 +87,14 @@ class Asked:
         Holds judges against the newest golden set.
     registered : callable or None
         Tells what scores and judges.
+    compared : Compared
+        What the figures are compared with.
+    beside : callable or None
+        Measures the other ads that they are compared with.
+    edition : Edition
+        What its readers want; nothing else is worked out.
+    tick : callable or None
+        Told how many of how many parts are done.
     """
 
     workspace: str
@@ -99,6 +109,10 @@ class Asked:
         None
     )
     registered: Registers | None = None
+    compared: Compared = field(default_factory=Compared)
+    beside: Callable[[Brief], Scorecard] | None = None
+    edition: Edition = EDITIONS[Audience.TEAM]
+    tick: Callable[[int, int], None] | None = None
 
     def told_by(self, lookout: Lookout, adviser: Adviser, modeller: Modeller) -> Asked:
         """Ask those who watch, advise and judge too."""
@@ -129,8 +143,36 @@ def gather(engine: Engine, asked: Asked, *, kept: Kept | None = None) -> WeeklyR
     WeeklyResults
         The figures of the period and of the one before, the weeks, changes, findings.
     """
+    steps = _Steps(asked)
     results, now = measured(engine, asked, kept=kept)
-    return replace(results, further=_further(engine, now, asked, kept=kept))
+    steps.done()
+    return replace(
+        results,
+        further=_further(engine, now, asked, steps=steps, kept=kept),
+        lead=asked.edition.lead,
+    )
+
+
+class _Steps:
+    """Counts what is done of a report: the figures, then each further part."""
+
+    def __init__(self, asked: Asked) -> None:
+        wanted = asked.edition.wants
+        self.builders = [build for name, build in BUILDERS.items() if wanted(name)]
+        self._tick, self._done = asked.tick, 0
+        self._all = 2 + len(self.builders)
+
+    def done(self) -> None:
+        """Count one more."""
+        self._done += 1
+        if self._tick is not None:
+            self._tick(self._done, self._all)
+
+    def __iter__(self) -> Iterator[Builder]:
+        """Give the builders; each counts once the next is asked for."""
+        for build in self.builders:
+            yield build
+            self.done()
 
 
 def measured(
@@ -153,14 +195,16 @@ def measured(
         The figures; and the scorecard of the period, whose session tables stand.
     """
     brief = asked.brief
-    past = scorecard(engine, replace(brief, period=brief.period.before(), by=((),)), kept=kept)
+    before = asked.compared.days(brief.period)
+    other = replace(brief, period=before, by=((),))
+    past = asked.beside(other) if asked.beside else scorecard(engine, other, kept=kept)
     weekly = scorecard(engine, _weekly(brief), kept=kept)
     now = scorecard(engine, replace(brief, by=_slicings(asked)), kept=kept)
     drawn = Period(min(weekly.brief.period.start, brief.period.start), brief.period.end)
     results = WeeklyResults(
         workspace=asked.workspace,
         period=brief.period,
-        before=brief.period.before(),
+        before=before,
         as_of=brief.as_of,
         now=_whole(now),
         past=_whole(past),
@@ -179,35 +223,40 @@ def measured(
         needs=labels_wanted(now, plan=plan_audit(now.frame, brief), rule=asked.rule),
         queries=_queries(now),
         facts=_facts(now, asked.rule, engine=engine.name),
+        compared=asked.compared,
     )
     return results, now
 
 
 def _further(
-    engine: Engine, now: Scorecard, asked: Asked, *, kept: Kept | None
+    engine: Engine, now: Scorecard, asked: Asked, *, steps: _Steps, kept: Kept | None
 ) -> tuple[Section, ...]:
     """Build the sections of further analyses; that on goals comes first and is made last."""
-    others = further_sections(engine, now)
-    if asked.rules is not None:  # replaces the session's tables too
-        rules = rules_section(asked.rules(engine, asked.brief), asked.brief)
-        others = others if rules is None else (*others, rules)
-    if asked.watched is not None and (seen := asked.watched(engine, asked.brief)) is not None:
-        drawn = trends_section(seen.trends)  # watching replaces the session's tables too
-        others = (changes_section(seen.changes), *([drawn] if drawn else []), *others)
-    if asked.simulated is not None:
-        replayed = simulation_section(asked.simulated(engine, asked.brief))
-        others = others if replayed is None else (*others, replayed)
-    if asked.registered is not None:
-        listed = registry_section(asked.registered(engine))
-        others = others if listed is None else (*others, listed)
-    if asked.judged is not None and (held := asked.judged(engine)) is not None:
-        golden = golden_section(*held)
-        others = others if golden is None else (*others, golden)
-    if asked.advised is not None:
-        advised = asked.advised(asked.brief.as_of.date())
-        others = (*sections_of(Remembered(*advised)), *others)
+    others = further_sections(engine, now, builders=steps)
+    wants, brief = asked.edition.wants, asked.brief
+    if asked.rules is not None and wants(RULES):  # replaces the session's tables too
+        others = (*others, *_some(rules_section(asked.rules(engine, brief), brief)))
+    if asked.watched is not None and (wants(CHANGES) or wants("trends")):
+        seen = asked.watched(engine, brief)  # watching replaces the session's tables too
+        if seen is not None:
+            others = (changes_section(seen.changes), *_some(trends_section(seen.trends)), *others)
+    if asked.simulated is not None and wants(SIMULATIONS):
+        others = (*others, *_some(simulation_section(asked.simulated(engine, brief))))
+    if asked.registered is not None and wants(MODELS):
+        others = (*others, *_some(registry_section(asked.registered(engine))))
+    if asked.judged is not None and wants("golden"):
+        held = asked.judged(engine)
+        others = (*others, *_some(golden_section(*held) if held is not None else None))
+    if asked.advised is not None and wants(ADVICE):
+        others = (*sections_of(Remembered(*asked.advised(brief.as_of.date()))), *others)
+    if not wants("goals"):
+        return others
     goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
-    return others if goals is None else (goals, *others)
+    return (*_some(goals), *others)
+
+
+def _some(section: Section | None) -> tuple[Section, ...]:
+    return () if section is None else (section,)
 
 
 def _moved(change: Change) -> Estimate | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shroff.domain.messages import Message
-from shroff.domain.metric_catalogue import HEADLINE
+from shroff.report.compared import Comparison
 from shroff.report.document import Standing, Tone
 from shroff.report.figures import Figure, Form, Part
 from shroff.report.grounds import reason
@@ -62,7 +62,7 @@ def tales(results: WeeklyResults) -> tuple[Tale, ...]:
     tuple of Tale
         In the headline's order, then the goals'.
     """
-    wanted = dict.fromkeys([*HEADLINE, *results.targets])
+    wanted = dict.fromkeys([*results.lead, *results.targets])
     looked = [metric for metric in wanted if metric in results.now]
     return tuple(_tale(results, metric, looks=len(looked)) for metric in looked)
 
@@ -134,8 +134,10 @@ def _labels(results: WeeklyResults) -> int:
 
 def _moved(results: WeeklyResults, tale: Tale) -> Sayable:
     value = tale.change.estimate.value if tale.change else None
-    word = "rose" if value is not None and value > 0 else "fell"
-    slots = {"metric": results.name(tale.metric), "now": tale.now, "change": tale.change}
+    words = ("higher", "lower") if results.compared.kind is Comparison.ADS else ("rose", "fell")
+    word = words[0] if value is not None and value > 0 else words[1]
+    slots = {"metric": results.name(tale.metric), "now": tale.now, "change": tale.change,
+             "other": results.compared.said}  # fmt: skip
     return Sentence(f"report.headline.{word}", {k: v for k, v in slots.items() if v})
 
 
@@ -145,7 +147,9 @@ def _stands(results: WeeklyResults, tale: Tale) -> Sayable:
     main = Sentence(f"report.headline.{ending}", slots)
     readings = [other.reading for other in tales(results)]
     still = all(reading is not None and not reading.clear for reading in readings)
-    return Sentence(f"report.headline.{'still' if still else 'alone'}", {"main": main})
+    alike = "alike" if results.compared.kind is Comparison.ADS else "still"
+    slots = {"main": main, "other": results.compared.said}
+    return Sentence(f"report.headline.{alike if still else 'alone'}", slots)
 
 
 def support(results: WeeklyResults, *, may_show: MayShow) -> tuple[Sayable, ...]:

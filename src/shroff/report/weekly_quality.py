@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shroff.domain.messages import Message, count, number
-from shroff.domain.metric_catalogue import HEADLINE
 from shroff.report.document import (
     Align,
     Cards,
@@ -65,17 +64,17 @@ def change_section(results: WeeklyResults) -> Section:
         Cards of the headline figures, then every figure with a goal beside the period before.
     """
     told = tales(results)
-    cards = tuple(_card(results, tale) for tale in told if tale.metric in HEADLINE)
+    cards = tuple(_card(results, tale) for tale in told if tale.metric in results.lead)
     rows = tuple(_change_row(results, tale) for tale in told)
     columns = (
         Column(Message("report.column.metric")),
         Column(Message("report.column.now"), Align.END),
-        Column(Message("report.column.before"), Align.END),
+        Column(results.compared.column, Align.END),
         Column(Message("report.column.change"), Align.END),
         Column(Message("report.column.reading")),
         Column(Message("report.column.goal")),
     )
-    note = Message("report.change.note", {"looks": len(told), "before": results.before.label()})
+    note = _told(results, "note", looks=len(told))
     return Section(
         "change",
         Message("report.change.title"),
@@ -91,7 +90,15 @@ def _card(results: WeeklyResults, tale: Tale) -> FigureCard:
         basis=reason(results, tale.metric, tale.now.estimate),
         change=tale.change,
         goal=_goal(results, tale.metric),
+        compared=results.compared,
     )
+
+
+def _told(results: WeeklyResults, key: str, **slots: float) -> Sayable:
+    """Say a sentence that may name what the figures are compared with."""
+    known = results.compared.told(key)
+    others = {"other": results.compared.said, "before": results.before.label()}
+    return Sentence(known, {**slots, **others})
 
 
 def _goal(results: WeeklyResults, metric: str) -> Goal | None:
@@ -121,14 +128,15 @@ def _change_lead(results: WeeklyResults, told: tuple[Tale, ...]) -> Sayable:
     return Sentence("report.two", {"first": changes, "second": Message(goals, slots)})
 
 
-def _moves(results: WeeklyResults, told: tuple[Tale, ...]) -> Message:
-    """Count clear changes among the figures that the period before can be compared with."""
+def _moves(results: WeeklyResults, told: tuple[Tale, ...]) -> Sayable:
+    """Count clear changes among the figures that can be compared."""
     readings = [tale.reading for tale in told if tale.reading]
     if not readings:
-        return Message("report.change.incomparable", {"before": results.before.label()})
+        return _told(results, "incomparable")
     clear = sum(1 for reading in readings if reading.clear)
-    slots = {"clear": clear, "looks": len(readings), "rest": len(told) - len(readings)}
-    return Message("report.change.lead_some" if slots["rest"] else "report.change.lead", slots)
+    rest = len(told) - len(readings)
+    key = "lead_some" if rest else "lead"
+    return _told(results, key, clear=clear, looks=len(readings), rest=rest)
 
 
 def weeks_section(results: WeeklyResults, *, may_show: MayShow) -> Section | None:

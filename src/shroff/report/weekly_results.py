@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shroff.domain.messages import Language, Message, say
-from shroff.domain.metric_catalogue import CATALOGUE
+from shroff.domain.metric_catalogue import CATALOGUE, HEADLINE
 from shroff.domain.metrics import Metric
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.slices import Period, Slice
 from shroff.report.abridging import Value
+from shroff.report.compared import Compared
 from shroff.report.document import Event, Section, Tone
 from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.stats.estimate import Estimate
@@ -138,8 +139,12 @@ class WeeklyResults:
         Where the report comes from: snapshot, designs, settings.
     further : tuple of Section
         What further analyses add, in order.
+    lead : tuple of str
+        Metrics it leads with, most important first.
     as_of : datetime
         When the logs end.
+    compared : Compared
+        What ``past`` is: the period before, the same weeks of last year, other ads.
     """
 
     workspace: str
@@ -162,6 +167,8 @@ class WeeklyResults:
     queries: Mapping[str, str] = field(default_factory=dict[str, str])
     facts: tuple[tuple[Sayable, Sayable], ...] = ()
     further: tuple[Section, ...] = ()
+    lead: tuple[str, ...] = HEADLINE
+    compared: Compared = field(default_factory=Compared)
 
     def name(self, metric: str) -> Sayable:
         """Name a metric in both languages."""
