@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shroff.store.narrowing import narrow
+from shroff.store.narrowing import ads_in_both, narrow
 from shroff.store.overview import table_states
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ __all__ = ["count_some_ads"]
 
 
 def count_some_ads(workspace: Workspace) -> object:
-    """Choose ads by market and language, and count what each table says of them."""
+    """Choose ads by market and language, then by action, and count what each table says of them."""
     with workspace.engine() as engine:
         narrow(engine, {"market": ["BR", "it's", ""], "language": ["zh", "en"]})
-        return table_states(engine)
+        some = table_states(engine)
+    with workspace.engine() as engine:
+        shared = ads_in_both(engine, {"language": ["zh"]}, {"action": ["approve"]})
+        narrow(engine, {"action": ["approve", "review"], "policy": ["fraud"]})
+        return some, shared, table_states(engine)

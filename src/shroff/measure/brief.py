@@ -115,6 +115,9 @@ class Brief:
         First day of a week: monday, sunday or saturday.
     level : float
         Coverage of the intervals, in (0, 1).
+    policy : str
+        The one policy that figures are about: what else is violated or cited counts as nothing;
+        empty for any.
     """
 
     period: Period
@@ -128,6 +131,7 @@ class Brief:
     appeal_window_days: int = 30
     week_starts: str = "monday"
     level: float = 0.95
+    policy: str = ""
 
     def measured(self) -> tuple[Metric, ...]:
         """List the metrics to measure, in catalogue order."""

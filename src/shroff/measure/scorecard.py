@@ -20,8 +20,10 @@ from shroff.measure.brief import Brief
 from shroff.measure.families import Families, Query
 from shroff.measure.frame import Frame, build_frames
 from shroff.measure.ground import ROWS, Ground
+from shroff.measure.policies import policies_of
 from shroff.measure.population import build_population
 from shroff.measure.recalling import Kept
+from shroff.measure.scoping import asked_of_policy, of_policy, require_policy
 from shroff.measure.slicings import slicings_of
 from shroff.measure.tasks import build_tasks
 from shroff.stats.estimate import Status
@@ -191,9 +193,10 @@ def scorecard(engine: Engine, brief: Brief, *, kept: Kept | None = None) -> Scor
     Raises
     ------
     ConfigError
-        If a dimension or metric is not known.
+        If a dimension, metric or policy in scope is not known.
     """
     _require_metrics(brief)
+    asked, brief = brief, asked_of_policy(brief)
     ground, population_query = _stand(engine, brief, kept)
     queries = [Query("population", population_query)]
     task_query = build_tasks(
@@ -201,13 +204,15 @@ def scorecard(engine: Engine, brief: Brief, *, kept: Kept | None = None) -> Scor
     )
     slicings = slicings_of(engine, brief)
     frames = build_frames(engine, brief.designs, weights=_weights(engine, brief), ground=ground)
+    if brief.policy:
+        require_policy(brief.policy, policies_of(engine, frames[Weight.ADS]))
     queries += [Query(f"label frame by {weight}", f.query) for weight, f in frames.items()]
     queries.append(Query("review tasks", task_query))
     work = Families(engine, brief, frames, slicings, queries, [], ground)
     work.run()
-    blocks = _ordered(work.blocks, brief, frames[Weight.ADS])
+    blocks = _ordered(of_policy(work.blocks, brief.policy), brief, frames[Weight.ADS])
     return Scorecard(
-        brief=brief,
+        brief=asked,
         snapshot=dict(engine.snapshot),
         blocks=blocks,
         frames=frames,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from shroff.report.compared import Compared
 from shroff.report.figures import Figure, Form
 from shroff.report.line_charts import LineChart
 from shroff.report.wording import Plain, Sayable
@@ -107,9 +108,11 @@ class FigureCard:
     basis : Sayable
         What it rests on, e.g. "412 labelled ads".
     change : Figure or None
-        Difference from the period before.
+        Difference from what it is compared with.
     goal : Goal or None
         What was asked for.
+    compared : Compared
+        What it is compared with.
     """
 
     label: Sayable
@@ -117,6 +120,7 @@ class FigureCard:
     basis: Sayable = _NOTHING
     change: Figure | None = None
     goal: Goal | None = None
+    compared: Compared = field(default_factory=Compared)
 
 
 @dataclass(frozen=True, slots=True)

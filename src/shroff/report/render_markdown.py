@@ -110,8 +110,9 @@ class _Writer:
     def _card(self, card: FigureCard) -> str:
         parts = [self._named(card.label, self._figure(card.figure)), self._say(card.basis)]
         if card.change:
-            change = card.change.text(self._language)
-            parts.append(_escaped(say("report.page.change", self._language, {"change": change})))
+            change, other = (x.text(self._language) for x in (card.change, card.compared.said))
+            slots = {"change": change, "other": other}
+            parts.append(_escaped(say("report.page.change", self._language, slots)))
         if card.goal:
             goal = card.goal.text.text(self._language)
             asked = _escaped(say("report.page.goal", self._language, {"goal": goal}))

@@ -72,6 +72,7 @@ def exposure_section(results: WeeklyResults, *, may_show: MayShow) -> Section | 
                 Figure(results.now[metric], form_of(results.metrics.get(metric))),
                 reason(results, metric, results.now[metric]),
                 _change(results, metric),
+                compared=results.compared,
             )
             for metric in known
             if metric != "leakage"

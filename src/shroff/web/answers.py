@@ -11,17 +11,15 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field, replace
 
 from shroff.domain.messages import Language
-from shroff.errors import ConfigError, DataError
 from shroff.measure.families import Query
-from shroff.measure.periods import covered
 from shroff.report.document import Charts, Details, DotChart, Section, TrendChart
 from shroff.report.headline import headline, support
 from shroff.report.line_charts import LineChart
 from shroff.report.wording import Sayable
-from shroff.store.engine import Engine
-from shroff.store.narrowing import narrow, narrowing_columns
+from shroff.store.narrowing import narrowing_columns
 from shroff.web.bench import Bench
 from shroff.web.pages import Page
+from shroff.web.people import as_seen
 from shroff.web.reminders import Reminder, reminders
 from shroff.web.viewing import View
 from shroff.workspace import Workspace
@@ -142,7 +140,7 @@ class Answers:
         Asking
             Where the answer will be, or is.
         """
-        here = Workspace.open(self.workspace.root)
+        here = as_seen(self.workspace.root)
         plain = replace(view, language=Language.EN)
         name = _name(page, plain, state=_state(here))
         with self._lock:
@@ -178,25 +176,12 @@ class Answers:
 def _state(workspace: Workspace) -> str:
     """Tell the state of the logs, the catalog and the settings from any other."""
     parts = [f"{table}@{version}" for table, version in sorted(workspace.lake.snapshot().items())]
+    parts += [f"hidden:{name}" for name in sorted(workspace.hidden)]
     for name in ("shroff.toml", "catalog.sqlite", "catalog.sqlite-wal"):
         path = workspace.root / name
         if path.exists():
             parts.append(f"{name}:{path.stat().st_mtime_ns}")
     return " ".join(parts)
-
-
-def _require_ads(engine: Engine, view: View) -> None:
-    try:
-        covered(engine)
-    except DataError as fault:
-        if not view.where:
-            raise
-        terms = " · ".join(f"{name}={'|'.join(values)}" for name, values in view.where)
-        raise ConfigError(
-            f"no machine decision was logged on ads with {terms}",
-            where="filters",
-            hint="take a filter out, or check how its value is written",
-        ) from fault
 
 
 def _name(page: Page, view: View, *, state: str) -> str:
@@ -207,9 +192,8 @@ def _answer(workspace: Workspace, page: Page, view: View) -> Answer:
     began = time.monotonic()
     with workspace.engine() as engine:
         columns = narrowing_columns(engine)
-        narrow(engine, dict(view.where))
-        _require_ads(engine, view)
         bench = Bench(workspace, engine, view)
+        bench.narrow()
         sections = () if page.build is None else tuple(page.build(bench))
         results = bench.results if page.id in {"overview", "quality"} else None
         return Answer(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shroff.domain.messages import Message
+from shroff.errors import ConfigError, DataError
 from shroff.measure.brief import Brief
 from shroff.measure.briefing import brief_of
 from shroff.measure.families import Query
+from shroff.measure.periods import covered
 from shroff.measure.scorecard import Scorecard, scorecard
+from shroff.report.compared import Compared
 from shroff.report.document import Section
 from shroff.report.further import Builder
 from shroff.report.gathering import Asked, measured
@@ -17,7 +20,8 @@ from shroff.report.weekly_results import WeeklyResults
 from shroff.store.engine import Engine
 from shroff.store.health import check_health
 from shroff.store.health_findings import Health
-from shroff.web.viewing import View
+from shroff.store.narrowing import ads_in_both, narrow
+from shroff.web.viewing import Terms, View, told_terms
 from shroff.workspace import Workspace
 
 __all__ = ["Bench"]
@@ -44,7 +48,8 @@ class Bench:
     @cached_property
     def brief(self) -> Brief:
         """What is measured: the days of the view, by the slices of the settings."""
-        return brief_of(self.workspace.settings, self.engine, period=self.view.period)
+        asked = brief_of(self.workspace.settings, self.engine, period=self.view.period)
+        return replace(asked, policy=self.view.policy)
 
     @cached_property
     def health(self) -> Health:
@@ -65,9 +70,42 @@ class Bench:
     @cached_property
     def _measured(self) -> tuple[WeeklyResults, Scorecard]:
         here = self.workspace
-        asked = Asked(workspace=here.name, brief=self.brief, health=self.health)
+        view = self.view
+        asked = Asked(
+            workspace=here.name,
+            brief=self.brief,
+            health=self.health,
+            compared=Compared(view.versus, told_terms(view.beside)),
+            beside=self._others if view.beside else None,
+        )
         kept = None if self.view.where else here.upkeep(self.engine).for_brief(self.brief)
         return measured(self.engine, asked, kept=kept)
+
+    def narrow(self) -> None:
+        """Look at the chosen ads only; the days asked for stay those of all logs.
+
+        Raises
+        ------
+        ConfigError
+            If nothing was decided on such ads.
+        """
+        _ = self.brief
+        _narrowed(self.engine, self.view.where)
+
+    def _others(self, brief: Brief) -> Scorecard:
+        """Measure the ads that those of the view are compared with."""
+        where = self.view.others()
+        with self.workspace.engine() as engine:
+            shared = ads_in_both(engine, dict(self.view.where), where)
+            if shared:
+                raise ConfigError(
+                    f"{shared:,} ads are in both: what they share cannot tell them apart",
+                    where="vs",
+                    hint="choose by another value of a column that the filters name, "
+                    "e.g. market=BR against market=US",
+                )
+            _narrowed(engine, tuple(where.items()))
+            return scorecard(engine, brief)
 
     def queries(self) -> tuple[Query, ...]:
         """List the SQL that the figures came from, as it ran; none where none was measured."""
@@ -86,3 +124,17 @@ class Bench:
             Message(f"web.{page}.nothing"),
             Message(f"web.{page}.needs"),
         )
+
+
+def _narrowed(engine: Engine, where: Terms) -> None:
+    narrow(engine, dict(where))
+    try:
+        covered(engine)
+    except DataError as fault:
+        if not where:
+            raise
+        raise ConfigError(
+            f"no machine decision was logged on ads with {told_terms(where)}",
+            where="filters",
+            hint="take a filter out, or check how its value is written",
+        ) from fault

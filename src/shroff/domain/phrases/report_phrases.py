@@ -35,7 +35,12 @@ _PAGE: dict[str, tuple[str, str]] = {
     "report.page.numbers": ("Numbers in this chart", "图中数字"),
     "report.page.events": ("Changes drawn as dotted lines", "图中虚线为变更"),
     "report.page.about": ("About this report", "关于本报告"),
-    "report.page.change": ("{change} vs the period before", "较上一周期 {change}"),
+    "report.page.change": ("{change} vs {other}", "较{other} {change}"),
+    "report.other.before": ("the period before", "上一周期"),
+    "report.other.year": ("the same weeks last year", "去年同期"),
+    "report.other.ads": ("{ads}", " {ads} "),
+    "report.column.year": ("Last year", "去年同期"),
+    "report.column.ads": ("{ads}", "{ads}"),
     "report.page.goal": ("Goal {goal}", "目标 {goal}"),
     "report.page.colon": ("{name}:", "{name}："),
     "report.goal.met": ("met", "达标"),
@@ -50,12 +55,33 @@ _PAGE: dict[str, tuple[str, str]] = {
 _UNSURE: dict[str, tuple[str, str]] = {
     "report.change.lead_some": (
         "Of {looks} figures that can be compared, {clear} moved more than chance would; {rest}"
-        " cannot be compared with the period before.",
-        "可比较的 {looks} 项指标中，{clear} 项的变化超出随机波动；另有 {rest} 项无法与上一周期比较。",
+        " cannot be compared with {other}.",
+        "可比较的 {looks} 项指标中，{clear} 项的变化超出随机波动；另有 {rest} 项无法与{other}比较。",
+    ),
+    "report.beside.lead": (
+        "{clear} of {looks} figures differ by more than chance would make them.",
+        "{looks} 项指标中，{clear} 项的差异超出随机波动。",
+    ),
+    "report.beside.lead_some": (
+        "Of {looks} figures that can be compared, {clear} differ by more than chance would make"
+        " them; {rest} cannot be compared with {other}.",
+        "可比较的 {looks} 项指标中，{clear} 项的差异超出随机波动；另有 {rest} 项无法与{other}比较。",
+    ),
+    "report.beside.incomparable": (
+        "Nothing can be compared with {other}: its figures are not known.",
+        "无法与{other}比较：其数字未知。",
+    ),
+    "report.beside.note": (
+        "Compared with {other} on the same days. A difference is called better or worse only when"
+        " it stays clear after allowing for all {looks} figures looked at, perhaps so when it would"
+        " be clear as the only one; a goal is met or missed only when the whole interval is on one"
+        " side of it.",
+        "与同期的{other}比较。只有在考虑了全部 {looks} 项指标之后差异仍然明确，才称为更好或更差；"
+        "单独看才明确的称为可能；只有整个区间都在目标的一侧，才算达标或未达标。",
     ),
     "report.change.incomparable": (
-        "Nothing can be compared with the period before, {before}: its figures are not known.",
-        "无法与上一周期（{before}）比较：其数字未知。",
+        "Nothing can be compared with {other}, {before}: its figures are not known.",
+        "无法与{other}（{before}）比较：其数字未知。",
     ),
     "report.change.unknown": ("{metrics} not known: {reason}.", "{metrics}未知：{reason}。"),
     "report.change.stated": ("{metrics}: {reason}", "{metrics}：{reason}"),

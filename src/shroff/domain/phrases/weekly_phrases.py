@@ -27,12 +27,24 @@ _TITLES: dict[str, tuple[str, str]] = {
 
 _HEADLINE: dict[str, tuple[str, str]] = {
     "report.headline.rose": (
-        "{metric} rose to {now}: {change} on the period before.",
-        "{metric}升至 {now}，较上一周期 {change}。",
+        "{metric} rose to {now}: {change} on {other}.",
+        "{metric}升至 {now}，较{other} {change}。",
     ),
     "report.headline.fell": (
-        "{metric} fell to {now}: {change} on the period before.",
-        "{metric}降至 {now}，较上一周期 {change}。",
+        "{metric} fell to {now}: {change} on {other}.",
+        "{metric}降至 {now}，较{other} {change}。",
+    ),
+    "report.headline.higher": (
+        "{metric} is {now}, higher than with {other}: {change}.",
+        "{metric}为 {now}，高于{other}：{change}。",
+    ),
+    "report.headline.lower": (
+        "{metric} is {now}, lower than with {other}: {change}.",
+        "{metric}为 {now}，低于{other}：{change}。",
+    ),
+    "report.headline.alike": (
+        "{main}; no headline figure differs from {other} by more than chance would make it.",
+        "{main}；各核心指标与{other}的差异均未超出随机波动。",
     ),
     "report.headline.is": ("{metric} is {now}", "{metric}为 {now}"),
     "report.headline.met": ("{metric} is {now} and meets its goal", "{metric}为 {now}，已达标"),
