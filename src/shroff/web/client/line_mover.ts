@@ -3,7 +3,7 @@
 import { api } from "./api";
 import { button, el, labelled, options } from "./dom";
 import { alarm, note, runJob, showResult } from "./job";
-import { bilingual, chance, count, percent, signed, type Say } from "./saying";
+import { bilingual, chance, count, percent, points, signed, type Say } from "./saying";
 
 interface Figure {
   value: number | null;
@@ -250,7 +250,7 @@ class Mover {
     const plain = share ? percent : count;
     const write = (figure: Figure, with_sign: boolean): HTMLElement => {
       if (figure.value === null) return cellOf("–");
-      const one = (value: number): string => (with_sign ? signed(value / per, plain) : plain(value / per));
+      const one = (value: number): string => (with_sign ? signed(value / per, share ? points : plain) : plain(value / per));
       const cell = cellOf(one(figure.value));
       cell.firstElementChild?.setAttribute("title", this.say("how", { n: count(figure.n), status: this.say(`status_${figure.status}`) }));
       if (figure.low !== null && figure.high !== null && figure.low !== figure.high) {

@@ -30,6 +30,13 @@ export function chance(value: number): string {
   return value >= 0.995 ? ">99%" : value <= 0.005 ? "<1%" : percent(Math.round(value * 100) / 100);
 }
 
+export function points(value: number): string {
+  const text = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: Math.abs(value) < 0.1 ? 2 : 1 }).format(100 * value);
+  return CHINESE ? `${text} 个百分点` : `${text} pts`;
+}
+
 export function signed(value: number, write: (value: number) => string): string {
-  return value > 0 ? `+${write(value)}` : value < 0 ? `−${write(-value)}` : write(0);
+  const text = write(Math.abs(value));
+  if (text === write(0)) return text;
+  return value > 0 ? `+${text}` : `−${text}`;
 }
