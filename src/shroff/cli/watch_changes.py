@@ -88,7 +88,7 @@ def _tell(found: Changes, workspace: Workspace, *, send: bool, mail_file: str | 
         return
     told = {"metrics": found.metrics, "workspace": workspace.name}
     if send:
-        host = post(workspace.settings.watch, found.new, **told)  # type: ignore[arg-type]
+        host = post(workspace.settings.watch, found.new, language=language, **told)  # type: ignore[arg-type]
         message = Message("changes.sent", {"count": len(found.new), "host": host})
         click.echo(message.text(language), err=True)
     if mail_file:

@@ -19,6 +19,7 @@ from shroff.store.catalog_golden import GoldenBook
 from shroff.store.catalog_incidents import IncidentBook
 from shroff.store.catalog_judging import JudgingBook
 from shroff.store.catalog_models import ModelBook
+from shroff.store.catalog_reports import ReportBook
 from shroff.store.catalog_rules import RuleBook
 from shroff.store.catalog_runs import Audit, Run
 from shroff.store.catalog_tables import bring_up
@@ -218,6 +219,11 @@ class Catalog:
     def models(self) -> ModelBook:
         """Give the registry of models: what there is, its life and its runs."""
         return ModelBook(self._change, self._rows)
+
+    @property
+    def writings(self) -> ReportBook:
+        """Give what is known of reports: those written, and when which are written again."""
+        return ReportBook(self._change, self._rows)
 
     def add_ingest(
         self, ingest_id: str, *, table: str, summary: Mapping[str, object], run: int | None = None

@@ -134,6 +134,16 @@ _MIGRATIONS = (
     CREATE INDEX golden_items_of_set ON golden_items (name, revision);
     CREATE INDEX golden_items_of_ad ON golden_items (ad_id);
     """,
+    """
+    CREATE TABLE report_schedules (
+        schedule_id TEXT PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, cron TEXT NOT NULL,
+        zone TEXT NOT NULL, ordered TEXT NOT NULL, sends INTEGER NOT NULL, until TEXT NOT NULL
+    );
+    CREATE TABLE report_turns (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, schedule_id TEXT NOT NULL, due TEXT NOT NULL,
+        state TEXT NOT NULL, detail TEXT NOT NULL, pid INTEGER NOT NULL
+    );
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

@@ -20,10 +20,13 @@ from shroff.errors import ConfigError
 from shroff.store.mapping import MappingSpec
 from shroff.store.mapping_faults import mapping_faults, suggestion
 from shroff.store.schema import TABLES
+from shroff.store.settings_deciding import DecideSettings
 from shroff.store.settings_engine import ENGINES, EngineSettings, Section, TableName
 from shroff.store.settings_faults import lines_of_keys, parse_toml, told
 from shroff.store.settings_models import ModelSettings
+from shroff.store.settings_reports import ReportSettings
 from shroff.store.settings_watch import WatchSettings
+from shroff.store.settings_web import WebSettings
 
 __all__ = [
     "SETTINGS_FILE",
@@ -31,6 +34,7 @@ __all__ = [
     "CheckSettings",
     "CostSettings",
     "CubeSettings",
+    "DecideSettings",
     "DesignSpec",
     "EngineSettings",
     "GoalSpec",
@@ -38,9 +42,11 @@ __all__ = [
     "MetricSpec",
     "PeriodSettings",
     "PublishSettings",
+    "ReportSettings",
     "Settings",
     "SliceSettings",
     "WatchSettings",
+    "WebSettings",
     "WorkspaceSettings",
     "parse_settings",
     "read_settings",
@@ -279,7 +285,10 @@ class Settings(Section):
     periods: PeriodSettings = Field(default=PeriodSettings(), description="Periods.")
     check: CheckSettings = Field(default=CheckSettings(), description="Data health.")
     watch: WatchSettings = Field(default=WatchSettings(), description="Watching.")
+    reports: ReportSettings = Field(default=ReportSettings(), description="Telling of reports.")
     models: ModelSettings = Field(default=ModelSettings(), description="Models that are asked.")
+    decide: DecideSettings = Field(default=DecideSettings(), description="Deciding on ads.")
+    web: WebSettings = Field(default=WebSettings(), description="The dashboard.")
 
     @model_validator(mode="after")
     def _mappings_name_columns(self) -> Settings:

@@ -144,6 +144,15 @@ _TAIL = """
 # email_from = "shroff@example.com"
 # email_to = ["ops@example.com"]
 
+# --- who is told of a new report: `shroff report --send`, schedules ---
+[reports]
+# hosts = ["open.feishu.cn"]       # nothing is sent to any other
+# webhook = "https://open.feishu.cn/open-apis/bot/v2/hook/ID"
+# form = "lark"                    # or "slack", or "json"; the same may stand under [watch]
+# secret_env = "LARK_SECRET"       # environment variable with the secret of a bot that signs
+# link = "https://shroff.example.com"  # where readers reach the dashboard
+# browser = "/usr/bin/chromium"    # prints PDF
+
 # --- models that judge: see `shroff models probe`; nothing is sent without allow = true ---
 # [models.endpoints.judge]
 # url = "https://api.example.com/v1"   # a server that speaks the OpenAI protocol

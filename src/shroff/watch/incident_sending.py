@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from shroff.domain.messages import Language, Message
 from shroff.domain.metrics import Metric
@@ -17,11 +14,9 @@ from shroff.errors import ConfigError, EngineError
 from shroff.store.catalog_incidents import Incident
 from shroff.store.settings_watch import WatchSettings
 from shroff.watch.incident_desk import incident_record, sentence_of
+from shroff.watch.webhook import Letter, post_letter
 
 __all__ = ["post", "write_mail"]
-
-_WAIT_SECONDS = 1.0
-_FINE, _FAULT_OF_THEIRS, _TOO_MANY = range(200, 300), 500, 429
 
 
 def post(
@@ -30,9 +25,10 @@ def post(
     *,
     metrics: dict[str, Metric],
     workspace: str,
+    language: Language = Language.EN,
     pause: Callable[[float], None] = time.sleep,
 ) -> str:
-    """Post incidents to the webhook of the settings, as one JSON object.
+    """Post incidents to the webhook of the settings, in its form.
 
     Parameters
     ----------
@@ -44,6 +40,8 @@ def post(
         Metrics by id.
     workspace : str
         Name of the workspace.
+    language : Language
+        Language of a message to people.
     pause : callable
         Waits some seconds.
 
@@ -59,51 +57,20 @@ def post(
     EngineError
         If nobody took it, however often it was tried. A redirect is never followed.
     """
-    place = urlsplit(settings.webhook)
-    if not settings.webhook or not place.hostname:
-        raise ConfigError(
-            "no webhook is set",
-            where="shroff.toml [watch]",
-            hint='webhook = "https://HOST/PATH" and hosts = ["HOST"]',
-        )
-    if place.hostname not in settings.hosts:
-        raise ConfigError(
-            f"nothing is sent to {place.hostname!r}: it is not among the hosts",
-            where="shroff.toml [watch] hosts",
-        )
-    told = [incident_record(each, metrics) for each in incidents]
-    body = json.dumps({"workspace": workspace, "incidents": told}, ensure_ascii=False).encode()
-    fault = ""
-    for attempt in range(settings.attempts):
-        if attempt:
-            pause(_WAIT_SECONDS * 2 ** (attempt - 1))
-        fault = _posted(settings, body)
-        if not fault:
-            return place.hostname
-        if fault.startswith("answer 4") and not fault.endswith(str(_TOO_MANY)):
-            break
-    raise EngineError(
-        f"the webhook did not take it: {fault}",
-        where=place.hostname,
-        hint="incidents are kept: shroff watch incidents lists them",
+    told: dict[str, str | int | float | None] = {"count": len(incidents), "workspace": workspace}
+    letter = Letter(
+        title=Message("changes.mail_subject", told).text(language),
+        lines=tuple(_line(each, metrics, language) for each in incidents),
+        record={
+            "workspace": workspace,
+            "incidents": [incident_record(each, metrics) for each in incidents],
+        },
     )
-
-
-def _posted(settings: WatchSettings, body: bytes) -> str:
-    """Post once; empty when it was taken, else what went wrong."""
-    place = urlsplit(settings.webhook)
-    kind = HTTPSConnection if place.scheme == "https" else HTTPConnection
-    connection = kind(place.hostname or "", place.port, timeout=settings.timeout_seconds)
-    path = f"{place.path or '/'}?{place.query}" if place.query else place.path or "/"
     try:
-        connection.request("POST", path, body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        answer.read()
-    except (OSError, HTTPException) as error:
-        return f"{type(error).__name__}: {error}"
-    finally:
-        connection.close()
-    return "" if answer.status in _FINE else f"answer {answer.status}"
+        return post_letter(settings, letter, where="[watch]", pause=pause)
+    except EngineError as fault:
+        hint = "incidents are kept: shroff watch incidents lists them"
+        raise EngineError(fault.cause, where=fault.where, hint=hint) from None
 
 
 def write_mail(
@@ -151,10 +118,7 @@ def write_mail(
     mail["From"] = settings.email_from or "shroff@localhost"
     mail["To"] = ", ".join(settings.email_to) or "undisclosed-recipients:;"
     mail["Date"] = datetime.now(UTC)
-    lines = [
-        f"{each.id}  {sentence_of(each, metrics).text(language)}{_suspects(each, language)}"
-        for each in incidents
-    ]
+    lines = [_line(each, metrics, language) for each in incidents]
     mail.set_content("\n\n".join(lines) + "\n")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -162,6 +126,11 @@ def write_mail(
     except OSError as error:
         raise ConfigError(f"cannot write: {error.strerror}", where=str(file)) from None
     return file
+
+
+def _line(incident: Incident, metrics: dict[str, Metric], language: Language) -> str:
+    said = sentence_of(incident, metrics).text(language)
+    return f"{incident.id}  {said}{_suspects(incident, language)}"
 
 
 def _suspects(incident: Incident, language: Language) -> str:
