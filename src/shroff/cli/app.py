@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("rules_command", "Write, check, try and run the rules that are yours."),
     "watch": ("watch_command", "Tell what changed, where, why, and what is new."),
     "advise": ("advise_command", "Tell what to change, what it would do, and whether it worked."),
+    "decide": ("decide_command", "Decide on ads by what is live now, and say why."),
+    "strategy": ("strategy_command", "Tell what decides now, and change which lines are live."),
     "goals": ("goals_command", "Tell which goals are met, and since when that is known."),
     "fewer-labels": (
         "fewer_labels_command",
@@ -39,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": ("report_command", "Write the report, HTML and Markdown, English and Chinese."),
     "serve": ("serve_command", "Serve the dashboard: the same answers, to look at and dig in."),
+    "people": ("people_command", "Say who may come in to the dashboard, tell what they did."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),
     "sql": ("sql_command", "Query the logs, or show the query behind a metric."),
     "quarantine": ("quarantine_command", "List the rows that were rejected, and why."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from shroff.errors import DataError
 
-__all__ = ["LINE", "Faults", "batches_of", "json_batches"]
+__all__ = ["LINE", "Faults", "batches_of", "json_batches", "records"]
 
 LINE = "_line"
 """Column that tells the row of a file, from 1."""
@@ -121,7 +121,7 @@ def json_batches(
             if row is not None
         ]
         if found:
-            yield _records(found)
+            yield records(found)
 
 
 def _object(line: str, where: str, faults: Faults) -> dict[str, object] | None:
@@ -138,7 +138,19 @@ def _object(line: str, where: str, faults: Faults) -> dict[str, object] | None:
     return None
 
 
-def _records(rows: list[dict[str, object]]) -> pa.RecordBatch:
+def records(rows: Sequence[Mapping[str, object]]) -> pa.RecordBatch:
+    """Put objects into columns; what one lacks is null, mixed values are read as they are written.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Objects, one or more names in all.
+
+    Returns
+    -------
+    RecordBatch
+        A column a name.
+    """
     names = dict.fromkeys(name for row in rows for name in row)
     arrays = {name: _column([row.get(name) for row in rows]) for name in names}
     return pa.RecordBatch.from_pydict(arrays)
