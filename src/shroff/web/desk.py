@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -9,6 +10,7 @@ from fastapi import Request
 from shroff.domain.messages import Language
 from shroff.web.answers import Answers
 from shroff.web.jobs import Jobs
+from shroff.web.people import as_seen
 from shroff.web.viewing import View, view_of
 from shroff.workspace import Workspace
 
@@ -25,15 +27,18 @@ class Desk:
         Answers of the pages.
     jobs : Jobs
         Work that pages started.
+    closing : list of callable
+        Called when the dashboard stops: what addresses opened lets go of it.
     """
 
     answers: Answers
     jobs: Jobs = field(default_factory=Jobs)
+    closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
     @property
     def workspace(self) -> Workspace:
-        """Open the workspace as it is now: settings and logs may have changed."""
-        return Workspace.open(self.answers.workspace.root)
+        """Open the workspace as it is now, and as who asks may see it."""
+        return as_seen(self.answers.workspace.root)
 
     def view(self, request: Request) -> View:
         """Read what a request looks at; the language is that of its reader."""

@@ -8,22 +8,23 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from shroff.errors import ShroffError
 from shroff.web.answers import Answers
+from shroff.web.api_document import add_document
 from shroff.web.desk import Desk
+from shroff.web.entrance import Entrance
 from shroff.web.guard import Guard
+from shroff.web.refusals import add_refusals
 from shroff.workspace import Workspace
 
 __all__ = ["application"]
 
 STATIC = Path(__file__).parent / "static"
 
-ROUTES = ("routes_jobs", "routes_advise", "routes_pages")
+ROUTES = ("routes_sign_in", "routes_jobs", "routes_advise", "routes_live", "routes_pages")
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any
 name, come last."""
 
@@ -51,23 +52,19 @@ def application(workspace: Workspace, *, hosts: frozenset[str] = frozenset()) ->
         yield
         answers.close()
         desk.jobs.close()
+        for close in desk.closing:
+            close()
 
     app = FastAPI(
         title="Shroff", version=version("shroff"), lifespan=lifespan, docs_url=None,
         redoc_url=None, openapi_url="/api/v1/openapi.json",
     )  # fmt: skip
     app.state.answers = answers
-    app.middleware("http")(Guard(hosts))
+    app.middleware("http")(Guard(Entrance(workspace.root), hosts))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for name in ROUTES:
         import_module(f"shroff.web.{name}").add(app, desk)
-    app.add_exception_handler(ShroffError, _told)
+    add_refusals(app)
+    add_document(app)
     return app
-
-
-async def _told(_: Request, fault: Exception) -> Response:
-    if not isinstance(fault, ShroffError):
-        raise fault
-    record = {"cause": fault.cause, "where": fault.where, "hint": fault.hint}
-    return JSONResponse({"error": record}, status_code=422)

@@ -1,0 +1,92 @@
+"""What is said when a request is refused: always what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from shroff.errors import ShroffError
+from shroff.web.job_records import FaultTold
+
+__all__ = ["Refused", "add_refusals", "refused"]
+
+_FIRST = 3
+
+
+class Refused(BaseModel):
+    """What every refused request is answered with."""
+
+    error: FaultTold = Field(description="What is wrong, where, and what to do about it.")
+
+
+def refused(
+    status: int,
+    cause: str,
+    *,
+    where: str = "",
+    hint: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer a request that is refused.
+
+    Parameters
+    ----------
+    status : int
+        HTTP status, 400 to 599.
+    cause, where, hint : str
+        What is wrong, where, and what to do about it.
+    headers : mapping, optional
+        Further headers.
+
+    Returns
+    -------
+    Response
+        As `Refused` describes it.
+    """
+    record = {"cause": _printable(cause), "where": _printable(where), "hint": _printable(hint)}
+    return JSONResponse({"error": record}, status_code=status, headers=dict(headers or {}))
+
+
+def add_refusals(app: FastAPI) -> None:
+    """Have every refusal of an application told alike."""
+    app.add_exception_handler(ShroffError, _fault)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+
+
+async def _fault(_: Request, fault: Exception) -> Response:
+    if not isinstance(fault, ShroffError):
+        raise fault
+    return refused(422, fault.cause, where=fault.where, hint=fault.hint)
+
+
+async def _invalid(_: Request, fault: Exception) -> Response:
+    if not isinstance(fault, RequestValidationError):
+        raise fault
+    found: Sequence[Mapping[str, object]] = fault.errors()
+    told = [f"{_place(each)}: {each['msg']}" for each in found[:_FIRST]]
+    more = len(found) - len(told)
+    cause = "; ".join(told) + (f"; and {more} more" if more > 0 else "")
+    hint = "/api/v1/openapi.json describes what may be asked"
+    return refused(422, cause, where=_place(found[0]) if found else "", hint=hint)
+
+
+async def _http(_: Request, fault: Exception) -> Response:
+    if not isinstance(fault, HTTPException):
+        raise fault
+    return refused(fault.status_code, str(fault.detail), headers=fault.headers)
+
+
+def _place(found: Mapping[str, object]) -> str:
+    place = found["loc"]
+    return ".".join(map(str, place)) if isinstance(place, list | tuple) else str(place)
+
+
+def _printable(text: str) -> str:
+    """Write half of a pair of code units, which no text can hold, as a question mark."""
+    return text.encode("utf-8", "replace").decode()
