@@ -21,6 +21,7 @@ from shroff.store.schema import TABLES
 from shroff.store.snapshot import Snapshot, scan
 from shroff.store.sql import ident, literal, literals
 from shroff.store.tombstones import Returned, hashes_of, returned
+from shroff.store.view_book import ViewBook
 
 __all__ = ["Erasure", "forget_advertiser", "forget_reviewer", "remove_expired", "remove_returned"]
 
@@ -299,6 +300,7 @@ def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) 
             _drop_lines(path, names)
     forget_answers(root / ANSWERS_FILE, ads)
     forget_in_batches(root, ads)
+    ViewBook(root).forget([*names, *ads])
     if not (root / "catalog.sqlite").exists():
         return []
     catalog = Catalog(root / "catalog.sqlite")
