@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from shroff.models.classifier import read_classifier
+
 if TYPE_CHECKING:
     from conftest import Cli
 
@@ -60,6 +62,46 @@ def test_a_classifier_is_trained_registered_in_shadow_run_and_measured(
     (entry,) = shown["models"]
     assert entry["ads_per_second"] > 0
     assert entry["seen"]["scores"] == run["scored"]
+
+
+def test_ads_it_learnt_from_are_scored_by_what_had_not_seen_them_and_that_is_said(
+    own_demo: Path, cli: Cli
+) -> None:
+    words = ("--period", "all", "-w", own_demo)
+    told: dict[str, Any] = cli("models", "train", *words, "--json").record()
+    model = told["model"]
+    run: dict[str, Any] = cli(
+        "models", "score", "text_classifier", "-w", own_demo, "--json"
+    ).record()
+    held = read_classifier(own_demo / model["source"]["file"])
+    assert run["learnt"] == len(held.learnt) == told["made_from"]["labels"]
+    shown = cli("models", "curves", "--model", "text_classifier", *words, "--json")
+    area = shown.record()["curves"][0]["average_precision"]  # type: ignore[index]
+    said = told["figures"]["average_precision"]
+    # not the 1.000 that it would be on texts it knows by heart
+    assert area["value"] == pytest.approx(said["value"], abs=0.02)
+
+
+def test_a_card_takes_the_line_that_was_registered_where_the_logs_tell_none(
+    own_demo: Path, cli: Cli
+) -> None:
+    words = ("-w", own_demo, "--period", "all", "--json")
+    trained: dict[str, Any] = cli("models", "train", *words).record()
+    version = trained["model"]["version"]
+    cli("models", "score", "text_classifier", "-w", own_demo)
+    card = ("models", "card", "--model", "text_classifier", *words)
+    refused = cli(*card)
+    assert refused.code == 2
+    assert "--threshold review=0.5" in refused.err
+    lines = ("--threshold", "reject=0.9", "--threshold", "review=0.4")
+    done = cli(
+        "models", "register", "text_classifier", "--version", version, *lines, "-w", own_demo
+    )
+    assert done.code == 0, done.err
+    found: dict[str, Any] = cli(*card).record()
+    assert found["card"]["acts_from"] == 0.4
+    given: dict[str, Any] = cli(*card, "--at", "0.6").record()
+    assert given["card"]["acts_from"] == 0.6
 
 
 def test_scores_that_are_no_chance_go_to_quarantine_and_the_others_count(

@@ -69,6 +69,31 @@ def test_it_is_the_same_each_time_and_after_its_file(trained: Trained, tmp_path:
     assert np.array_equal(read.scores(texts), trained.classifier.scores(texts))
 
 
+def test_ads_it_learnt_from_are_told_apart_and_others_are_not(
+    trained: Trained, tmp_path: Path
+) -> None:
+    ads = [(f"a{number}", 1) for number in range(len(trained.scores))]
+    taught = trained.classifier.taught_by(ads, trained.scores)
+    taught.save(tmp_path / "c.npz")
+    read = read_classifier(tmp_path / "c.npz")
+    told = read.scores_apart([ads[5], ("a5", 2), ("stranger", 1), ads[0]])
+    assert told[[0, 3]].tolist() == trained.scores[[5, 0]].tolist()
+    assert np.isnan(told[[1, 2]]).all()
+    assert np.isnan(trained.classifier.scores_apart(ads)).all()  # it was told of no ad
+    held = (tmp_path / "c.npz").read_bytes()
+    assert b"a5" not in held
+
+
+def test_a_classifier_of_an_earlier_release_is_read(trained: Trained, tmp_path: Path) -> None:
+    trained.classifier.save(tmp_path / "c.npz")
+    with np.load(tmp_path / "c.npz") as held:
+        older = {name: held[name] for name in held.files if name not in {"learnt", "apart"}}
+    np.savez_compressed(tmp_path / "old.npz", **older)
+    read = read_classifier(tmp_path / "old.npz")
+    assert np.array_equal(read.scores(BAD), trained.classifier.scores(BAD))
+    assert len(read.learnt) == 0
+
+
 def test_a_score_does_not_depend_on_what_is_scored_with_it(trained: Trained) -> None:
     texts = [*BAD, *GOOD] * 700
     assert np.array_equal(

@@ -96,7 +96,7 @@ def command(ctx: click.Context, **options: Unpack[_Options]) -> None:
     """Register NAME, something that scores or judges: who answers for it, and where it comes from.
 
     Without a source it is known from the log only. A version never changes; registering it again
-    renews owner, policies, thresholds and note.
+    renews what is given of owner, policies, thresholds and note.
 
     \b
     shroff models register text_classifier --version v1 --owner lin --threshold reject=0.95

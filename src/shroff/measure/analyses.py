@@ -137,7 +137,7 @@ class Analyses(ScoreAnalyses):
             args = {"period": brief.period.label()}
             with self._catalog.noted("models compare", args=args, snapshot=engine.snapshot):
                 frame = stand_for_models(engine, brief)
-                return compare_models(engine, brief, frame=frame, asked=asked)
+                return compare_models(engine, brief, frame=frame, asked=self._lined(asked))
 
     def model_card(
         self,
@@ -177,7 +177,16 @@ class Analyses(ScoreAnalyses):
             with self._catalog.noted("models card", args=args, snapshot=engine.snapshot):
                 frame = stand_for_models(engine, brief)
                 named = {"version": version, "against": against}
-                return model_card(engine, brief, frame=frame, asked=asked, **named)
+                return model_card(engine, brief, frame=frame, asked=self._lined(asked), **named)
+
+    def _lined(self, asked: Asked) -> Asked:
+        """Add the lines that versions were registered with, for logs that do not tell them."""
+        lines = {
+            (each.name, each.version): min(acting)
+            for each in self._catalog.models.models()
+            if (acting := [at for act, at in each.thresholds.items() if act != "approve"])
+        }
+        return replace(asked, registered=lines)
 
     def draw_disagreements(
         self,
@@ -225,7 +234,7 @@ class Analyses(ScoreAnalyses):
             args = {"period": brief.period.label(), "labels": labels}
             with self._catalog.run("models compare", args=args, snapshot=engine.snapshot):
                 frame = stand_for_models(engine, brief)
-                found = compare_models(engine, brief, frame=frame, asked=asked)
+                found = compare_models(engine, brief, frame=frame, asked=self._lined(asked))
                 drawing = disagreement_drawing(engine, found, labels=labels)
                 return desk.write(engine, brief, drawing, form=form, out=out)
 

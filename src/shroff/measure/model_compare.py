@@ -85,11 +85,15 @@ def _threshold(scores: PairScores, pair: Pair, asked: Asked) -> float:
         if not np.isfinite(asked.at):
             raise ConfigError("a threshold that is not a number", where="--at")
         return asked.at
-    if scores.live_at is None:
-        raise ConfigError(
-            f"the logs do not tell from which score {pair.champion.version} acts",
-            where="--at",
-            hint="name its threshold, such as --at 0.5: it decided nothing in the period,"
-            " or acted on everything or nothing",
-        )
-    return scores.live_at
+    if scores.live_at is not None:
+        return scores.live_at
+    registered = asked.registered.get((pair.champion.model, pair.champion.version))
+    if registered is not None:
+        return registered
+    raise ConfigError(
+        f"the logs do not tell from which score {pair.champion.version} acts",
+        where="--at",
+        hint="name its threshold, such as --at 0.5, or register it: shroff models register"
+        f" {pair.champion.model} --version {pair.champion.version} --threshold review=0.5; it"
+        " decided nothing in the period, or acted on everything or nothing",
+    )

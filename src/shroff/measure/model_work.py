@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -54,11 +54,14 @@ class Asked:
     model, policy, champion, challenger : str
         As in `shroff.measure.model_versions.choose_pair`.
     at : float or None
-        Score from which the champion acts; read from the logs when None.
+        Score from which the champion acts; read from the logs when None, or where they do not tell,
+        as registered.
     challenger_at : float or None
         Score from which the challenger acts when thresholds are given; the champion's when None.
     basis : Basis
         What the verdict holds equal.
+    registered : mapping of (str, str) to float
+        Score from which versions act as they are registered, by model and version.
     """
 
     model: str = ""
@@ -68,6 +71,9 @@ class Asked:
     at: float | None = None
     challenger_at: float | None = None
     basis: Basis = Basis.PRECISION
+    registered: Mapping[tuple[str, str], float] = field(
+        default_factory=dict[tuple[str, str], float]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +21,31 @@ from shroff.models.classifier_features import coded
 from shroff.models.classifier_kernel import BITS, score_texts
 from shroff.stats.proportions import Floats
 
-__all__ = ["TextClassifier", "read_classifier"]
+__all__ = ["TextClassifier", "ad_keys", "read_classifier"]
 
 _FORMAT = "shroff text classifier 1"
 _AT_ONCE = 4096
 _ARRAYS = ("hashes", "rarity", "weights")
+_LEARNT = ("learnt", "apart")
+_KEY_BYTES = 8
+
+
+def ad_keys(ads: Iterable[tuple[str, int]]) -> NDArray[np.uint64]:
+    """Name ads by numbers that do not tell who they are.
+
+    Parameters
+    ----------
+    ads : iterable of (str, int)
+        Ad and version of each.
+
+    Returns
+    -------
+    array of int, shape (ads,)
+        A hash of each.
+    """
+    told = (f"{version}/{ad}".encode() for ad, version in ads)
+    held = b"".join(hashlib.sha256(each).digest()[:_KEY_BYTES] for each in told)
+    return np.frombuffer(held, np.uint64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +64,10 @@ class TextClassifier:
         Chance from margin: a logistic curve.
     made_from : mapping
         What it was trained on, JSON-ready.
+    learnt : array of int, shape (labels,)
+        The ads it learnt from, by key, in order; none where they have no ids.
+    apart : array of float, shape (labels,)
+        What a classifier fitted without the fold of each says of it.
     """
 
     hashes: NDArray[np.uint32]
@@ -52,6 +77,8 @@ class TextClassifier:
     slope: float
     offset: float
     made_from: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    learnt: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
+    apart: Floats = field(default_factory=lambda: np.zeros(0))
 
     @cached_property
     def _table(self) -> NDArray[np.float32]:
@@ -89,6 +116,45 @@ class TextClassifier:
         found: Floats = expit(self.slope * self.margins(texts) + self.offset)
         return found
 
+    def taught_by(self, ads: Iterable[tuple[str, int]], apart: Floats) -> TextClassifier:
+        """Remember the ads it learnt from.
+
+        Parameters
+        ----------
+        ads : iterable of (str, int)
+            Ad and version of each.
+        apart : array of float, shape (ads,)
+            What classifiers that had not seen them say of them.
+
+        Returns
+        -------
+        TextClassifier
+            The same, which knows them.
+        """
+        keys, first = np.unique(ad_keys(ads), return_index=True)
+        return replace(self, learnt=keys, apart=apart[first])
+
+    def scores_apart(self, ads: Iterable[tuple[str, int]]) -> Floats:
+        """Give the chance of each ad it learnt from, told by classifiers that had not seen it.
+
+        Parameters
+        ----------
+        ads : iterable of (str, int)
+            Ad and version of each.
+
+        Returns
+        -------
+        array of float
+            Chances; NaN of ads it did not learn from.
+        """
+        keys = ad_keys(ads)
+        found = np.full(len(keys), np.nan)
+        if len(self.learnt):
+            at = np.minimum(np.searchsorted(self.learnt, keys), len(self.learnt) - 1)
+            mine = self.learnt[at] == keys
+            found[mine] = self.apart[at[mine]]
+        return found
+
     def lean(self) -> TextClassifier:
         """Leave out features that say nothing."""
         kept = (self.rarity > 0) & np.isfinite(self.weights)
@@ -121,7 +187,7 @@ class TextClassifier:
         np.savez_compressed(
             held,
             told=np.frombuffer(text.encode(), np.uint8),
-            **{name: getattr(self, name) for name in _ARRAYS},
+            **{name: getattr(self, name) for name in (*_ARRAYS, *_LEARNT)},
         )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,6 +233,10 @@ def _understood(held: Mapping[str, NDArray[Any]]) -> TextClassifier:
     whole = told["format"] == _FORMAT and len(hashes) == len(rarity) == len(weights)
     if not whole or int(hashes.max(initial=0)) >= 1 << BITS:
         raise ValueError(_FORMAT)
+    # files of earlier releases do not say which ads they learnt from
+    learnt, apart = (held[name] if name in held else np.zeros(0) for name in _LEARNT)
+    if len(learnt) != len(apart):
+        raise ValueError(_FORMAT)
     return TextClassifier(
         hashes=hashes.astype(np.uint32),
         rarity=rarity.astype(np.float32),
@@ -175,4 +245,6 @@ def _understood(held: Mapping[str, NDArray[Any]]) -> TextClassifier:
         slope=float(told["slope"]),
         offset=float(told["offset"]),
         made_from=told["made_from"],
+        learnt=learnt.astype(np.uint64),
+        apart=apart.astype(np.float64),
     )

@@ -28,6 +28,8 @@ from shroff.store.sql import ident
 
 __all__ = ["DrawnTexts", "joined_texts", "read_labelled"]
 
+_AD = ("ad_id", "ad_version")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnTexts:
@@ -37,6 +39,8 @@ class DrawnTexts:
     ----------
     labels : LabelledTexts
         Texts, truth, weights, and whose they are.
+    ads : tuple of (str, int)
+        Ad and version of each.
     stratum : array of int, shape (ads,)
         Stratum of each.
     strata : Strata
@@ -50,6 +54,7 @@ class DrawnTexts:
     """
 
     labels: LabelledTexts
+    ads: tuple[tuple[str, int], ...]
     stratum: Ints
     strata: Strata
     cluster: Ints | None
@@ -127,6 +132,7 @@ def _drawn(table: pa.Table, frame: Frame, *, columns: Sequence[str]) -> DrawnTex
             weight=table.column("w").to_numpy().astype(np.float64),
             group=_codes(pa.chunked_array([pa.array(alone, pa.string())])),
         ),
+        ads=tuple(zip(*(table.column(c).to_pylist() for c in _AD), strict=True)),
         stratum=stratum,
         strata=Strata(
             kind=kind_codes([kinds.get(code, DesignKind.POISSON) for code in range(size)]),

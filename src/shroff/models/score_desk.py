@@ -134,7 +134,8 @@ class ScoreDesk:
                     "labels": len(drawn.labels.violating),
                     "violating": int(drawn.labels.violating.sum()),
                 }
-                found = replace(found, classifier=replace(found.classifier, made_from=made))
+                taught = found.classifier.taught_by(drawn.ads, found.scores)
+                found = replace(found, classifier=replace(taught, made_from=made))
                 record = self._kept(found.classifier.save, asked, name=name)
                 figures = figures_of(drawn, found, level=asked.level)
         return TrainedModel(

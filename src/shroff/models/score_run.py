@@ -15,7 +15,7 @@ from shroff.domain.messages import Message
 from shroff.domain.registered import ModelState
 from shroff.domain.slices import Period
 from shroff.errors import EngineError
-from shroff.models.scorer import Scorer
+from shroff.models.scorer import ClassifierScorer, Scorer
 from shroff.stats.dense import Flags
 from shroff.stats.proportions import Floats
 from shroff.store.catalog import Catalog
@@ -50,6 +50,8 @@ class Scored:
         Ads of the period without its score, and those that have one now.
     refused : int
         Scores that are no number from 0 to 1; they are in quarantine.
+    learnt : int
+        Ads that it learnt from, scored by what had not seen them.
     seconds : float
         Time that scoring took, without reading and writing logs.
     stopped : str
@@ -61,6 +63,7 @@ class Scored:
     scored: int
     refused: int
     seconds: float
+    learnt: int = 0
     stopped: str = ""
 
     @property
@@ -83,6 +86,7 @@ class Scored:
     def notes(self) -> tuple[Message, ...]:
         """Say what to know of it."""
         told = (
+            ("scoring.learnt", self.learnt),
             ("scoring.shadow", self.scored if self.shadow else 0),
             ("scoring.refused", self.refused),
         )
@@ -98,6 +102,7 @@ class Scored:
             "wanted": self.wanted,
             "scored": self.scored,
             "refused": self.refused,
+            "learnt": self.learnt,
             "seconds": self.seconds,
             "stopped": self.stopped,
         }
@@ -257,5 +262,6 @@ class ScoreRun:
             scored=self.scored,
             refused=self.refused,
             seconds=self.seconds,
+            learnt=self.scorer.learnt if isinstance(self.scorer, ClassifierScorer) else 0,
             stopped=stopped,
         )

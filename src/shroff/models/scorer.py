@@ -45,7 +45,7 @@ class Scorer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ClassifierScorer:
     """Scores by a built-in classifier.
 
@@ -55,15 +55,24 @@ class ClassifierScorer:
         The classifier.
     columns : tuple of str
         Columns that hold texts.
+    learnt : int
+        Ads so far that it learnt from.
     """
 
     classifier: TextClassifier
     columns: tuple[str, ...]
+    learnt: int = 0
 
     def score(self, ads: pa.RecordBatch) -> Floats:
-        """Score ads; one without a text has no score."""
+        """Score ads, those it learnt from as if it had not; one without a text has no score."""
         texts = joined_texts(ads, self.columns)
         found = self.classifier.scores(texts)
+        versions = (version or 1 for version in ads.column("ad_version").to_pylist())
+        named = zip(ads.column("ad_id").to_pylist(), versions, strict=True)
+        apart = self.classifier.scores_apart(named)
+        mine = ~np.isnan(apart)
+        self.learnt += int(mine.sum())
+        found[mine] = apart[mine]
         found[[not text.strip() for text in texts]] = np.nan
         return found
 

@@ -11,10 +11,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{name} 已用 {labels:count} 条标注训练（其中违规 {violating:count} 条），以影子状态登记：{file}。",
     ),
     "training.next": (
-        "These are figures on ads it had not seen. To score ads: shroff models score {name}. On the"
-        " labels it learnt from, curves, cards and comparisons would flatter it: ask them about later days.",
-        "以上数据来自训练时未见过的广告。为广告打分：shroff models score {name}。若用训练过的标注，"
-        "曲线、模型卡和比较会偏高：请查看之后日期的数据。",
+        "These are figures on ads it had not seen. To score ads: shroff models score {name}. The ads it"
+        " learnt from are scored there by classifiers fitted without them, so that curves, cards and"
+        " comparisons do not flatter it.",
+        "以上数据来自训练时未见过的广告。为广告打分：shroff models score {name}。训练用过的广告由未见过它们的"
+        "分类器打分，因此曲线、模型卡和比较不会偏高。",
     ),
     "training.column.figure": ("Figure", "指标"),
     "training.column.value": ("Value, with its interval", "数值与区间"),
@@ -36,6 +37,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "scoring.nothing": (
         "{name} has scored all these ads already, or none has a text.",
         "这些广告 {name} 都已打过分，或都没有文本。",
+    ),
+    "scoring.learnt": (
+        "It learnt from {n:count} of these ads: those are scored by classifiers fitted without them"
+        " (five folds), so that they do not flatter it.",
+        "其中 {n:count} 条广告参与过训练：它们由未见过它们的分类器打分（五折交叉），分数不会偏高。",
     ),
     "scoring.shadow": (
         "{n:count} scores are marked as in shadow: the version is no champion.",
