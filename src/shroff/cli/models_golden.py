@@ -15,6 +15,7 @@ GOLDEN_COMMANDS: dict[str, tuple[str, str]] = {
     "adjudicate": ("models_golden_adjudicate", "Write what is disputed, for a third labeller."),
     "list": ("models_golden_list", "List the golden sets."),
     "show": ("models_golden_show", "Show a set: coverage, too thin cells, stale ads."),
+    "run": ("models_golden_run", "Put a set to a model, several times where one asks."),
     "results": ("models_golden_results", "Tell how good a version is on a set."),
     "consistency": ("models_golden_consistency", "Tell whether a version says the same again."),
 }

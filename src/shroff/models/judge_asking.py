@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shroff.domain.messages import Language
 from shroff.models.endpoint import Endpoint
+from shroff.models.judge_answers import stand_asked
 from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads
 from shroff.models.judgement_rows import Judge
 from shroff.models.judging_run import Wording
@@ -48,6 +49,10 @@ class JudgeAsked:
         Most that may be spent, such as ``5USD``.
     again : bool
         Whether requests are sent again of which nobody knows whether they were charged.
+    among : str
+        Query in parentheses for the ads that may be judged; all when empty.
+    repeat : int
+        Which answer to the same question this is, from 0.
     """
 
     policy: PolicyText
@@ -60,6 +65,8 @@ class JudgeAsked:
     shadow: bool = False
     budget: str = ""
     again: bool = False
+    among: str = ""
+    repeat: int = 0
 
 
 def judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
@@ -85,6 +92,7 @@ def judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
         endpoint=endpoint.name,
         run=new_run(),
         shadow=asked.shadow,
+        repeat=asked.repeat,
     )
 
 
@@ -131,10 +139,14 @@ def ads_to_judge(
     if asked.ads is not None:
         count = sum(len(each) for each in file_ads(asked.ads, replace(asking)))
         return count, file_ads(asked.ads, asking)
+    if asked.among:
+        stand_asked(engine, asked.among)
     source = AdSource(
         period=submitted_days(engine, asked.period, week_starts=week_starts),
         sample=asked.sample,
         seed=asked.seed,
         judge=(judge.name, judge.version, judge.policy),
+        asked=bool(asked.among),
+        answers=asked.repeat + 1,
     )
     return count_ads(engine, source), log_ads(engine, source, asking)

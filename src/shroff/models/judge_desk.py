@@ -205,6 +205,7 @@ class _Run:
             catalog=desk.catalog,
             engine=desk.settings.engine,
             folder=desk.root / "tmp" / f"judging-{judge.run}",
+            scores=not judge.repeat,
         )
         batch = _batch(self.endpoint, judge.run, what="judge")
         self.sent = replace(batch, policy=judge.policy, version=judge.version)

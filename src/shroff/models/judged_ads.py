@@ -14,6 +14,7 @@ import pyarrow as pa
 from shroff.domain.slices import Period
 from shroff.errors import DataError
 from shroff.models.contact_masks import mask_ad
+from shroff.models.judge_answers import ASKED
 from shroff.models.judgement_rows import AdRef
 from shroff.models.judging_run import Wording
 from shroff.models.prompt import PromptForm
@@ -42,24 +43,38 @@ class AdSource:
         Of the draw.
     judge : tuple of str
         Name, version and policy of the judge: ads that it judged already are left out.
+    asked : bool
+        Whether only those of `shroff.models.judge_answers.stand_asked` are.
+    answers : int
+        Judgements from which on an ad is left out.
     """
 
     period: Period | None
     sample: int | None
     seed: int
     judge: tuple[str, str, str]
+    asked: bool = False
+    answers: int = 1
 
     def sql(self) -> str:
         """Write the query: ad, version, market and texts."""
-        name, version, policy = map(literal, self.judge)
         texts = ", ".join(f"a.{each}" for each in TEXTS)
         return (
             f"SELECT a.ad_id, a.ad_version, a.market, {texts} FROM ads AS a"
-            f"{self._drawn()} WHERE {self._wanted()} AND NOT EXISTS (SELECT 1 FROM judgements AS j"
+            f"{self._drawn()} WHERE {self._wanted()} AND {self._unjudged()}"
+        )
+
+    def _unjudged(self) -> str:
+        name, version, policy = map(literal, self.judge)
+        told = (
+            "FROM judgements AS j"
             " WHERE j.ad_id = a.ad_id AND COALESCE(j.ad_version, 1) = COALESCE(a.ad_version, 1)"
             f" AND j.model = {name} AND j.version = {version} AND j.policy_id = {policy}"
-            " AND j.outcome <> 'failed')"
+            " AND j.outcome <> 'failed'"
         )
+        if self.answers == 1:
+            return f"NOT EXISTS (SELECT 1 {told})"
+        return f"(SELECT COUNT(*) {told}) < {self.answers}"
 
     def _wanted(self) -> str:
         some = " OR ".join(f"COALESCE(TRIM(a.{each}), '') <> ''" for each in TEXTS[:4])
@@ -70,6 +85,11 @@ class AdSource:
                 for day in (self.period.start, self.period.end)
             )
             tests.append(f"a.created_at >= {first} AND a.created_at < {end}")
+        if self.asked:
+            tests.append(
+                f"EXISTS (SELECT 1 FROM {ASKED} AS k WHERE k.ad_id = a.ad_id"
+                " AND k.ad_version = COALESCE(a.ad_version, 1))"
+            )
         return " AND ".join(tests)
 
     def _drawn(self) -> str:

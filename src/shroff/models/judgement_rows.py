@@ -54,6 +54,8 @@ class Judge:
         Run that asks.
     shadow : bool
         Whether its judgements are not used.
+    repeat : int
+        Which answer to the same question this is, from 0; only the first one gives a score.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Judge:
     endpoint: str
     run: str
     shadow: bool = False
+    repeat: int = 0
 
 
 def judgement_id(ad: AdRef, judge: Judge) -> str:
@@ -80,6 +83,7 @@ def judgement_id(ad: AdRef, judge: Judge) -> str:
         Hexadecimal digits.
     """
     told = [ad.ad_id, ad.ad_version, judge.name, judge.version, judge.policy]
+    told += [judge.repeat] if judge.repeat else []
     text = json.dumps(told, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 

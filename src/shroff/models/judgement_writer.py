@@ -42,12 +42,15 @@ class JudgementWriter:
         Memory and threads that writing may take.
     folder : Path
         Where the rows wait.
+    scores : bool
+        Whether their scores are written too.
     """
 
     lake: Lake
     catalog: Catalog
     engine: EngineSettings
     folder: Path
+    scores: bool = True
     written: int = 0
     scored: int = 0
     _rows: list[Row] = field(default_factory=list[Row])
@@ -101,7 +104,7 @@ class JudgementWriter:
         report = self._write("judgements", rows)
         self.written += report.inserted + report.corrected
         scores = [each for each in map(score_row, rows) if each is not None]
-        if scores:
+        if scores and self.scores:
             report = self._write("scores", scores)
             self.scored += report.inserted + report.corrected
 

@@ -151,7 +151,8 @@ class Judging:
         self, batch: Sequence[Wording], pool: ThreadPoolExecutor, most: int
     ) -> Iterator[dict[str, object]]:
         endpoint, abilities = self.questioner.endpoint, self.questioner.abilities
-        asked = [(each, units_of(each.prompt, endpoint, abilities)) for each in batch]
+        repeat = self.judge.repeat
+        asked = [(e, units_of(e.prompt, endpoint, abilities, repeat=repeat)) for e in batch]
         self._recent.clear()  # what was settled before is found in the store
         known = self.store.known(unit.key for _, units in asked for unit in units)
         for wording, units in asked:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shroff.domain.registered import ModelState
+from shroff.domain.registered import ModelKind, ModelState
 from shroff.measure.label_desk import LabelDesk
 from shroff.measure.upkeep import Upkeep
 from shroff.store.catalog import Catalog
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shroff.domain.slices import Period
     from shroff.models.batch_result import BatchRead, BatchWritten
     from shroff.models.golden_desk import GoldenDesk
+    from shroff.models.golden_run import GoldenRan, GoldenRunAsked
     from shroff.models.held_judges import Judging
     from shroff.models.judge_asking import JudgeAsked
     from shroff.models.judge_desk import JudgeDesk, Tick
@@ -33,6 +34,20 @@ if TYPE_CHECKING:
     from shroff.models.shadow_run import ShadowAsked, ShadowRun
 
 __all__ = ["Modeller", "Registered"]
+
+
+def _renewed(known: ModelRecord, told: ModelRecord) -> ModelRecord:
+    """Renew what is given; a version that is named without a source is the one that is known."""
+    named_only = told.kind is ModelKind.LOG
+    return replace(
+        told,
+        kind=known.kind if named_only else told.kind,
+        source=known.source if named_only else told.source,
+        owner=told.owner or known.owner,
+        policies=told.policies or known.policies,
+        thresholds=told.thresholds or known.thresholds,
+        note=told.note or known.note,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,33 @@ class Modeller:
         with self.engine() as engine:
             return desk.judge(engine, asked, tick=tick)
 
+    def golden_run(self, asked: GoldenRunAsked, *, tick: Tick | None = None) -> GoldenRan:
+        """Put a golden set to a model, and say how good it is and whether it says the same again.
+
+        Parameters
+        ----------
+        asked : GoldenRunAsked
+            Policies, endpoint, set, how many answers.
+        tick : callable, optional
+            Told how many ads of a run are done, and of how many.
+
+        Returns
+        -------
+        GoldenRan
+            Results and consistency by policy; its judgements are marked as in shadow.
+        """
+        from shroff.models.golden_run import held_after, run_golden  # noqa: PLC0415
+
+        golden = self.catalog.golden.find(asked.golden)
+        prices = self.desk.endpoint(asked.endpoint).prices
+        return run_golden(
+            golden,
+            asked,
+            judge=lambda wanted: self.judge(wanted, tick=tick),
+            hold=lambda run: held_after(self.judging, run, asked, golden=golden),
+            currency=prices.currency if prices else None,
+        )
+
     def write_batch(self, asked: JudgeAsked, *, folder: Path | None = None) -> BatchWritten:
         """Write ads as files of requests; in ``batches`` of the workspace when no folder is given."""
         from shroff.models.batch_desk import write_batch  # noqa: PLC0415  (only when asked)
@@ -176,8 +218,8 @@ class Modeller:
         Parameters
         ----------
         record : ModelRecord
-            The version. Of one that is known all is renewed but its source and its state; a new
-            one comes into the state it names.
+            The version. Of one that is known what is given is renewed (owner, policies, thresholds,
+            note), and source and state stay; a new one comes into the state it names.
         who, why : str
             Who registers it, and the reason given.
 
@@ -187,8 +229,9 @@ class Modeller:
             As it is kept, and the champion it took down.
         """
         book = self.catalog.models
-        known = any(each.version == record.version for each in book.models(record.name))
-        book.keep(replace(record, state=ModelState.SHADOW), who=who, why=why)
+        known = {each.version: each for each in book.models(record.name)}.get(record.version)
+        told = record if known is None else _renewed(known, record)
+        book.keep(replace(told, state=ModelState.SHADOW), who=who, why=why)
         if known or record.state is ModelState.SHADOW:
             return Registered(book.find(record.name, record.version))
         return self.move(

@@ -56,7 +56,9 @@ class Answer:
     sent: int
 
 
-def units_of(prompt: Prompt, endpoint: Endpoint, abilities: Abilities) -> tuple[Unit, ...]:
+def units_of(
+    prompt: Prompt, endpoint: Endpoint, abilities: Abilities, *, repeat: int = 0
+) -> tuple[Unit, ...]:
     """Tell which requests a question takes, each with a key of its own.
 
     Parameters
@@ -67,6 +69,8 @@ def units_of(prompt: Prompt, endpoint: Endpoint, abilities: Abilities) -> tuple[
         Who is asked.
     abilities : Abilities
         What it honours.
+    repeat : int
+        Which answer to the same question is wanted, from 0: each is asked for and kept apart.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def units_of(prompt: Prompt, endpoint: Endpoint, abilities: Abilities) -> tuple[
         One for each sample, or one for all where several answers come for one request.
     """
     many = endpoint.spec.samples
-    base = f"{endpoint.spec.url}\n{prompt.key()}"
+    base = f"{endpoint.spec.url}\n{prompt.key()}" + (f"\nrepeat {repeat}" if repeat else "")
     if many > 1 and abilities.n:
         return (Unit(_hashed(f"{base}\nn{many}"), 0, many),)
     return tuple(Unit(_hashed(f"{base}\n{index}"), index, 1) for index in range(many))

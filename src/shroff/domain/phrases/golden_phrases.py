@@ -126,6 +126,24 @@ _SETS: dict[str, tuple[str, str]] = {
         "{judge} 对 {asked:count} 条黄金样本至少被问两次（最多 {most:count}"
         " 次）：每次答案相同的占 {same}；任意两次答案不同的概率为 {flips}。",
     ),
+    "golden.ran": (
+        "{golden} was put to the model: {items:count} settled ads, {repeats:count} answers of each wanted,"
+        " {requests:count} requests now, {tokens:count} tokens, cost {cost}.",
+        "已用 {golden} 评测模型：{items:count} 条已定论广告，每条需 {repeats:count} 次答案，本次请求"
+        " {requests:count} 次，{tokens:count} 个 token，费用 {cost}。",
+    ),
+    "golden.run_stopped": (
+        "{golden} was put to the model and stopped on the way: {items:count} settled ads,"
+        " {repeats:count} answers of each wanted, {requests:count} requests now, {tokens:count} tokens, cost"
+        " {cost}. The same command goes on from there; figures are of what was answered.",
+        "用 {golden} 评测模型，中途停止：{items:count} 条已定论广告，每条需 {repeats:count} 次答案，本次请求"
+        " {requests:count} 次，{tokens:count} 个 token，费用 {cost}。再次运行同一命令会从此处继续；数据基于已有答案。",
+    ),
+    "golden.untold": ("Not told: {cause}.", "无法给出：{cause}。"),
+    "golden.shadowed": (
+        "Judgements of a golden set are marked as in shadow: they move nothing.",
+        "黄金集上的评判标为影子：不影响任何决策。",
+    ),
     "golden.how": (
         "Shares are of all ads that the set was drawn from, by the chance each ad was drawn with."
         " Ads without an answer (refused, filtered, cut short, unreadable, unclear) are missed, not"
