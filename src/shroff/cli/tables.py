@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shroff.domain.spreadsheet_texts import inert
 from shroff.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["numeric_columns", "row_values", "write_csv", "write_rows"]
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = ("int", "uint", "double", "float", "decimal")
 
 
@@ -89,18 +89,5 @@ def _csv_text(rows: pa.Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows.column_names)
-    writer.writerows([_inert(value) for value in row] for row in row_values(rows))
+    writer.writerows([inert(value) for value in row] for row in row_values(rows))
     return text.getvalue()
-
-
-def _inert(value: object) -> object:
-    runs = isinstance(value, str) and value.startswith(_RUNS) and not _is_number(value)
-    return f"'{value}" if runs else value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
