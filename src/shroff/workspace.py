@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from shroff.measure.scorecard import Scorecard
     from shroff.measure.upkeep import Upkeep, Watch
     from shroff.models.modeller import Modeller
-    from shroff.report.publication import PublishRule
-    from shroff.report.writing import ReportFiles, ReportWriter
+    from shroff.report.gathering import Asked
+    from shroff.report.report_desk import ReportDesk
+    from shroff.report.writing import ReportFiles
     from shroff.rules.rule_desk import RuleDesk
     from shroff.store.catalog import Catalog
     from shroff.store.engine import Engine
@@ -56,11 +57,14 @@ class Workspace:
         What its shroff.toml says.
     watch : Watch or None
         Told of counting that is kept.
+    hidden : frozenset of str
+        Columns, or table.column, that are read as pseudonyms.
     """
 
     root: Path
     settings: Settings
     watch: Watch | None = None
+    hidden: frozenset[str] = frozenset()
 
     @classmethod
     def open(cls, path: str | Path = ".", *, engine: str = "") -> Workspace:
@@ -118,8 +122,9 @@ class Workspace:
         """Open a query engine over the logs as they are now, or as a snapshot had them."""
         from shroff.store.opening import open_engine
 
+        lake, settings, root, hidden = self.lake, self.settings, self.root, self.hidden
         return open_engine(
-            self.lake, self.settings, folder=self.root, snapshot=snapshot, readable=readable
+            lake, settings, folder=root, snapshot=snapshot, readable=readable, hidden=hidden
         )
 
     def ingest(
@@ -244,7 +249,8 @@ class Workspace:
         """Give what keeps cubes of the logs up to date, so that little is counted twice."""
         from shroff.measure.upkeep import Upkeep
 
-        return Upkeep(engine=engine, lake=self.lake, settings=self.settings, watch=self.watch)
+        lake, told, hidden = self.lake, self.watch, self.hidden
+        return Upkeep(engine=engine, lake=lake, settings=self.settings, watch=told, hidden=hidden)
 
     def metrics(self) -> dict[str, Metric]:
         """List the metrics, built-in and your own, by id."""
@@ -304,6 +310,22 @@ class Workspace:
         card = self.measure(by=by, period=period, metrics=[metric])
         return "\n\n".join(f"-- {query.title}\n{query.sql.strip()};" for query in card.queries)
 
+    @property
+    def reporter(self) -> ReportDesk:
+        """Where reports are written, listed, scheduled and told of."""
+        from dataclasses import replace
+
+        from shroff.report.report_desk import ReportDesk
+
+        def told_by(asked: Asked) -> Asked:
+            asked = replace(asked, rules=self.rules.watched)
+            return asked.told_by(self.lookout, self.adviser, self.modeller)
+
+        return ReportDesk(
+            root=self.root, name=self.name, settings=self.settings, lake=self.lake,
+            catalog=self.catalog, engine=self.engine, upkeep=self.upkeep, told_by=told_by,
+        )  # fmt: skip
+
     def report(
         self,
         *,
@@ -325,11 +347,9 @@ class Workspace:
         Returns
         -------
         ReportFiles
-            The files written.
+            The files written; `reporter` writes other kinds, for other readers.
         """
-        from shroff.report.writing import write_working
-
-        return self._written(write_working, days=period, languages=languages, out=out)
+        return self._written(period, languages=languages, out=out, publish=False)
 
     def publish(
         self,
@@ -339,41 +359,18 @@ class Workspace:
         out: str | Path = "",
     ) -> ReportFiles:
         """Write the report that leaves the team, as `report` but with unsure figures withheld."""
-        from shroff.report.writing import write_published
-
-        return self._written(write_published, days=period, languages=languages, out=out)
-
-    def publish_rule(self) -> PublishRule:
-        """Tell how uncertain a published figure may be."""
-        from shroff.report.publication import PublishRule
-
-        rule = self.settings.publish
-        return PublishRule(max_width=rule.max_width, relative=rule.relative)
+        return self._written(period, languages=languages, out=out, publish=True)
 
     def _written(
-        self, write: ReportWriter, *, days: str | Period, languages: Sequence[str], out: str | Path
+        self, period: str | Period, *, languages: Sequence[str], out: str | Path, publish: bool
     ) -> ReportFiles:
         from shroff.domain.messages import Language
-        from shroff.measure.briefing import brief_of
-        from shroff.report.gathering import Asked, gather
-        from shroff.store.health import check_health
+        from shroff.report.ordering import Order
 
-        chosen = [Language(each) for each in languages]
-        with self.engine() as engine:
-            brief = brief_of(self.settings, engine, period=days)
-            args = {"period": brief.period.label(), "languages": chosen}
-            with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
-                health = check_health(engine, settings=self.settings, lake=self.lake)
-                rule, watch, name = self.publish_rule(), self.rules.watched, self.name
-                asked = Asked(workspace=name, brief=brief, health=health, rule=rule, rules=watch)
-                asked = asked.told_by(self.lookout, self.adviser, self.modeller)
-                results = gather(engine, asked, kept=self.upkeep(engine).for_brief(brief))
-                named = f"{brief.period.start}_{brief.period.end - timedelta(days=1)}"
-                folder = Path(out) if out else self.root / "reports" / named
-                files = write(results, folder=folder, languages=chosen, rule=rule)
-                for path in (*files.pages, *files.texts):
-                    self.catalog.add_report(path, period=brief.period.label(), run=run)
-        return files
+        days = period if isinstance(period, str) else period.label().replace(" – ", "..")
+        spoken = tuple(Language(each) for each in languages)
+        order = Order(period=days, languages=spoken, publish=publish)
+        return self.reporter.write(order, out=Path(out) if out else None)
 
     def forget(self, kind: str, identity: str) -> Erasure:
         """Remove an advertiser or a reviewer (`kind`), by the id of the user's files, for good."""
@@ -393,4 +390,4 @@ class Workspace:
         from shroff.store.readonly import select
 
         with self.engine() as engine:
-            return select(engine, query, limit=limit)
+            return select(engine, query, limit=limit, hidden=self.hidden)

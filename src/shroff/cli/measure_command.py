@@ -80,7 +80,7 @@ def _show(card: Scorecard, workspace: Workspace) -> None:
     console.print(f"[bold]{card.brief.period.label()}[/]   {escape(card.frame.text())}")
     grey = False
     for by in dict.fromkeys(block.dimensions for block in card.blocks):
-        grey |= show_slicing(card, by, rule=workspace.publish_rule(), language=language)
+        grey |= show_slicing(card, by, rule=workspace.reporter.rule(), language=language)
     if grey:
         console.print(f"[dim]{escape(say('terminal.grey', language, {'width': width}))}[/]")
     caveats = [

@@ -57,6 +57,8 @@ from shroff.watch.told import Told
 __all__ = ["Asked", "gather", "measured"]
 
 _WEEKS = 13
+_PARTS = 4
+"""What is worked out after the builders: rules, what is watched, what was advised, goals."""
 _STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
 _TONES = {Severity.BROKEN: Tone.BAD, Severity.WARN: Tone.UNSURE, Severity.INFO: Tone.QUIET}
 
@@ -160,7 +162,7 @@ class _Steps:
         wanted = asked.edition.wants
         self.builders = [build for name, build in BUILDERS.items() if wanted(name)]
         self._tick, self._done = asked.tick, 0
-        self._all = 2 + len(self.builders)
+        self._all = 1 + len(self.builders) + _PARTS
 
     def done(self) -> None:
         """Count one more."""
@@ -236,10 +238,12 @@ def _further(
     wants, brief = asked.edition.wants, asked.brief
     if asked.rules is not None and wants(RULES):  # replaces the session's tables too
         others = (*others, *_some(rules_section(asked.rules(engine, brief), brief)))
+    steps.done()
     if asked.watched is not None and (wants(CHANGES) or wants("trends")):
         seen = asked.watched(engine, brief)  # watching replaces the session's tables too
         if seen is not None:
             others = (changes_section(seen.changes), *_some(trends_section(seen.trends)), *others)
+    steps.done()
     if asked.simulated is not None and wants(SIMULATIONS):
         others = (*others, *_some(simulation_section(asked.simulated(engine, brief))))
     if asked.registered is not None and wants(MODELS):
@@ -249,10 +253,11 @@ def _further(
         others = (*others, *_some(golden_section(*held) if held is not None else None))
     if asked.advised is not None and wants(ADVICE):
         others = (*sections_of(Remembered(*asked.advised(brief.as_of.date()))), *others)
-    if not wants("goals"):
-        return others
-    goals = goals_section(engine, now.brief, kept=kept)  # replaces the session's tables
-    return (*_some(goals), *others)
+    steps.done()
+    if wants("goals"):  # replaces the session's tables
+        others = (*_some(goals_section(engine, now.brief, kept=kept)), *others)
+    steps.done()
+    return others
 
 
 def _some(section: Section | None) -> tuple[Section, ...]:

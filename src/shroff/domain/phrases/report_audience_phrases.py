@@ -11,6 +11,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{rows:count} more rows are in the team's report.",
         "其余 {rows:count} 行见团队版报告。",
     ),
+    "report.letter.title": ("Report: {workspace}, {period}", "审核报告：{workspace}，{period}"),
+    "report.letter.link": ("Open the report", "查看报告"),
     "report.sheet.summary": ("Summary", "摘要"),
     "report.sheet.low": ("{name}: low", "{name}：下限"),
     "report.sheet.high": ("{name}: high", "{name}：上限"),
