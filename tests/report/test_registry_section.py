@@ -6,7 +6,7 @@ from shroff.domain.messages import Language
 from shroff.domain.registered import ModelState
 from shroff.models.registry import Registry, Seen, registry_of
 from shroff.report.document import Paragraph, Table
-from shroff.report.registry_section import registry_section
+from shroff.report.registry_section import every_model_section, registry_section
 from shroff.store.model_records import ModelRecord
 
 
@@ -35,3 +35,19 @@ def test_champions_come_first_and_strangers_are_counted() -> None:
     for language, words in ((Language.EN, "2 versions"), (Language.ZH, "2 个版本")):
         assert words in found.lead.text(language)
     assert "1 of them are in the logs" in strangers.text.text(Language.EN)
+
+
+def test_the_page_lists_what_nobody_registered_after_what_somebody_did() -> None:
+    found = every_model_section(registry(ModelRecord(name="a", version="1", owner="Lin")))
+    assert found is not None
+    table = found.blocks[0]
+    assert isinstance(table, Table)
+    cells = [[cell.text(Language.EN) for cell in row.cells[:4]] for row in table.rows]
+    assert [(each[0], each[3]) for each in cells] == [
+        ("a", "shadow"),
+        ("stranger", "not registered"),
+    ]
+    alone = every_model_section(registry())
+    assert alone is not None
+    assert "0 versions are registered" in alone.lead.text(Language.EN)
+    assert every_model_section(registry_of((), {}, fitted={})) is None

@@ -36,6 +36,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         " gives them an owner.",
         "其中 {count:count} 个只在日志中出现，无人登记：用 shroff models register 指定负责人。",
     ),
+    "registry.more": (
+        "{count:count} more are listed by: shroff models list.",
+        "另有 {count:count} 个，见：shroff models list。",
+    ),
     "registry.all": ("all", "全部"),
     "registry.run": (
         "{at}  {what}: {ads:count} ads in {seconds} s",
