@@ -10,7 +10,8 @@ import pytest
 
 from shroff.errors import DataError, DesignError
 from shroff.measure.label_batch import Batch, DrawnAd
-from shroff.measure.label_batch_take import batch_of, check_rows, reviews_of
+from shroff.measure.label_batch_check import check_rows
+from shroff.measure.label_batch_take import batch_of, reviews_of
 from shroff.store.catalog_batches import BatchRecord, BatchRow
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from shroff.cli.options import (
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
-    from shroff.models.golden_desk import GoldenBatches
+    from shroff.models.golden_batches import GoldenBatches
 
 __all__ = ["command", "show_batches"]
 

@@ -11,7 +11,7 @@ from shroff.cli.options import engine_option, json_option, open_workspace, works
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
-    from shroff.models.golden_desk import GoldenTaken
+    from shroff.models.golden_batches import GoldenTaken
 
 __all__ = ["command", "show_taken"]
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from shroff.domain.labels import Verdict
 from shroff.domain.messages import Message
-from shroff.errors import DataError, DesignError
-from shroff.measure.label_batch import DrawnAd, signature
+from shroff.errors import DataError
+from shroff.measure.label_batch_check import Key, RowFault, key_of, whole_number
 from shroff.measure.label_plan_strata import PREFIX
 from shroff.store.catalog_batches import BatchRecord, BatchRow
 
-__all__ = ["QUEUE", "Taken", "batch_of", "check_rows", "reviews_of"]
+__all__ = ["QUEUE", "Taken", "batch_of", "label_faults", "reviews_of"]
 
 QUEUE = "labels"
 """Queue of the reviews that batches become."""
@@ -27,8 +27,6 @@ _WORDS = {
     "不确定": Verdict.UNCLEAR,
     "无法判断": Verdict.UNCLEAR,
 }
-_NEAR = 1e-9
-_Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,167 +113,9 @@ def batch_of(rows: Sequence[Mapping[str, str]], *, named: str = "") -> str:
     )
 
 
-def check_rows(
-    batch: BatchRecord, rows: Sequence[Mapping[str, str]]
-) -> dict[_Key, Mapping[str, str]]:
-    """See that rows are those that were drawn.
-
-    Parameters
-    ----------
-    batch : BatchRecord
-        The batch as it was drawn.
-    rows : sequence of mapping
-        What came back.
-
-    Returns
-    -------
-    dict
-        Each row by what it is about.
-
-    Raises
-    ------
-    DesignError
-        If rows were changed, added, doubled or left out; each is named.
-    """
-    _require_signed(batch)
-    asked = {row.place: row for row in batch.rows if row.place}
-    by_key = {_key(row): row for row in asked.values() if row.ad_id is not None}
-    gone = {row.digest for row in asked.values() if row.ad_id is None}
-    found: dict[_Key, Mapping[str, str]] = {}
-    faults: dict[str, list[str]] = {"changed": [], "added": [], "doubled": [], "missing": []}
-    counted: Counter[_Key] = Counter()
-    claimed: set[int] = set()
-    for row in rows:
-        place = _whole(row.get("row", ""))
-        known = _drawn_row(row, by_key, asked.get(place))
-        if known is None:
-            drawn = asked.get(place)
-            if drawn is not None and drawn.ad_id is None and _was(row, drawn, gone):
-                claimed.add(place)
-            elif drawn is not None and drawn.ad_id is not None and place not in claimed:
-                claimed.add(place)
-                faults["changed"].append(_changed_id(drawn, row))
-            else:
-                faults["added"].append(_named(row))
-            continue
-        counted[_key(known)] += 1
-        claimed.add(known.place)
-        faults["changed"] += _changes(known, row)
-        found[_key(known)] = row
-    faults["doubled"] = [
-        f"{ad} ({times} times)" for (_, ad, _), times in counted.items() if times > 1
-    ]
-    faults["missing"] = [
-        f"row {row.place}: {row.ad_id}"
-        for row in asked.values()
-        if row.ad_id is not None and row.place not in claimed
-    ]
-    _refuse(batch, faults)
-    return found
-
-
-def _require_signed(batch: BatchRecord) -> None:
-    """See that the catalog itself is as it was."""
-    whole = signature([row.digest for row in batch.rows]) == batch.signature
-    rows = all(row.ad_id is None or _digest(row) == row.digest for row in batch.rows)
-    if not (whole and rows):
-        raise DesignError(
-            f"what the catalog holds of {batch.id} is not what was drawn",
-            where="catalog.sqlite",
-            hint="restore the catalog from a copy, or draw again",
-        )
-
-
-def _digest(row: BatchRow) -> str:
-    return DrawnAd(
-        row.place, str(row.ad_id), row.ad_version, row.design_id, row.stratum, row.sampling_prob
-    ).digest
-
-
-def _key(row: BatchRow) -> _Key:
-    return (row.design_id, str(row.ad_id), row.ad_version)
-
-
-def _drawn_row(
-    row: Mapping[str, str], by_key: Mapping[_Key, BatchRow], placed: BatchRow | None
-) -> BatchRow | None:
-    """Find what a row is about: by its ad, and by its design where an ad is in several."""
-    ad, version = row.get("ad_id", ""), _whole(row.get("ad_version", "") or "1")
-    if placed is not None and (placed.ad_id, placed.ad_version) == (ad, version):
-        return placed
-    matches = [found for (_, *rest), found in by_key.items() if tuple(rest) == (ad, version)]
-    return matches[0] if matches else None
-
-
-def _was(row: Mapping[str, str], drawn: BatchRow, gone: set[str]) -> bool:
-    """Tell whether a row is of an ad that was forgotten since."""
-    told = DrawnAd(
-        drawn.place,
-        row.get("ad_id", ""),
-        drawn.ad_version,
-        drawn.design_id,
-        drawn.stratum,
-        drawn.sampling_prob,
-    )
-    return told.digest in gone
-
-
-def _changes(known: BatchRow, row: Mapping[str, str]) -> list[str]:
-    """Name what differs; columns that were left out altogether are in the catalog."""
-    told: list[str] = []
-    place = f"row {known.place} ({known.ad_id})"
-    for name, was in (("design_id", known.design_id), ("stratum", known.stratum)):
-        if name in row and row[name] != was:
-            told.append(f"{place}: {name} {was} is now {row[name] or '(empty)'}")
-    if "sampling_prob" in row and not _same(row["sampling_prob"], known.sampling_prob):
-        told.append(
-            f"{place}: sampling_prob {known.sampling_prob:g} is now"
-            f" {row['sampling_prob'] or '(empty)'}"
-        )
-    return told
-
-
-def _same(text: str, value: float) -> bool:
-    try:
-        # a spreadsheet keeps fifteen digits, and some write a decimal comma
-        return abs(float(text.replace(",", ".")) - value) <= _NEAR * max(value, _NEAR)
-    except ValueError:
-        return False
-
-
-def _changed_id(drawn: BatchRow, row: Mapping[str, str]) -> str:
-    return f"row {drawn.place}: ad {drawn.ad_id} is now {row.get('ad_id') or '(empty)'}"
-
-
-def _named(row: Mapping[str, str]) -> str:
-    return f"row {row.get('row') or '?'}: {row.get('ad_id') or '(no ad_id)'}"
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(float(text))
-    except (ValueError, OverflowError):
-        return -1
-
-
-def _refuse(batch: BatchRecord, faults: Mapping[str, Sequence[str]]) -> None:
-    told = [
-        f"{len(each)} {kind}: {'; '.join(each[:_SHOWN])}" + " ..." * (len(each) > _SHOWN)
-        for kind, each in faults.items()
-        if each
-    ]
-    if told:
-        raise DesignError(
-            f"{batch.id} did not come back as it was drawn; " + ". ".join(told),
-            hint="nothing was taken. Put the rows back as they were (ids, chances and strata;"
-            " leave verdict empty where there is none), or fill in the file as written:"
-            f" {batch.file}",
-        )
-
-
 def reviews_of(
     batch: BatchRecord,
-    found: Mapping[_Key, Mapping[str, str]],
+    found: Mapping[Key, Mapping[str, str]],
     *,
     earlier: Mapping[str, Mapping[str, object]],
     now: datetime,
@@ -308,21 +148,21 @@ def reviews_of(
     DataError
         If a verdict, severity or time cannot be understood; each is named.
     """
-    faults: list[str] = []
+    faults: list[RowFault] = []
     rows: list[dict[str, object]] = []
     labels: Counter[str] = Counter()
     for row in batch.rows:
         if row.ad_id is None:
             continue
         review_id = f"{PREFIX}{batch.id}/{row.place or f'kept-{row.digest[:12]}'}"
-        told = _label(row, found.get(_key(row), {}), faults=faults)
+        told = _label(row, found.get(key_of(row), {}), faults=faults)
         if told.get("verdict") and not told.get("decided_at"):
             told["decided_at"] = _time_of(told, earlier.get(review_id, {}), now)
         labels[row.design_id] += bool(told.get("verdict"))
         rows.append(_review(batch, row, review_id=review_id, role=role) | told)
     if faults:
         raise DataError(
-            "; ".join(faults[:_SHOWN]) + " ..." * (len(faults) > _SHOWN),
+            "; ".join(each.text for each in faults[:_SHOWN]) + " ..." * (len(faults) > _SHOWN),
             where=batch.id,
             hint="verdict is violating, compliant or unclear (违规, 合规, 不确定), severity 1 to 5,"
             " decided_at like 2026-05-04 10:30",
@@ -357,14 +197,38 @@ def _review(batch: BatchRecord, row: BatchRow, *, review_id: str, role: str) -> 
     }
 
 
-def _label(row: BatchRow, told: Mapping[str, str], *, faults: list[str]) -> dict[str, object]:
-    place = f"row {row.place} ({row.ad_id})"
+def label_faults(batch: BatchRecord, found: Mapping[Key, Mapping[str, str]]) -> list[RowFault]:
+    """Name what cannot be understood of the labels of a batch.
+
+    Parameters
+    ----------
+    batch : BatchRecord
+        The batch.
+    found : mapping
+        Its rows as they came back.
+
+    Returns
+    -------
+    list of RowFault
+        Verdicts, severities and times that are none.
+    """
+    faults: list[RowFault] = []
+    for row in batch.rows:
+        if row.ad_id is not None:
+            _label(row, found.get(key_of(row), {}), faults=faults)
+    return faults
+
+
+def _label(row: BatchRow, told: Mapping[str, str], *, faults: list[RowFault]) -> dict[str, object]:
+    def wrong(what: str) -> None:
+        faults.append(RowFault(row.place, "label", f"row {row.place} ({row.ad_id}): {what}"))
+
     said = told.get("verdict", "").strip()
     if not said:
         return {}
     verdict = _WORDS.get(said.lower())
     if verdict is None:
-        faults.append(f"{place}: verdict {said!r} is not understood")
+        wrong(f"verdict {said!r} is not understood")
         return {}
     found: dict[str, object] = {"verdict": verdict.value}
     policies = told.get("policies", "").replace("，", ";").replace("；", ";")
@@ -373,16 +237,28 @@ def _label(row: BatchRow, told: Mapping[str, str], *, faults: list[str]) -> dict
         found["policies"] = [name for name in names if name]
     if reviewer := told.get("reviewer_id", "").strip():
         found["reviewer_id"] = reviewer
-    if severity := told.get("severity", "").strip():
-        if _whole(severity) in range(1, 6):
-            found["severity"] = _whole(severity)
-        else:
-            faults.append(f"{place}: severity {severity!r} is not 1 to 5")
+    found |= _numbers(told, wrong)
     if moment := told.get("decided_at", "").strip():
         try:
             found["decided_at"] = _iso(datetime.fromisoformat(moment.replace("/", "-")))
         except ValueError:
-            faults.append(f"{place}: decided_at {moment!r} is no time")
+            wrong(f"decided_at {moment!r} is no time")
+    return found
+
+
+def _numbers(told: Mapping[str, str], wrong: Callable[[str], None]) -> dict[str, object]:
+    """Read how bad an ad is, and how long it was looked at."""
+    found: dict[str, object] = {}
+    if severity := told.get("severity", "").strip():
+        if whole_number(severity) in range(1, 6):
+            found["severity"] = whole_number(severity)
+        else:
+            wrong(f"severity {severity!r} is not 1 to 5")
+    if work := told.get("active_ms", "").strip():
+        if whole_number(work) >= 0:
+            found["active_ms"] = whole_number(work)
+        else:
+            wrong(f"active_ms {work!r} is no number of milliseconds")
     return found
 
 

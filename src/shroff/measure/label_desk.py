@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from shroff.domain.slices import Period
-from shroff.errors import ConfigError, DesignError
+from shroff.errors import ConfigError
 from shroff.measure.audit import AuditPlan
 from shroff.measure.brief import Brief
 from shroff.measure.briefing import brief_of, catalogue_of
 from shroff.measure.label_batch import Batch, Drawing, DrawStratum, draw
 from shroff.measure.label_batch_files import DESIGN, read_rows, write_batch
-from shroff.measure.label_batch_take import Taken, batch_of, check_rows, reviews_of
+from shroff.measure.label_batch_take import Taken
 from shroff.measure.label_plan import LabelPlan
 from shroff.measure.label_plan_goals import parse_costs, parse_goal
-from shroff.measure.label_plan_strata import PREFIX, Key
+from shroff.measure.label_plan_strata import Key
 from shroff.measure.label_plan_work import Asked, plan_labels
-from shroff.measure.periods import covered
+from shroff.measure.label_taking import LabelTaking, TakeAsked, moment_of, now_iso
 from shroff.measure.population import build_population
 from shroff.store.catalog import Catalog
 from shroff.store.catalog_batches import BatchRecord, BatchRow
 from shroff.store.engine import Engine
-from shroff.store.forgetting import kept_out
-from shroff.store.ingest import IngestReport, ingest
 from shroff.store.lake import Lake
 from shroff.store.settings import Settings
-from shroff.store.sql import literal
 
 __all__ = ["DrawnBatch", "LabelDesk"]
 
@@ -151,7 +147,7 @@ class LabelDesk:
             with self.catalog.noted("labels plan", args=args, snapshot=engine.snapshot):
                 plan = plan_labels(engine, brief, asked)
         if not self.catalog.read_only:
-            self.catalog.labels.add_plan(plan.id, at=_iso(_now()), plan=plan.record())
+            self.catalog.labels.add_plan(plan.id, at=now_iso(), plan=plan.record())
         return plan
 
     def draw(
@@ -212,7 +208,7 @@ class LabelDesk:
         self, engine: Engine, batch: Batch, file: Path, *, design: Sequence[str] = ()
     ) -> DrawnBatch:
         """Remember a batch that was drawn and write it; `design` as for `draw`, else hidden."""
-        at = _moment(engine)
+        at = moment_of(engine)
         known = {each.id: each for each in self.catalog.labels.batches()}
         if batch.asked:
             # a file that somebody may be labelling in is left alone
@@ -252,52 +248,44 @@ class LabelDesk:
         DataError
             If it cannot be read.
         """
-        self.catalog.writable()
         rows = [row for file in files for row in read_rows(Path(file))]
-        batch = self.catalog.labels.batch(batch_of(rows, named=batch_id))
-        found = check_rows(batch, rows)
-        with self.engine() as engine:
-            moment, snapshot = _moment(engine), dict(engine.snapshot)
-            earlier = _earlier(engine, batch.id)
-        reviews, taken = reviews_of(
-            batch, found, earlier=earlier, now=datetime.fromisoformat(moment), role=role
-        )
-        if not taken.labelled:
-            raise DesignError(
-                f"no row of {batch.id} has a verdict yet",
-                where=str(files[0]),
-                hint="fill in the column verdict: violating, compliant or unclear",
-            )
-        args = {"batch": batch.id, "labels": taken.labelled}
-        with self.catalog.run("labels take", args=args, snapshot=snapshot) as run:
-            report = self._ingested(reviews, batch.id, run=run)
-        self.catalog.labels.mark_taken(batch.id, at=_iso(_now()))
-        return replace(
-            taken, added=report.inserted, corrected=report.corrected, known=report.unchanged
-        )
+        return self.take_rows(rows, batch_id=batch_id, role=role, where=str(files[0]))
 
-    def _ingested(
-        self, reviews: Sequence[dict[str, object]], name: str, *, run: int
-    ) -> IngestReport:
-        """Put reviews through the ingest that reads log files."""
-        folder = self.root / "tmp"
-        folder.mkdir(exist_ok=True)
-        file = folder / f"{name}.jsonl"
-        lines = [json.dumps(row, ensure_ascii=False) for row in reviews]
-        file.write_text("\n".join(lines), encoding="utf-8")
-        try:
-            report = ingest(
-                self.lake,
-                "reviews",
-                [file],
-                memory_gb=0.7 * self.settings.engine.memory_gb,
-                threads=self.settings.engine.threads,
-            )
-        finally:
-            file.unlink(missing_ok=True)
-        report = kept_out(self.lake, self.catalog, report)
-        self.catalog.add_ingest(report.ingest_id, table="reviews", summary=asdict(report), run=run)
-        return report
+    def take_rows(
+        self,
+        rows: Sequence[Mapping[str, str]],
+        *,
+        batch_id: str = "",
+        role: str = "L1",
+        where: str = "",
+        open_stay: bool = False,
+    ) -> Taken:
+        """Take rows of a batch back, wherever they were filled in; see `take`.
+
+        Parameters
+        ----------
+        rows : sequence of mapping
+            The rows.
+        batch_id, role
+            As for `take`.
+        where : str
+            What to name where something is wrong with them.
+        open_stay : bool
+            Whether a row without a verdict leaves a label that came back before as it is.
+
+        Returns
+        -------
+        Taken
+            What came back, and how many reviews are new.
+
+        Raises
+        ------
+        DesignError
+            If the batch is not what was drawn.
+        """
+        taking = LabelTaking(self.root, self.settings, self.lake, self.catalog, self.engine)
+        asked = TakeAsked(batch_id=batch_id, role=role, where=where, open_stay=open_stay)
+        return taking.take(rows, asked)
 
     def audit_file(self, plan: AuditPlan) -> Path:
         """Tell where the batch of a planned audit is written."""
@@ -330,7 +318,7 @@ class LabelDesk:
         batch = draw(engine, brief, plan.drawing())
         if batch.asked:
             write_batch(batch, file)
-            self.catalog.labels.add(_record(batch, file, at=_moment(engine)))
+            self.catalog.labels.add(_record(batch, file, at=moment_of(engine)))
         return file
 
 
@@ -370,25 +358,3 @@ def _drawing(plan: dict[str, Any]) -> Drawing:
             for each in plan["strata"]
         ),
     )
-
-
-def _earlier(engine: Engine, batch_id: str) -> dict[str, dict[str, object]]:
-    rows = engine.query(
-        "SELECT review_id, verdict, decided_at FROM reviews"
-        f" WHERE review_id LIKE {literal(f'{PREFIX}{batch_id}/%')}"
-    ).to_pylist()
-    return {str(row["review_id"]): row for row in rows}
-
-
-def _moment(engine: Engine) -> str:
-    """Give the time to put on what has none: now, but not later than the logs go."""
-    # otherwise whatever is open in old logs would look open until today
-    return _iso(min(_now(), covered(engine).as_of))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(sep=" ")

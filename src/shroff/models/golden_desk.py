@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,9 +14,10 @@ from shroff.measure.briefing import brief_of
 from shroff.measure.label_batch import Batch, draw
 from shroff.measure.label_batch_files import read_rows
 from shroff.measure.label_batch_take import Taken, batch_of
-from shroff.measure.label_desk import DrawnBatch, LabelDesk
+from shroff.measure.label_desk import LabelDesk
 from shroff.measure.periods import covered
 from shroff.measure.population import build_population
+from shroff.models.golden_batches import GoldenBatches, GoldenTaken
 from shroff.models.golden_copies import disputed_batch, golden_texts, turned
 from shroff.models.golden_draw import DrawAsked, golden_drawing
 from shroff.models.golden_labels import read_reviews, settled_items
@@ -27,63 +28,9 @@ from shroff.store.engine import Engine
 from shroff.store.golden_records import GoldenItem, GoldenSet
 from shroff.store.settings import Settings
 
-__all__ = ["GoldenBatches", "GoldenDesk", "GoldenTaken"]
+__all__ = ["GoldenDesk"]
 
 _FIRST, _SECOND, _THIRD = "first", "second", "third"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoldenBatches:
-    """Files to label in.
-
-    Parameters
-    ----------
-    golden : GoldenSet
-        The set.
-    batches : tuple of (str, DrawnBatch)
-        Whom each is for (``first``, ``second`` or ``third``), and the batch.
-    strata : int
-        Strata it was drawn from.
-    """
-
-    golden: GoldenSet
-    batches: tuple[tuple[str, DrawnBatch], ...]
-    strata: int = 0
-
-    def record(self) -> dict[str, object]:
-        """Give it as a JSON-ready record."""
-        return {
-            **self.golden.record(),
-            "strata": self.strata,
-            "batches": [{"for": who, **batch.record()} for who, batch in self.batches],
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoldenTaken:
-    """What came back of a golden set.
-
-    Parameters
-    ----------
-    golden : GoldenSet
-        The set as it is now.
-    taken : tuple of Taken
-        What came back, batch by batch.
-    disputed : int
-        Ads on which the two disagree, still.
-    """
-
-    golden: GoldenSet
-    taken: tuple[Taken, ...]
-    disputed: int
-
-    def record(self) -> dict[str, object]:
-        """Give it as a JSON-ready record."""
-        return {
-            **self.golden.record(),
-            "disputed": self.disputed,
-            "taken": [each.record() for each in self.taken],
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,20 +211,47 @@ class GoldenDesk:
         ConfigError
             If a file is of no golden set.
         """
-        self.catalog.writable()
-        by_batch: dict[str, list[Path]] = {}
+        by_batch: dict[str, list[Mapping[str, str]]] = {}
         for file in map(Path, files):
-            by_batch.setdefault(batch_of(read_rows(file)), []).append(file)
+            rows = read_rows(file)
+            by_batch.setdefault(batch_of(rows), []).extend(rows)
+        return self.take_rows(by_batch)
+
+    def take_rows(
+        self, by_batch: Mapping[str, Sequence[Mapping[str, str]]], *, open_stay: bool = False
+    ) -> GoldenTaken:
+        """Take rows back, wherever they were filled in; see `take`.
+
+        Parameters
+        ----------
+        by_batch : mapping
+            Rows of each batch.
+        open_stay : bool
+            Whether a row without a verdict leaves a label that came back before as it is.
+
+        Returns
+        -------
+        GoldenTaken
+            The set as it is now.
+
+        Raises
+        ------
+        ConfigError
+            If a batch is of no golden set.
+        """
+        self.catalog.writable()
         goldens = {batch: self._of_batch(batch) for batch in by_batch}
         if len({golden.name for golden in goldens.values()}) > 1:
             raise ConfigError("files of several golden sets", hint="take one set at a time")
         taken = tuple(
-            self.labels.take(
-                parts,
+            self.labels.take_rows(
+                rows,
                 batch_id=batch,
                 role="SME" if goldens[batch].detail["batches"][batch] == _THIRD else "L1",
+                where=batch,
+                open_stay=open_stay,
             )
-            for batch, parts in by_batch.items()
+            for batch, rows in by_batch.items()
         )
         golden = next(iter(goldens.values()))
         with self.engine() as engine:
