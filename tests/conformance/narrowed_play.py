@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shroff.store.narrowing import ads_in_both, narrow
+from shroff.store.narrowing_values import values_of
 from shroff.store.overview import table_states
 
 if TYPE_CHECKING:
@@ -21,4 +22,5 @@ def count_some_ads(workspace: Workspace) -> object:
     with workspace.engine() as engine:
         shared = ads_in_both(engine, {"language": ["zh"]}, {"action": ["approve"]})
         narrow(engine, {"action": ["approve", "review"], "policy": ["fraud"]})
-        return some, shared, table_states(engine)
+        values = [values_of(engine, name, most=9) for name in ("policy", "market", "action")]
+        return some, shared, values, table_states(engine)

@@ -10,7 +10,7 @@ from shroff.store.engine import Engine
 from shroff.store.schema import TABLES
 from shroff.store.sql import ident, literal
 
-__all__ = ["POLICY", "Where", "ads_in_both", "narrow", "narrowing_columns"]
+__all__ = ["POLICY", "Where", "ads_in_both", "narrow", "narrowing_columns", "table_of_column"]
 
 Where = Mapping[str, Sequence[str]]
 """Columns of ads or of decisions, and the values wanted of each; an empty text stands for no value."""
@@ -49,6 +49,24 @@ def narrowing_columns(engine: Engine) -> tuple[str, ...]:
         words or numbers, not texts or times. What both have is the decision's, but for markets.
     """
     return tuple(dict.fromkeys((POLICY, *_of_ads(engine), *_of_decisions(engine))))
+
+
+def table_of_column(engine: Engine, name: str) -> str:
+    """Tell whether logs are narrowed by a column of ``ads`` or of ``decisions``.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs.
+    name : str
+        One of `narrowing_columns`, not the policy in scope.
+
+    Returns
+    -------
+    str
+        The table.
+    """
+    return "decisions" if name in _of_decisions(engine) else "ads"
 
 
 def _of_ads(engine: Engine) -> list[str]:
