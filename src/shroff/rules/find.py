@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+import pyarrow as pa
 
 from shroff.domain.slices import Period
 from shroff.errors import ConfigError
 from shroff.measure.decided import record_sql
 from shroff.measure.families import Query
 from shroff.rules.ad_scan import SPOTS, SpotDetector, ads_sql, texts_read
+from shroff.rules.clauses import AllOf
 from shroff.rules.compile import compiled
 from shroff.rules.found import OPEN, Disguise, Found, FoundAd, Part, Spot
 from shroff.rules.query import parse_query
@@ -20,17 +24,20 @@ from shroff.rules.scratch_hits import attached
 from shroff.store.engine import Engine
 from shroff.store.sql import ident, literal, literals
 
-__all__ = ["Search", "find", "submitted_sql"]
+__all__ = ["Reads", "Search", "browse", "find", "submitted_sql"]
+
+Reads: TypeAlias = Callable[[int, int], None]
+"""Told how many ads were read, of how many; what it raises ends the search."""
 
 _TOP = 5
+_AT_ONCE = 1 << 14
 _ADS_SQL = """
 WITH {record}
 SELECT a.ad_id, a.ad_version, a.advertiser_id, a.market, a.language, a.created_at,
        f.plain, d.action, COALESCE(i.impressions, 0) AS impressions,
        COALESCE(i.spend, 0) AS spend, CASE WHEN h.ad_id IS NULL THEN 0 ELSE 1 END AS hit
 FROM ads AS a
-JOIN (SELECT ad_id, ad_version, MAX(CASE WHEN evasion IN ({open}) THEN 1 ELSE 0 END) AS plain
-      FROM found_spots GROUP BY ad_id, ad_version) AS f
+JOIN ({chosen}) AS f
   ON a.ad_id = f.ad_id AND a.ad_version = f.ad_version
 LEFT JOIN (SELECT ad_id, ad_version, action FROM record WHERE _first = 1) AS d
   ON a.ad_id = d.ad_id AND a.ad_version = d.ad_version
@@ -42,6 +49,10 @@ LEFT JOIN (SELECT DISTINCT ad_id, COALESCE(ad_version, 1) AS ad_version
            FROM hits WHERE NOT COALESCE(shadow, FALSE)) AS h
   ON a.ad_id = h.ad_id AND a.ad_version = h.ad_version
 """
+_SPOTTED_SQL = """SELECT ad_id, ad_version, MAX(CASE WHEN evasion IN ({open}) THEN 1 ELSE 0 END) AS plain
+      FROM found_spots GROUP BY ad_id, ad_version"""
+_DECIDED_SQL = """SELECT ad_id, ad_version, 1 AS plain FROM record
+      WHERE decided_at >= {first} AND decided_at < {end} GROUP BY ad_id, ad_version"""
 _TOTALS_SQL = """
 SELECT COUNT(*) AS ads, COUNT(DISTINCT advertiser_id) AS advertisers,
        CAST(MIN(created_at) AS DATE) AS first_day, CAST(MAX(created_at) AS DATE) AS last_day,
@@ -84,11 +95,14 @@ class Search:
         Days on which ads were submitted; None for all.
     limit : int
         Ads to show.
+    reads : Reads or None
+        Told how far it is.
     """
 
     query: str
     period: Period | None = None
     limit: int = 20
+    reads: Reads | None = None
 
 
 def find(engine: Engine, search: Search, *, lake: Path) -> Found:
@@ -121,19 +135,72 @@ def find(engine: Engine, search: Search, *, lake: Path) -> Found:
     rule = parse_query(search.query)
     detector = SpotDetector(compiled([Pack(id="find", rules=(rule,))]))
     sql = ads_sql(engine, [rule], source=submitted_sql(search.period))
-    spots = engine.detect(sql, detector)
+    scanned = _submitted(engine, search.period)
+    spots = engine.detect(sql, detector, rows=_AT_ONCE)
+    if search.reads:
+        spots = _told(spots, scanned, search.reads)
     with attached(engine, "found_spots", spots, columns=SPOTS, lake=lake):
-        return _Finding(engine, search, rule, [Query("ads that are read", sql)]).run()
+        chosen = _SPOTTED_SQL.format(open=literals(["", *sorted(OPEN)]))
+        asked = [Query("ads that are read", sql)]
+        return _Finding(engine, search, rule, asked, scanned=scanned).run(chosen)
+
+
+def browse(engine: Engine, search: Search) -> Found:
+    """List the ads that the machine decided on in a period, whatever they say.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the logs are.
+    search : Search
+        Days of decisions, which have to be named, and how many ads to show; its query is empty.
+
+    Returns
+    -------
+    Found
+        As for `find`, without a match: nothing is scanned.
+
+    Raises
+    ------
+    ConfigError
+        If there is a query, or no period.
+    """
+    if search.query or search.period is None:
+        raise ConfigError("a list of ads is of some days, and looks for nothing", where="query")
+    engine.attach("found_spots", [], SPOTS)
+    first, end = _ends(search.period)
+    every = Rule("all", AllOf(()))
+    finding = _Finding(engine, search, every, [], scanned=0)
+    return finding.run(_DECIDED_SQL.format(first=first, end=end))
+
+
+def _told(batches: Iterator[pa.RecordBatch], total: int, reads: Reads) -> Iterator[pa.RecordBatch]:
+    """Tell how many ads were read; where workers read them, that comes in leaps."""
+    reads(0, total)
+    for number, batch in enumerate(batches, start=1):
+        reads(min(number * _AT_ONCE, total), total)
+        yield batch
+
+
+def _submitted(engine: Engine, period: Period | None) -> int:
+    sql = f"SELECT COUNT(*) AS n FROM {submitted_sql(period)}"
+    return int(engine.query(sql).column("n")[0].as_py())
+
+
+def _ends(period: Period) -> tuple[str, str]:
+    """Write the first instant of a period, and the one after its last."""
+    days = (
+        datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (period.start, period.end)
+    )
+    first, end = map(literal, days)
+    return first, end
 
 
 def submitted_sql(period: Period | None) -> str:
     """Write what stands for the ads that were submitted in a period; None for all."""
     if period is None:
         return "ads"
-    first, end = (
-        literal(datetime(day.year, day.month, day.day, tzinfo=UTC))
-        for day in (period.start, period.end)
-    )
+    first, end = _ends(period)
     return f"(SELECT * FROM ads WHERE created_at >= {first} AND created_at < {end}) AS submitted"
 
 
@@ -145,17 +212,19 @@ class _Finding:
     search: Search
     rule: Rule
     queries: list[Query]
+    _: KW_ONLY
+    scanned: int
 
-    def run(self) -> Found:
-        """Count what was found, and read some of it."""
-        self._stand()
+    def run(self, chosen: str) -> Found:
+        """Count the ads that a query over ``record`` chooses, and read some of them."""
+        self._stand(chosen)
         totals, reach = self._asked("ads", _TOTALS_SQL)[0], self._asked("reach", _REACH_SQL)[0]
         disguises, shown = self._texts()
         return Found(
             query=self.search.query,
             rule=self.rule,
             period=self.search.period,
-            scanned=self._scanned(),
+            scanned=self.scanned or int(totals["ads"]),
             ads=int(totals["ads"]),
             advertisers=int(totals["advertisers"]),
             first=str(totals["first_day"] or ""),
@@ -177,8 +246,8 @@ class _Finding:
             snapshot=dict(self.engine.snapshot),
         )
 
-    def _stand(self) -> None:
-        sql = _ADS_SQL.format(record=record_sql([]), open=literals(["", *sorted(OPEN)]))
+    def _stand(self, chosen: str) -> None:
+        sql = _ADS_SQL.format(record=record_sql([]), chosen=chosen)
         self.queries.append(Query("ads that match", sql))
         self.engine.materialise("found_ads", sql)
 
@@ -186,10 +255,6 @@ class _Finding:
         self.queries.append(Query(title, sql))
         found: list[dict[str, Any]] = self.engine.query(sql).to_pylist()
         return found
-
-    def _scanned(self) -> int:
-        sql = f"SELECT COUNT(*) AS n FROM {submitted_sql(self.search.period)}"
-        return int(self.engine.query(sql).column("n")[0].as_py())
 
     def _parts(self, key: str, *, most: int | None = _TOP) -> tuple[Part, ...]:
         """Count the ads by a key: those with most ads, or all in their order."""
@@ -260,7 +325,9 @@ def _ad(
         advertiser=row["advertiser_id"],
         action=row["action"],
         impressions=float(row["impressions"]),
-        texts={name: row[f"text_{name}"] or "" for name in fields if name in matching},
+        texts={
+            name: row[f"text_{name}"] or "" for name in fields if name in matching or not matching
+        },
         spots=mine,
     )
 

@@ -232,6 +232,8 @@ class Found:
             "last": self.last,
             "impressions": self.impressions,
         }
+        if not self.query:
+            return Message("find.listed" if self.ads else "find.none_listed", dict(params))
         return Message("find.summary" if self.ads else "find.none", dict(params))
 
     def catching(self) -> Message:

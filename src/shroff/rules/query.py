@@ -37,12 +37,12 @@ from shroff.rules.clauses import (
     Value,
 )
 from shroff.rules.pack_conditions import LONGEST_TERM, fits_near
-from shroff.rules.query_tokens import Kind, Token, tokens
+from shroff.rules.query_tokens import Kind, QueryFault, QueryStoppedError, Token, tokens
 from shroff.rules.rule import FIELDS, Rule
 from shroff.rules.syntax import inspect_regex
 from shroff.text.evasion import DEFAULT, Evasion
 
-__all__ = ["FIELD_NAMES", "LONGEST_QUERY", "parse_query"]
+__all__ = ["FIELD_NAMES", "LONGEST_QUERY", "QueryFault", "parse_query", "query_fault"]
 
 LONGEST_QUERY = 10_000
 _DEEPEST = 40
@@ -94,6 +94,39 @@ def parse_query(
     >>> parse_query("减肥 -健身房").match.parts[1]
     Not(part=Term(text='健身房', ...))
     """
+    try:
+        return _read(text, fields, evasion=evasion)
+    except QueryStoppedError as stopped:
+        fault = stopped.fault
+        shown = underlined(text, start=fault.start, end=max(fault.end, fault.start + 1))
+        raise RuleError(
+            f"{fault.message.text(Language.EN)}\n{shown}",
+            where=f"query:{fault.start + 1}",
+            hint="put in quotes what is meant as text; see the page on rule packs for the grammar",
+        ) from None
+
+
+def query_fault(text: str) -> QueryFault | None:
+    """Tell what is wrong with a query, as it is typed.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    QueryFault or None
+        The first fault; None where `parse_query` can read it.
+    """
+    try:
+        _read(text, FIELDS, evasion=DEFAULT)
+    except QueryStoppedError as stopped:
+        return stopped.fault
+    return None
+
+
+def _read(text: str, fields: tuple[str, ...], *, evasion: Evasion) -> Rule:
     parser = _Parser(text, fields, evasion)
     if len(text) > LONGEST_QUERY:
         parser.stop("too_long", LONGEST_QUERY, len(text), most=LONGEST_QUERY)
@@ -174,10 +207,7 @@ class _Parser:
         self.stop_with(message, start, end)
 
     def stop_with(self, message: Message, start: int, end: int) -> NoReturn:
-        shown = underlined(self.text, start=start, end=max(end, start + 1))
-        cause = f"{message.text(Language.EN)}\n{shown}"
-        hint = "put in quotes what is meant as text; see the page on rule packs for the grammar"
-        raise RuleError(cause, where=f"query:{start + 1}", hint=hint)
+        raise QueryStoppedError(QueryFault(message, start, end))
 
     def next(self) -> Token | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None

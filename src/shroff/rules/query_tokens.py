@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Kind", "Token", "tokens"]
+from shroff.domain.messages import Message
+
+__all__ = ["Kind", "QueryFault", "QueryStoppedError", "Token", "tokens"]
 
 _PLAIN = str.maketrans(
     "（）：“”„‟＂「」『』＜＞＝！／－　，、",
@@ -61,6 +63,31 @@ class Token:
     start: int
     end: int
     more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFault:
+    """What is wrong with a query.
+
+    Parameters
+    ----------
+    message : Message
+        The sentence.
+    start, end : int
+        First character that is wrong, and the one after the last.
+    """
+
+    message: Message
+    start: int
+    end: int
+
+
+class QueryStoppedError(Exception):
+    """A query cannot be read on; whoever reads it makes of it what users see."""
+
+    def __init__(self, fault: QueryFault) -> None:
+        self.fault = fault
+        super().__init__(fault.message.id)
 
 
 def tokens(query: str) -> Iterator[Token]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,14 @@ from shroff.measure.briefing import brief_of
 from shroff.rules.rule import RuleAction
 from shroff.rules.watch_desk import WatchDesk
 from shroff.store.engine import Engine
+from shroff.store.narrowing import Where, narrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from shroff.measure.label_desk import DrawnBatch, LabelDesk
     from shroff.rules.backtest_result import Backtest
+    from shroff.rules.find import Reads
     from shroff.rules.found import Found
     from shroff.rules.rule import Pack
     from shroff.rules.rule_steps import Ask, Taken
@@ -45,7 +48,15 @@ class RuleDesk(WatchDesk):
         Opens a query engine over the logs.
     """
 
-    def find(self, query: str, *, period: str | Period = "", limit: int = 10) -> Found:
+    def find(
+        self,
+        query: str,
+        *,
+        period: str | Period = "",
+        limit: int = 10,
+        where: Where | None = None,
+        reads: Reads | None = None,
+    ) -> Found:
         """Search all ads, live or past.
 
         Parameters
@@ -56,6 +67,10 @@ class RuleDesk(WatchDesk):
             Days on which ads were submitted; all when empty.
         limit : int
             Ads to show.
+        where : mapping, optional
+            Columns and the values wanted of each, so that only such ads are searched.
+        reads : callable, optional
+            Told how many ads were read, of how many; what it raises ends the search.
 
         Returns
         -------
@@ -66,11 +81,38 @@ class RuleDesk(WatchDesk):
         from shroff.rules.find import Search, find  # noqa: PLC0415  (numba is slow)
 
         with self.engine() as engine:
+            narrow(engine, where or {})
             days = self._submitted(engine, period)
-            search = Search(query=query, period=days, limit=limit)
+            search = Search(query=query, period=days, limit=limit, reads=reads)
             args = {"query": query, "period": days.label() if days else "all"}
             with self.catalog.noted("find", args=args, snapshot=engine.snapshot):
                 return find(engine, search, lake=self.lake.root)
+
+    def browse(
+        self, *, period: str | Period = "", limit: int = 10, where: Where | None = None
+    ) -> Found:
+        """List the ads behind a figure: those that the machine decided on in a period.
+
+        Parameters
+        ----------
+        period : str or Period
+            Days on which ads were decided; the last four whole weeks when empty.
+        limit : int
+            Ads to show.
+        where : mapping, optional
+            Columns and the values wanted of each, so that only such ads are listed.
+
+        Returns
+        -------
+        Found
+            As for `find`, without a match.
+        """
+        from shroff.rules.find import Search, browse  # noqa: PLC0415  (numba is slow)
+
+        with self.engine() as engine:
+            narrow(engine, where or {})
+            brief = brief_of(self.settings, engine, by=(), period=period)
+            return browse(engine, Search(query="", period=brief.period, limit=limit))
 
     def scan(self, scan: Scan, *, period: str | Period = "") -> pa.Table:
         """Scan ads with rule packs.
@@ -210,17 +252,20 @@ class RuleDesk(WatchDesk):
         Returns
         -------
         Taken
-            What was noted, and what speaks against it.
+            What was noted, and what speaks against it; where people sign in, a step after which
+            the rule acts waits for a second one.
         """
+        from shroff.rules.rule_approval import holding  # noqa: PLC0415
         from shroff.rules.rule_steps import rule_in, take  # noqa: PLC0415
         from shroff.rules.rule_watching import latest_forecasts  # noqa: PLC0415
 
         self.catalog.writable()
         chosen = tuple(packs) or self.packs()
         rule = rule_in(chosen, ask.rule_id)
+        own = next(pack for pack in chosen if rule in pack.rules)
+        hold = holding(self.catalog, ask, replace(own, rules=(rule,)), period=period)
         tried = None
         if rule.action is RuleAction.REJECT and ask.to in {"canary", "live"}:
-            own = next(pack for pack in chosen if rule in pack.rules)
             tried = self.backtest([own], by=(), period=period).rule(rule.id)
         return take(
             ask,
@@ -229,6 +274,7 @@ class RuleDesk(WatchDesk):
             now=datetime.now(UTC),
             tried=tried,
             forecast=latest_forecasts(self.catalog.rules).get(rule.id),
+            hold=hold,
         )
 
     def rule_text(self, found: Found, rule_id: str, *, pack: str | Path = "") -> str:

@@ -15,6 +15,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "None of {scanned:count} ads says it.",
         "{scanned:count} 条广告中没有命中。",
     ),
+    "find.listed": (
+        "{ads:count} ads, submitted from {first} to {last}, by {advertisers:count} advertisers; they"
+        " were shown {impressions:count} times.",
+        "共 {ads:count} 条广告，提交于 {first} 至 {last}，来自 {advertisers:count} 个广告主；"
+        "共展示 {impressions:count} 次。",
+    ),
+    "find.none_listed": ("There is no such ad.", "没有这样的广告。"),
     "find.caught": (
         "Live detectors of the log hit {caught:count} of them ({share:percent}); approved and hit by"
         " none: {missed:count}.",
