@@ -38,7 +38,7 @@ def _below(name: str, command: click.Command) -> dict[str, click.Command]:
     if not isinstance(command, click.Group):
         return {name: command}
     context = click.Context(command, info_name=name)
-    found = {name: command} if name == "shroff" else {}
+    found = {name: command} if name == "shroff" or command.invoke_without_command else {}
     for word in command.list_commands(context):
         inner = command.get_command(context, word)
         if inner is not None and not inner.hidden:

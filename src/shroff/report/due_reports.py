@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 
 from shroff.errors import ConfigError
-from shroff.store.catalog_reports import Schedule
+from shroff.store.catalog_reports import Schedule, Turn
 
-__all__ = ["due_at", "next_at", "require_cron"]
+__all__ = ["due_at", "next_at", "require_cron", "schedule_record", "turn_record"]
 
 _BACK = timedelta(days=366)
 """A report that nobody wrote for longer is due once, from here."""
@@ -71,6 +71,31 @@ def next_at(schedule: Schedule, *, now: datetime) -> str:
     return next(CronSim(schedule.cron, now.astimezone(_zone(schedule.zone)))).isoformat(
         timespec="minutes"
     )
+
+
+def schedule_record(schedule: Schedule, *, now: datetime) -> dict[str, object]:
+    """Give a schedule as a JSON-ready record, with when it is due next."""
+    return {
+        "id": schedule.id,
+        "when": schedule.cron,
+        "zone": schedule.zone,
+        "next": next_at(schedule, now=now),
+        "sends": schedule.sends,
+        "who": schedule.who,
+        **schedule.order,
+    }
+
+
+def turn_record(turn: Turn) -> dict[str, object]:
+    """Give a turn as a JSON-ready record, with what it came to in a sentence."""
+    return {
+        "schedule": turn.schedule_id,
+        "due": turn.due,
+        "at": turn.at,
+        "state": turn.state,
+        "told": turn.detail.get("headline") or turn.detail.get("cause") or "",
+        "run": turn.detail.get("run"),
+    }
 
 
 def _zone(name: str) -> ZoneInfo:
