@@ -52,6 +52,7 @@ from shroff.domain.phrases import (
     watch_trends_phrases,
     watch_why_phrases,
     web_advise_phrases,
+    web_habits_phrases,
     web_phrases,
 )
 
@@ -94,6 +95,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_trends_phrases.PHRASES,
     **watch_why_phrases.PHRASES,
     **web_phrases.PHRASES,
+    **web_habits_phrases.PHRASES,
     **team_phrases.PHRASES,
     **web_advise_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shroff.domain.messages import Message, count
+from shroff.domain.slices import Slice
 from shroff.errors import ConfigError, DesignError
 from shroff.measure.scorecard import Scorecard
 from shroff.report.abridging import Value
@@ -105,7 +106,8 @@ def _row(each: AdvertiserRow) -> Row:
             Plain(f"{100 * each.of_all:.1f}%"),
             Plain(count(each.rejected)),
             Plain(f"{count(each.lost)} / {count(each.settled)}"),
-        )
+        ),
+        part=Slice((("advertiser_id", each.advertiser_id),)),
     )
 
 

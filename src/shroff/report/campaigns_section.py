@@ -11,7 +11,7 @@ from shroff.measure.scorecard import Scorecard
 from shroff.report.abridging import Value
 from shroff.report.document import Align, Block, Column, Paragraph, Row, Section, Table, Tone
 from shroff.report.figures import Figure, Form, Part
-from shroff.report.wording import Plain, Sayable
+from shroff.report.wording import Plain, Quote, Sayable
 from shroff.store.engine import Engine
 from shroff.watch.campaign_findings import Campaign
 from shroff.watch.campaign_result import Campaigns
@@ -68,7 +68,7 @@ def campaigns_of(found: Campaigns) -> Section | None:
         return None
     blocks: list[Block] = [Paragraph(found.lead(), Tone.UNSURE)]
     for each in found.campaigns[:_SAID]:
-        blocks += [Paragraph(each.message()), Paragraph(each.outcome(), Tone.QUIET)]
+        blocks += [Paragraph(Quote(each.message())), Paragraph(each.outcome(), Tone.QUIET)]
     blocks.append(Table(_columns(), tuple(map(_row, found.campaigns))))
     review = found.review_list().num_rows
     if review:
@@ -87,7 +87,7 @@ def _columns() -> tuple[Column, ...]:
 def _row(each: Campaign) -> Row:
     return Row(
         (
-            Value(Plain(" ".join(each.text.split()))),
+            Quote(Value(Plain(" ".join(each.text.split())))),
             Plain(count(each.ads)),
             Plain(count(each.accounts)),
             _where(each),

@@ -38,7 +38,7 @@ def chart_table(chart: TrendChart | DotChart | LineChart) -> Table:
         )
     else:
         first = Message("report.chart.slice")
-        rows = tuple(Row((row.label, row.figure)) for row in chart.rows)
+        rows = tuple(Row((row.label, row.figure), part=row.part) for row in chart.rows)
     return Table((Column(first), Column(chart.title, Align.END)), rows)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from shroff.domain.slices import Slice
 from shroff.report.compared import Compared
 from shroff.report.figures import Figure, Form
 from shroff.report.line_charts import LineChart
@@ -161,10 +162,13 @@ class Row:
         As many as there are columns.
     group : bool
         The row is a heading for those that follow; only its first cell is shown.
+    part : Slice or None
+        Which ads it is about, where that can be asked for again.
     """
 
     cells: tuple[Cell, ...]
     group: bool = False
+    part: Slice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +241,11 @@ class TrendChart:
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """One dot with its interval, named at its left."""
+    """One dot with its interval, named at its left; ``part`` says which ads it is about."""
 
     label: Sayable
     figure: Figure
+    part: Slice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,10 +380,8 @@ class Document:
 
     Parameters
     ----------
-    title : Sayable
-        What kind of report, of what.
-    period : Sayable
-        The days it covers.
+    title, period : Sayable
+        What kind of report, of what; and the days it covers.
     headline : Sayable
         The one sentence to remember.
     support : tuple of Sayable

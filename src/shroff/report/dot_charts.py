@@ -76,6 +76,7 @@ def _dot_value(row: DotRow, *, name: str, language: Language) -> Spec:
         "high": estimate.high,
         "said": f"{name}: {row.figure.text(language)}",
         "how": "proxy" if estimate.status is Status.PROXY else "full",
+        **({"part": dict(row.part.terms)} if row.part else {}),
     }
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shroff.domain.messages import Language, say
+from shroff.domain.slices import Slice
 from shroff.report.abridging import Abridged
 from shroff.report.chart_tables import chart_table, events_drawn
 from shroff.report.document import (
@@ -29,7 +30,7 @@ from shroff.report.document import (
 from shroff.report.figures import Figure, Weight
 from shroff.report.line_charts import LineChart
 from shroff.report.svg import svg
-from shroff.report.wording import Sayable
+from shroff.report.wording import Quote, Sayable
 from shroff.stats.estimate import Status
 
 __all__ = ["PageWords", "render_html"]
@@ -142,6 +143,22 @@ class PageWords:
     def bare(self, table: Table) -> list[bool]:
         """Tell which columns hold no interval, so that no room is kept for one."""
         return [not any(_has_interval(cell) for cell in cells) for cells in _columns(table)]
+
+    def tip(self, figure: Figure) -> Markup:  # noqa: ARG002 - a dashboard says more
+        """Give attributes that tell about a figure; paper has none."""
+        return Markup("")
+
+    def about(self, part: Slice | None) -> Markup:  # noqa: ARG002
+        """Give attributes that say which ads a row is about; paper leads nowhere."""
+        return Markup("")
+
+    def exports(self, block: object) -> Markup:  # noqa: ARG002
+        """Offer a table or a chart as a file; a report is one already."""
+        return Markup("")
+
+    def quoted(self, thing: object) -> bool:
+        """Tell whether these are words of an ad, which may offend."""
+        return isinstance(thing, Quote)
 
     def standing(self, goal: Goal) -> str:
         """Say where a figure stands against its goal."""

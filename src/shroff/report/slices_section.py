@@ -140,7 +140,8 @@ def _row(finding: SliceFinding) -> Row:
             _share(finding.of_errors),
             _share(finding.of_base, Part.VALUE),
             Plain(count(finding.later.n)),
-        )
+        ),
+        part=finding.slice,
     )
 
 

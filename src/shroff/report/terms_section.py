@@ -7,7 +7,7 @@ from shroff.errors import ConfigError, DesignError
 from shroff.measure.scorecard import Scorecard
 from shroff.report.abridging import Value
 from shroff.report.document import Align, Block, Column, Paragraph, Row, Section, Table, Tone
-from shroff.report.wording import Bilingual, Plain, Sayable
+from shroff.report.wording import Bilingual, Plain, Quote, Sayable
 from shroff.store.engine import Engine
 from shroff.watch.new_terms import NewTerm, NewTerms, TermQuestion, told_growth
 from shroff.watch.term_watch import new_terms
@@ -72,7 +72,7 @@ def _columns() -> tuple[Column, ...]:
 def _row(each: NewTerm) -> Row:
     return Row(
         (
-            Value(Plain(each.text)),
+            Quote(Value(Plain(each.text))),
             Plain(told_growth(each.growth)),
             Plain(count(each.ads[0])),
             Plain(count(each.growth.n - each.ads[0])),
@@ -95,7 +95,8 @@ def _variant(each: NewTerm) -> Sayable:
 
 def _example(each: NewTerm) -> Sayable:
     example = each.examples[0]
-    return Message(
+    said = Message(
         "terms.example",
         {"term": each.text, "ad": example.ad_id, "text": Value(Plain(example.text)).whole()},
     )
+    return Quote(said)

@@ -115,7 +115,10 @@ def _policy_blocks(results: WeeklyResults, *, may_show: MayShow) -> tuple[Block,
     shown = [m for m in _BY_POLICY if results.of(m, _POLICY)]
     by_slice = {m: {p.slice: p for p in results.of(m, _POLICY)} for m in shown}
     rows = tuple(
-        Row((_value(results, part), *[_found(results, by_slice[m], part) for m in shown]))
+        Row(
+            (_value(results, part), *[_found(results, by_slice[m], part) for m in shown]),
+            part=part.slice,
+        )
         for part in ranked
     )
     columns = (
@@ -149,7 +152,7 @@ def _found(
 
 
 def _policy_dots(results: WeeklyResults, parts: tuple[Measured, ...]) -> DotChart:
-    rows = tuple(DotRow(_value(results, part), _cell(results, part)) for part in parts)
+    rows = tuple(DotRow(_value(results, part), _cell(results, part), part.slice) for part in parts)
     return DotChart("policy-leakage", results.name("leakage"), rows)
 
 
@@ -159,7 +162,9 @@ def _slice_dots(results: WeeklyResults, metric: str, parts: tuple[Measured, ...]
     return DotChart(
         id=f"slices-{metric.replace('_', '-')}",
         title=results.name(metric),
-        rows=tuple(DotRow(results.label(part.slice), _cell(results, part)) for part in parts),
+        rows=tuple(
+            DotRow(results.label(part.slice), _cell(results, part), part.slice) for part in parts
+        ),
         form=form,
         reference=Figure(whole, form) if whole else None,
         goal=target.bar if target else None,
@@ -305,7 +310,8 @@ def _slice_table(
                 _cell(results, part),
                 basis(results, metric, part.estimate),
                 _reading(results, part, looks=looks),
-            )
+            ),
+            part=part.slice,
         )
         for part in parts
     )

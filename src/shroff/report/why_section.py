@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from shroff.domain.messages import Message
+from shroff.domain.slices import Slice
 from shroff.errors import ConfigError, DesignError
 from shroff.measure.brief import Brief
 from shroff.measure.ground import ROWS, Ground
@@ -142,7 +143,15 @@ def _table(found: Why, split: Split) -> Table:
         Column(Message(f"why.column.{name}"), Align.END if place else Align.START)
         for place, name in enumerate(names)
     )
-    return Table(columns, tuple(_row(found, part, names) for part in split.parts[:_PARTS]))
+    rows = tuple(
+        replace(_row(found, part, names), part=None if part.others else _part(split, part))
+        for part in split.parts[:_PARTS]
+    )
+    return Table(columns, rows)
+
+
+def _part(split: Split, part: SplitPart) -> Slice:
+    return Slice(((split.dimension, part.value),))
 
 
 def _row(found: Why, part: SplitPart, names: list[str]) -> Row:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from shroff.domain.messages import Language, Value, say
 
-__all__ = ["Bilingual", "Listed", "Plain", "Sayable", "Sentence", "Sentences"]
+__all__ = ["Bilingual", "Listed", "Plain", "Quote", "Sayable", "Sentence", "Sentences"]
 
 
 @runtime_checkable
@@ -36,6 +36,28 @@ class Plain:
     def text(self, language: Language = Language.EN) -> str:  # noqa: ARG002 - part of the protocol
         """Say it, the same in every language."""
         return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an ad, or with words of an ad in them: they may offend who reads them all day.
+
+    Parameters
+    ----------
+    said : Sayable
+        The words.
+    """
+
+    said: Sayable
+
+    def text(self, language: Language = Language.EN) -> str:
+        """Say them."""
+        return self.said.text(language)
+
+    def whole(self, language: Language = Language.EN) -> str:
+        """Say all of them, where they are shortened."""
+        told: Callable[[Language], str] = getattr(self.said, "whole", self.said.text)
+        return told(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shroff.report.document import Section
 from shroff.web.bench import Bench
+from shroff.web.scope import heed_scope
 
 __all__ = ["GROUPS", "PAGES", "Page", "page_of"]
 
@@ -55,7 +56,7 @@ def _lazily(module: str) -> Build:
         from importlib import import_module  # noqa: PLC0415  (pages are imported when asked for)
 
         made: Build = import_module(f"shroff.web.{module}").sections
-        return made(bench)
+        return heed_scope(made(bench), bench.view)
 
     return build
 

@@ -10,18 +10,22 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from shroff.store.view_book import ViewBook
 from shroff.web.answers import Answer
 from shroff.web.desk import Desk
 from shroff.web.page_records import page_record
 from shroff.web.pages import Page, page_of
-from shroff.web.painting import chart_program, paint
+from shroff.web.painting import Shown, WebWords, paint
 from shroff.web.people import person_of
-from shroff.web.viewing import View
+from shroff.web.viewing import View, is_ours
 
 __all__ = ["add"]
 
 _SOON = 0.25
 """Seconds a page waits for its answer before it is shown without."""
+
+_TYPED = frozenset({"add", "vs_add", "from", "to"})
+_LONGEST, _MOST = 4000, 20
 
 _PageName = Annotated[str, InPath(max_length=40)]
 
@@ -67,22 +71,33 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         answer = await run_in_threadpool(desk.answers.wait, asking, seconds=10.0)
         if answer is None:
             return JSONResponse({"seconds": round(asking.seconds, 1)}, status_code=202)
-        return HTMLResponse(_inside(found, view, answer))
+        return HTMLResponse(_inside(desk, found, view, answer))
+
+
+def _tools(request: Request) -> list[tuple[str, str]]:
+    """List what stands in an address for the tool of a page, such as what is searched for."""
+    pairs = [pair for pair in request.query_params.multi_items() if not is_ours(pair[0])]
+    return [(name, value) for name, value in pairs if len(name) + len(value) <= _LONGEST][:_MOST]
 
 
 async def _shown(request: Request, desk: Desk, page: Page) -> Response:
     view = desk.view(request)
+    tools = _tools(request)
+    if _TYPED & set(request.query_params):  # typed into a form: the address says it as links do
+        typed = WebWords(view, asked="").here(view, tools)
+        return RedirectResponse(f"{page.path}{typed}", status_code=303)
     answer = None
     if page.build is not None:
         asking = await run_in_threadpool(desk.answers.ask, page, view)
         answer = await run_in_threadpool(desk.answers.wait, asking, seconds=_SOON)
-    inside = "" if answer is None else _inside(page, view, answer)
+    inside = "" if answer is None else _inside(desk, page, view, answer)
     text = paint(
         "frame.html.j2",
         view,
         page=page,
         person=person_of(request),
         inside=inside,
+        tools=tools,
         columns=() if answer is None else answer.columns,
         workspace=desk.answers.workspace.name,
         version=version("shroff"),
@@ -95,8 +110,10 @@ async def _shown(request: Request, desk: Desk, page: Page) -> Response:
     return shown
 
 
-def _inside(page: Page, view: View, answer: Answer) -> str:
-    return paint("inside.html.j2", view, asked=page.id, page=page, answer=answer)
+def _inside(desk: Desk, page: Page, view: View, answer: Answer) -> str:
+    notes = ViewBook(desk.answers.workspace.root).notes()
+    shown = Shown(answer.sections, answer.columns, notes)
+    return paint("inside.html.j2", view, asked=page.id, shown=shown, page=page, answer=answer)
 
 
 def _add_api(app: FastAPI, desk: Desk) -> None:
@@ -115,15 +132,12 @@ def _add_api(app: FastAPI, desk: Desk) -> None:
         chart: Annotated[str, InPath(max_length=200)],
         *,
         width: Annotated[int, Query(ge=100, le=4000)] = 620,
-    ) -> JSONResponse:
+    ) -> Response:
         """Give the Vega specification of a chart of a page, data included."""
         view = desk.view(request)
         asking = await run_in_threadpool(desk.answers.ask, _answered(name), view)
-        answer = await run_in_threadpool(asking.future.result)
-        found = answer.chart(chart)
-        if found is None:
-            raise HTTPException(404, f"the page has no chart {chart!r}")
+        answer = await _answer_of(desk, asking)
         program = await run_in_threadpool(
-            chart_program, found, language=view.language, width=width
+            _program, answer, chart, language=view.language, width=width
         )
-        return JSONResponse(program)
+        return Response(program, media_type="application/json")

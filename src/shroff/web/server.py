@@ -24,7 +24,14 @@ __all__ = ["application"]
 
 STATIC = Path(__file__).parent / "static"
 
-ROUTES = ("routes_sign_in", "routes_jobs", "routes_advise", "routes_live", "routes_pages")
+ROUTES = (
+    "routes_sign_in",
+    "routes_jobs",
+    "routes_advise",
+    "routes_live",
+    "routes_habits",
+    "routes_pages",
+)
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any
 name, come last."""
 
@@ -61,7 +68,7 @@ def application(workspace: Workspace, *, hosts: frozenset[str] = frozenset()) ->
     )  # fmt: skip
     app.state.answers = answers
     app.middleware("http")(Guard(Entrance(workspace.root), hosts))
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for name in ROUTES:
         import_module(f"shroff.web.{name}").add(app, desk)

@@ -60,13 +60,17 @@ class View:
 
     def query(self) -> str:
         """Write it as the query of an address, the same for the same view."""
+        return urlencode([*self.pairs(), ("lang", str(self.language))])
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the names and values of its address, but for the language."""
         pairs = [("period", self.period)] if self.period else []
         pairs += [(SLICE + name, value) for name, values in self.where for value in values]
         if self.versus is Comparison.YEAR:
             pairs.append(("vs", self.versus))
         if self.versus is Comparison.ADS:
             pairs += [(BESIDE + name, value) for name, values in self.beside for value in values]
-        return urlencode([*pairs, ("lang", str(self.language))])
+        return pairs
 
     @property
     def policy(self) -> str:
@@ -92,6 +96,14 @@ class View:
             for name, values in self.where
         ]
         return replace(self, where=tuple((name, values) for name, values in kept if values))
+
+    def alone(self) -> View:
+        """Look at the same, compared with the period before."""
+        return replace(self, versus=Comparison.BEFORE, beside=())
+
+    def everything(self) -> View:
+        """Look at all ads."""
+        return replace(self, where=())
 
     def said(self, language: Language) -> View:
         """Look at the same in another language."""
