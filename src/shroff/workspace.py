@@ -324,6 +324,7 @@ class Workspace:
         return ReportDesk(
             root=self.root, name=self.name, settings=self.settings, lake=self.lake,
             catalog=self.catalog, engine=self.engine, upkeep=self.upkeep, told_by=told_by,
+            hidden=self.hidden,
         )  # fmt: skip
 
     def report(

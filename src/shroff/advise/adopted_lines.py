@@ -9,6 +9,8 @@ from shroff.advise.proposal import Proposal
 from shroff.advise.proposal_file import parse_proposal
 from shroff.errors import ConfigError
 from shroff.store.catalog import Catalog
+from shroff.store.catalog_approvals import ApprovalRequest
+from shroff.store.second_word import OWN_WORD, Word, held
 
 __all__ = ["Adopted", "adopt", "adopted", "drop"]
 
@@ -31,12 +33,15 @@ class Adopted:
         When, ISO 8601 in UTC.
     who, why : str
         Who did it, and the reason given.
+    approved : str
+        Who approved it: a second person, or ``self`` of a single user.
     """
 
     proposal: Proposal | None
     at: str
     who: str
     why: str
+    approved: str = ""
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
@@ -44,6 +49,7 @@ class Adopted:
             "at": self.at,
             "who": self.who,
             "why": self.why,
+            "approved": self.approved or None,
             "proposal_id": self.proposal.id if self.proposal else None,
             "proposal": self.proposal.record() if self.proposal else None,
         }
@@ -71,10 +77,15 @@ def adopted(catalog: Catalog) -> tuple[Adopted, ...]:
 
 def _read(kind: str, *, at: str, detail: dict[str, str]) -> Adopted:
     proposal = parse_proposal(detail["proposal"], name="adopted") if kind == _LIVE else None
-    return Adopted(proposal=proposal, at=at, who=detail["who"], why=detail["why"])
+    approved = detail.get("approved", "")
+    return Adopted(
+        proposal=proposal, at=at, who=detail["who"], why=detail["why"], approved=approved
+    )
 
 
-def adopt(catalog: Catalog, proposal: Proposal, *, who: str, why: str) -> Adopted:
+def adopt(
+    catalog: Catalog, proposal: Proposal, *, who: str, why: str, word: Word | None = None
+) -> Adopted | ApprovalRequest:
     """Make the lines of a proposal live, from the next ad on.
 
     Parameters
@@ -85,11 +96,13 @@ def adopt(catalog: Catalog, proposal: Proposal, *, who: str, why: str) -> Adopte
         Thresholds, cascades, versions and routing.
     who, why : str
         Who does it, and the reason.
+    word : Word, optional
+        Who approved it.
 
     Returns
     -------
-    Adopted
-        As it is recorded.
+    Adopted or ApprovalRequest
+        As it is recorded; what waits for a second person where people sign in.
 
     Raises
     ------
@@ -105,7 +118,15 @@ def adopt(catalog: Catalog, proposal: Proposal, *, who: str, why: str) -> Adopte
             where="thresholds",
             hint="give thresholds or cascades; shroff advise thresholds writes some",
         )
-    detail = {"proposal": proposal.to_json(), "who": who, "why": _reason(why)}
+    request = ApprovalRequest(
+        kind="lines", subject=proposal.id, asked={"proposal": proposal.to_json()}, who=who,
+        why=_reason(why),
+    )  # fmt: skip
+    waiting = held(catalog, request, word)
+    if waiting is not None:
+        return waiting
+    said = (word or OWN_WORD).told()
+    detail = {"proposal": proposal.to_json(), "who": who, "why": _reason(why), **said}
     catalog.add_audit(_LIVE, subject=proposal.id, detail=detail)
     return adopted(catalog)[-1]
 

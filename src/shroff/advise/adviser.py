@@ -174,18 +174,13 @@ class Adviser:
         Returns
         -------
         Advice, tuple of AdviceStep
-            The recommendation as it stands now, and all decisions on it.
+            The recommendation as it stands now, and all decisions on it; where people sign in,
+            what changes decisions is ``waiting`` until a second one approves it.
         """
-        from shroff.store.catalog_advice import AdviceStep  # noqa: PLC0415  (only when asked)
+        from shroff.advise.advice_decisions import Decided, decide  # noqa: PLC0415  (when asked)
 
-        book = self.lookout.catalog.advice
-        known = book.find(advice)
-        book.move(
-            AdviceStep(
-                at="", advice_id=known.id, state=state, who=who, why=why, detail=dict(told or {})
-            )
-        )
-        return book.find(known.id), book.steps(known.id)
+        said = Decided(advice=advice, state=state, who=who, why=why, told=dict(told or {}))
+        return decide(self.lookout.catalog, said)
 
     def outcome(self, question: OutcomeQuestion) -> Outcome:
         """Tell whether a change did what was forecast.

@@ -53,6 +53,7 @@ def command(
 ) -> None:
     """Note that RULE comes into shadow, into a canary, or live.
 
+    Where people sign in, a step after which the rule acts waits for a second person.
     Before a rule acts, a forecast of it must be kept; one that rejects must have sent ads to
     people first, and the lower bound of its precision must clear the bar. Ends with 1 where
     something speaks against the step and it was not taken.
@@ -83,5 +84,7 @@ def command(
             click.echo(each.text(language), err=True)
         if taken.event is not None:
             click.echo(say("life.moved", language, {"rule": rule, "state": taken.event.state}))
-    if taken.event is None:
+        if taken.waiting is not None:
+            click.echo(say("approval.waits", language, {"what": rule, "id": taken.waiting.id}))
+    if taken.event is None and taken.waiting is None:
         ctx.exit(FINDING)

@@ -10,6 +10,7 @@ from shroff.cli.endings import Session
 from shroff.cli.options import engine_option, open_workspace, workspace_option
 
 if TYPE_CHECKING:
+    from shroff.web.serving import Listening
     from shroff.workspace import Workspace
 
 __all__ = ["command", "serve_here"]
@@ -26,17 +27,43 @@ HOST, PORT = "127.0.0.1", 8787
     show_default=True,
     help="Port to listen on; 0 for any that is free.",
 )
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Name under which browsers reach it beyond this machine. Repeatable.",
+)
+@click.option("--certificate", default="", metavar="FILE", help="Certificate, PEM: serve TLS.")
+@click.option("--key", default="", metavar="FILE", help="Key of the certificate, PEM.")
 @click.option("--open", "show", is_flag=True, help="Open it in the browser.")
 @engine_option
 @workspace_option
 @click.pass_context
-def command(ctx: click.Context, *, host: str, port: int, show: bool, folder: str) -> None:
-    """Serve the dashboard to this machine until it is stopped with Ctrl-C."""
-    serve_here(open_workspace(ctx.ensure_object(Session), folder), host=host, port=port, show=show)
+def command(
+    ctx: click.Context,
+    *,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    certificate: str,
+    key: str,
+    show: bool,
+    folder: str,
+) -> None:
+    """Serve the dashboard until it is stopped with Ctrl-C.
+
+    To this machine, without signing in; to a team once people were added with shroff people add.
+    """
+    from shroff.web.serving import Listening
+
+    workspace = open_workspace(ctx.ensure_object(Session), folder)
+    where = Listening(host=host, port=port, names=names, certificate=certificate, key=key)
+    serve_here(workspace, where, show=show)
 
 
 def serve_here(
-    workspace: Workspace, *, host: str = HOST, port: int = PORT, show: bool = False
+    workspace: Workspace, where: Listening | None = None, *, show: bool = False
 ) -> None:
     """Serve a workspace's dashboard and say where it is, until it is stopped.
 
@@ -44,14 +71,12 @@ def serve_here(
     ----------
     workspace : Workspace
         The logs.
-    host : str
-        Address to listen on.
-    port : int
-        Port to listen on.
+    where : Listening, optional
+        Where to listen; on the usual port of this machine when absent.
     show : bool
         Whether to open it in the browser.
     """
-    from shroff.web.serving import serve
+    from shroff.web.serving import Listening, serve
 
     def ready(address: str) -> None:
         click.echo(f"{workspace.name}: {address}")
@@ -59,4 +84,4 @@ def serve_here(
         if show:
             click.launch(address)
 
-    serve(workspace, host=host, port=port, ready=ready)
+    serve(workspace, where or Listening(host=HOST, port=PORT), ready=ready)

@@ -24,7 +24,8 @@ def command(
 ) -> None:
     """Make the lines of the file PROPOSAL live: what `shroff decide` goes by from the next ad on.
 
-    What was live before stays on record, and comes back when its file is adopted again.
+    Where people sign in, they wait for a second person: shroff people waiting lists them. What was
+    live before stays on record, and comes back when its file is adopted again.
 
     \b
     shroff advise thresholds --out lines.json
@@ -34,9 +35,18 @@ def command(
     from shroff.advise.proposal_file import read_proposal
     from shroff.cli.console import print_json, results
     from shroff.domain.messages import say
+    from shroff.store.catalog_approvals import ApprovalRequest
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
     found = adopt(workspace.catalog, read_proposal(Path(proposal)), who=who, why=why)
+    language = workspace.settings.workspace.language
+    if isinstance(found, ApprovalRequest):
+        if as_json:
+            print_json({"waiting": found.record()})
+        else:
+            about = {"what": found.subject, "id": found.id}
+            click.echo(say("approval.waits", language, about))
+        return
     if as_json:
         print_json(found.record())
         return
@@ -46,5 +56,4 @@ def command(
         "who": found.who or "–",
         "why": found.why,
     }
-    language = workspace.settings.workspace.language
     results().print(say("decide.lines_live", language, about), markup=False)

@@ -51,12 +51,15 @@ class Upkeep:
         What shroff.toml says.
     watch : Watch or None
         Told of it.
+    hidden : frozenset of str
+        Columns that the engine hides: cubes of them are neither kept nor read.
     """
 
     engine: Engine
     lake: Lake
     settings: Settings
     watch: Watch | None = None
+    hidden: frozenset[str] = frozenset()
 
     @property
     def store(self) -> KeptStore:
@@ -88,7 +91,7 @@ class Upkeep:
             None when none are kept, when they cannot be written, or do not hold what is asked:
             then every row is counted.
         """
-        if not (self.settings.cubes.keep and self._is_lake()):
+        if self.hidden or not (self.settings.cubes.keep and self._is_lake()):
             return None
         cubing = self.cubing()
         if not cubing.answers(self.engine, brief):

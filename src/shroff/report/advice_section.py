@@ -18,7 +18,13 @@ ADVICE, OUTCOMES = "advice", "outcomes"
 """Ids of the sections, which are for those inside only."""
 
 _MOST = 10
-_TONES = {"accepted": Tone.GOOD, "open": Tone.UNSURE, "done": Tone.GOOD, "rejected": Tone.QUIET}
+_TONES = {
+    "accepted": Tone.GOOD,
+    "open": Tone.UNSURE,
+    "waiting": Tone.UNSURE,
+    "done": Tone.GOOD,
+    "rejected": Tone.QUIET,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def advice_section(told: Remembered) -> Section | None:
     Section or None
         None where no plan was asked for, or nothing is left to do.
     """
-    left = [each for each in told.advice if each.state in {"open", "accepted"}]
+    left = [each for each in told.advice if each.state in {"open", "waiting", "accepted"}]
     bring = [each for each in left if each.state == "accepted" or _adds(each) > 0]
     if not bring:
         return None

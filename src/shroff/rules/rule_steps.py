@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -15,9 +15,14 @@ from shroff.rules.backtest_result import RuleResult
 from shroff.rules.forecast import RuleForecast
 from shroff.rules.lifecycle import RuleState, Step, objections, standing_of, step
 from shroff.rules.rule import Pack, Rule
+from shroff.store.catalog_approvals import ApprovalRequest
 from shroff.store.catalog_rules import RuleBook, RuleEvent
+from shroff.store.second_word import OWN_WORD, Word
 
 __all__ = ["Ask", "Stopped", "Taken", "acting_since", "rule_in", "stop", "take"]
+
+Hold = Callable[[RuleEvent], ApprovalRequest | None]
+"""Lets a step wait for a second person; None where it may be taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,10 @@ class Ask:
         Precision that a rule which rejects must have.
     despite : bool
         Whether to take the step whatever speaks against it.
+    word : Word or None
+        Who approved it.
+    said : str
+        What the rule must still say, as `Proposal.digest` names it; whatever it says when empty.
     """
 
     rule_id: str
@@ -47,6 +56,8 @@ class Ask:
     why: str = ""
     bar: float = 0.95
     despite: bool = False
+    word: Word | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +70,20 @@ class Taken:
         What was noted; None where the step was not taken.
     objections : tuple of Message
         What speaks against it.
+    waiting : ApprovalRequest or None
+        What waits for a second person, where the step takes one.
     """
 
     event: RuleEvent | None
     objections: tuple[Message, ...]
+    waiting: ApprovalRequest | None = None
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
         return {
             "event": asdict(self.event) if self.event else None,
             "objections": [each.record() for each in self.objections],
+            "waiting": self.waiting.record() if self.waiting else None,
         }
 
 
@@ -131,6 +146,7 @@ def take(
     now: datetime,
     tried: RuleResult | None = None,
     forecast: RuleForecast | None = None,
+    hold: Hold = lambda _: None,
 ) -> Taken:
     """Check a step and note it, unless something speaks against it.
 
@@ -148,6 +164,8 @@ def take(
         What history says of it.
     forecast : RuleForecast, optional
         What was kept of it.
+    hold : callable
+        Lets a step wait that takes a second person, and gives what waits.
 
     Returns
     -------
@@ -160,6 +178,11 @@ def take(
     against = objections(wanted, standing, tried=tried, forecast=forecast, bar=ask.bar)
     if against and not ask.despite:
         return Taken(None, against)
+    if event.state in {RuleState.CANARY, RuleState.LIVE}:
+        waiting = hold(event)
+        if waiting is not None:
+            return Taken(None, against, waiting)
+        event = replace(event, detail={**event.detail, **(ask.word or OWN_WORD).told()})
     if against:
         told = {**event.detail, "despite": [each.id for each in against]}
         event = replace(event, detail=told)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from shroff.errors import EngineError
 from shroff.store.catalog_advice import AdviceBook
+from shroff.store.catalog_approvals import ApprovalBook
 from shroff.store.catalog_batches import BatchBook
 from shroff.store.catalog_findings import FindingBook
 from shroff.store.catalog_golden import GoldenBook
@@ -204,6 +205,11 @@ class Catalog:
     def advice(self) -> AdviceBook:
         """Give what was recommended, what was decided on it, and what came of it."""
         return AdviceBook(self._change, self._rows)
+
+    @property
+    def approvals(self) -> ApprovalBook:
+        """Give the steps that take the word of a second person."""
+        return ApprovalBook(self._change, self._rows)
 
     @property
     def golden(self) -> GoldenBook:

@@ -17,8 +17,10 @@ __all__ = ["Advice", "AdviceBook", "AdviceStep", "KeptOutcome"]
 _Row: TypeAlias = tuple[Any, ...]
 _HINT = "shroff advise plan lists them"
 _NEXT: Mapping[str, tuple[str, ...]] = {
-    "accepted": ("open", "rejected", "done"),
-    "rejected": ("open", "accepted"),
+    "open": ("waiting",),
+    "waiting": ("open", "rejected", "done"),
+    "accepted": ("open", "waiting", "rejected", "done"),
+    "rejected": ("open", "waiting", "accepted"),
     "done": ("open", "accepted", "done"),
 }
 """From which states each state may come."""
@@ -42,7 +44,7 @@ class Advice:
     detail : mapping
         Everything that was said of it when it was last recommended, JSON-ready.
     state : str
-        ``open``, ``accepted``, ``rejected`` or ``done``.
+        ``open``, ``waiting`` (for a second person), ``accepted``, ``rejected`` or ``done``.
     first_at, last_at : str
         When it was first and last recommended, ISO 8601 in UTC; empty means now.
     who, why : str
@@ -138,7 +140,7 @@ class AdviceBook:
                 connection.execute(
                     "INSERT INTO advice VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (advice_id) DO"
                     " UPDATE SET last_at = excluded.last_at, detail = CASE WHEN advice.state"
-                    " IN ('accepted', 'done') THEN advice.detail ELSE excluded.detail END",
+                    " IN ('waiting', 'accepted', 'done') THEN advice.detail ELSE excluded.detail END",
                     (
                         each.id,
                         each.first_at or now,

@@ -144,6 +144,13 @@ _MIGRATIONS = (
         state TEXT NOT NULL, detail TEXT NOT NULL, pid INTEGER NOT NULL
     );
     """,
+    """
+    CREATE TABLE approvals (
+        request_id TEXT PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+        asked TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, state TEXT NOT NULL,
+        settled TEXT NOT NULL, by_whom TEXT NOT NULL, note TEXT NOT NULL
+    );
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -15,7 +15,9 @@ from shroff.errors import EngineError
 from shroff.store import views
 from shroff.store.connection import connect, lock_to, table_of, translated
 from shroff.store.detecting import detected_here
+from shroff.store.hiding import with_hidden
 from shroff.store.lake import Lake
+from shroff.store.pseudonyms import give_key
 from shroff.store.schema import TABLES
 from shroff.store.snapshot import DataFile, scan
 from shroff.store.sql import ident, literal
@@ -44,6 +46,8 @@ class DuckDBEngine:
     readable : sequence of Path
         Folders that queries may read beside the lake; whatever SQL a setting gives, no other file
         can be read or written.
+    hidden : collection of str
+        Columns, or table.column, that are read as pseudonyms.
     """
 
     name = "duckdb"
@@ -57,19 +61,23 @@ class DuckDBEngine:
         threads: int | None = None,
         spill: Path,
         readable: Sequence[Path] = (),
+        hidden: Collection[str] = (),
     ) -> None:
         pinned: dict[str, int] = {}
         self._columns: dict[str, dict[str, str]] = {}
         self._spill = spill
         self._packed: bool | None = None
         self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
+        if hidden:
+            give_key(self._connection, lake.root)
         for name, contract in TABLES.items():
             state = None
             if snapshot is None or name in snapshot:
                 state = lake.state(name, version=snapshot[name] if snapshot else None)
             query = views.latest(contract, state) if state else views.empty(contract)
+            shown = self._columns[name] = views.visible(contract, state)
+            query = with_hidden(query, table=name, columns=shown, hidden=hidden)
             self._connection.execute(f"CREATE VIEW {ident(name)} AS {query}")
-            self._columns[name] = views.visible(contract, state)
             if state is not None:
                 pinned[name] = state.version
         lock_to(self._connection, [lake.root, spill, *readable])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ def open_engine(
     folder: Path,
     snapshot: Mapping[str, int] | None = None,
     readable: Sequence[Path] = (),
+    hidden: Collection[str] = (),
 ) -> Generator[Engine]:
     """Open the engine that the settings name.
 
@@ -41,6 +42,8 @@ def open_engine(
         Version of the lake to pin each table at; the latest when absent.
     readable : sequence of Path
         Folders that queries may read beside the lake; of duckdb.
+    hidden : collection of str
+        Columns, or table.column, that are read as pseudonyms; of duckdb.
 
     Yields
     ------
@@ -50,8 +53,14 @@ def open_engine(
     Raises
     ------
     ConfigError
-        If tables are mapped and the engine cannot read them.
+        If tables are mapped and the engine cannot read them, or it cannot hide columns.
     """
+    if settings.engine.name == "spark" and hidden:
+        raise ConfigError(
+            "your role does not see all columns, and Spark cannot hide them",
+            where="[web.hide]",
+            hint="an admin may serve the dashboard with --engine duckdb",
+        )
     if settings.engine.name == "spark":
         with _spark(lake, settings, folder, snapshot) as engine:
             yield engine
@@ -72,6 +81,7 @@ def open_engine(
         threads=settings.engine.threads,
         spill=folder / "tmp",
         readable=readable,
+        hidden=hidden,
     ) as engine:
         yield engine
 

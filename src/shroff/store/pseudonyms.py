@@ -10,7 +10,7 @@ from pathlib import Path
 from shroff.store.connection import Connection
 from shroff.store.sql import literal
 
-__all__ = ["give_key", "is_person", "pseudonym"]
+__all__ = ["give_key", "is_person", "keyed_hash", "pseudonym"]
 
 _PEOPLE = frozenset({"reviewer_id"})
 
@@ -63,7 +63,26 @@ def pseudonym(read: str) -> str:
     str
         SQL of ``r_`` and sixteen hexadecimal digits.
     """
-    once = f"sha256(concat(getvariable('inner_key'), {read}))"
-    keyed = f"concat('r_', substr(sha256(concat(getvariable('outer_key'), {once})), 1, 16))"
+    keyed = keyed_hash(read, mark="r_")
     known = f"regexp_full_match({read}, 'r_[0-9a-f]{{16}}')"
     return f"CASE WHEN {read} IS NULL OR {known} THEN {read} ELSE {keyed} END"
+
+
+def keyed_hash(read: str, *, mark: str) -> str:
+    """Write the keyed hash of a text, NULL of NULL.
+
+    Parameters
+    ----------
+    read : str
+        SQL of the text.
+    mark : str
+        What the hash begins with.
+
+    Returns
+    -------
+    str
+        SQL of the mark and sixteen hexadecimal digits; its connection must have the key.
+    """
+    once = f"sha256(concat(getvariable('inner_key'), {read}))"
+    keyed = f"sha256(concat(getvariable('outer_key'), {once}))"
+    return f"CASE WHEN {read} IS NOT NULL THEN concat({literal(mark)}, substr({keyed}, 1, 16)) END"

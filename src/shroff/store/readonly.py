@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -50,7 +51,9 @@ def checked_select(query: str) -> str:
     return statements[0].query.strip().removesuffix(";")
 
 
-def select(engine: Engine, query: str, *, limit: int | None = None) -> pa.Table:
+def select(
+    engine: Engine, query: str, *, limit: int | None = None, hidden: Collection[str] = ()
+) -> pa.Table:
     """Run a user's query; it can read the logs and no other file.
 
     Parameters
@@ -61,11 +64,22 @@ def select(engine: Engine, query: str, *, limit: int | None = None) -> pa.Table:
         One ``SELECT``.
     limit : int, optional
         Rows wanted at most.
+    hidden : collection of str
+        Columns that are hidden from who asks: free SQL could read around what hides them.
 
     Returns
     -------
     Table
         The rows.
+
+    Raises
+    ------
+    ConfigError
+        If columns are hidden, or it is not one ``SELECT``.
     """
+    if hidden:
+        raise ConfigError(
+            "your role does not see all columns, so it cannot ask in SQL", where="[web.hide]"
+        )
     checked = checked_select(query)
     return engine.query(checked if limit is None else f"SELECT * FROM ({checked}\n) LIMIT {limit}")

@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 from fastapi import HTTPException, Request
 
-__all__ = ["Act", "Person", "Role", "needs", "person_of"]
+from shroff.domain.roles import Act, Role
+from shroff.workspace import Workspace
 
-
-class Act(StrEnum):
-    """Kinds of things a person does at the dashboard."""
-
-    SEE = "see"
-    """Look at pages and their data."""
-    LABEL = "label"
-    """Judge ads of a batch they were given."""
-    WRITE = "write"
-    """Keep drafts, views, notes, reports and searches."""
-    APPROVE = "approve"
-    """Let a rule, a threshold or a plan act on ads."""
-    MANAGE = "manage"
-    """Change settings, people and what leaves the machine."""
-
-
-class Role(StrEnum):
-    """What a person is to the team; each may do what those before may."""
-
-    VIEWER = "viewer"
-    ANALYST = "analyst"
-    APPROVER = "approver"
-    ADMIN = "admin"
-
-    def may(self, act: Act) -> bool:
-        """Tell whether the role allows an act."""
-        return act in _ALLOWED[self]
-
-
-_ALLOWED = {
-    Role.VIEWER: frozenset({Act.SEE}),
-    Role.ANALYST: frozenset({Act.SEE, Act.LABEL, Act.WRITE}),
-    Role.APPROVER: frozenset({Act.SEE, Act.LABEL, Act.WRITE, Act.APPROVE}),
-    Role.ADMIN: frozenset(Act),
-}
+__all__ = ["ASKER", "NOBODY", "Act", "Person", "Role", "as_seen", "needs", "person_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +28,44 @@ class Person:
         What they are to the team.
     alone : bool
         Whether nobody signs in here, so that what they approve is recorded as self-approved.
+    scopes : frozenset of Act or None
+        What the token allows that asks for them; None where they ask themselves.
     """
 
     name: str
     role: Role
     alone: bool = False
+    scopes: frozenset[Act] | None = None
+
+    def may(self, act: Act) -> bool:
+        """Tell whether they may do something here and now."""
+        return self.role.may(act) and (self.scopes is None or act in self.scopes)
+
+
+NOBODY = Person("", Role.VIEWER, scopes=frozenset())
+"""Who has not signed in; may do nothing."""
+
+ASKER: ContextVar[Person] = ContextVar("asker", default=NOBODY)
+"""Who the request is from that is being answered."""
+
+
+def as_seen(root: Path) -> Workspace:
+    """Open a workspace as it is now, what is hidden from who asks left out.
+
+    Parameters
+    ----------
+    root : Path
+        Its folder.
+
+    Returns
+    -------
+    Workspace
+        The workspace; whatever asks its logs sees pseudonyms in the columns that the settings
+        hide from the role of who asks.
+    """
+    here = Workspace.open(root)
+    hidden = here.settings.web.hidden_from(ASKER.get().role)
+    return replace(here, hidden=hidden) if hidden else here
 
 
 def person_of(request: Request) -> Person:
@@ -88,8 +89,9 @@ def needs(act: Act) -> Callable[[Request], Person]:
 
     def allowed(request: Request) -> Person:
         person = person_of(request)
-        if not person.role.may(act):
-            raise HTTPException(403, f"a {person.role} may not do this: it needs {act}")
+        if not person.may(act):
+            by = "this token" if person.scopes is not None else f"a {person.role}"
+            raise HTTPException(403, f"{by} may not do this: it needs {act}")
         return person
 
     return allowed

@@ -164,6 +164,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "advice.risk.medium": ("medium", "中"),
     "advice.risk.high": ("high", "高"),
     "advice.state.open": ("open", "待定"),
+    "advice.state.waiting": ("waits for a second person", "待他人批准"),
     "advice.state.accepted": ("accepted", "已采纳"),
     "advice.state.rejected": ("rejected", "已拒绝"),
     "advice.state.done": ("done", "已完成"),

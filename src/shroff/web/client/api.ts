@@ -13,6 +13,7 @@ export interface Asked {
 export async function api<T>(path: string, { method, body, signal }: Asked = {}): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
+  headers["x-shroff-request"] = requestToken();
   const reply = await fetch(`/api/v1/${path}`, {
     method: method ?? (body === undefined ? "GET" : "POST"),
     headers,
@@ -22,6 +23,12 @@ export async function api<T>(path: string, { method, body, signal }: Asked = {})
   const text = await reply.text();
   if (!reply.ok) throw new Told(fault(text));
   return JSON.parse(text) as T;
+}
+
+/** Proves that a page of this dashboard asks: no other site can read the cookie. */
+export function requestToken(): string {
+  const found = document.cookie.split("; ").find((each) => each.startsWith("shroff_request="));
+  return found?.slice("shroff_request=".length) ?? "";
 }
 
 export function fault(text: string): string {
