@@ -54,6 +54,7 @@ from shroff.domain.phrases import (
     web_advise_phrases,
     web_habits_phrases,
     web_phrases,
+    web_reports_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -95,6 +96,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **watch_trends_phrases.PHRASES,
     **watch_why_phrases.PHRASES,
     **web_phrases.PHRASES,
+    **web_reports_phrases.PHRASES,
     **web_habits_phrases.PHRASES,
     **team_phrases.PHRASES,
     **web_advise_phrases.PHRASES,

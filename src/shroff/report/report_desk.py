@@ -58,6 +58,8 @@ class ReportDesk:
         Gives what keeps counts up to date.
     told_by : callable
         Has those who watch, advise and judge told what to add.
+    hidden : frozenset of str
+        Columns that are hidden from who asks.
     """
 
     root: Path
@@ -68,6 +70,7 @@ class ReportDesk:
     engine: Callable[[], AbstractContextManager[Engine]]
     upkeep: Callable[[Engine], Upkeep]
     told_by: Callable[[Asked], Asked]
+    hidden: frozenset[str] = frozenset()
 
     def write(
         self, order: Order, *, out: Path | None = None, tick: Tick | None = None
@@ -93,7 +96,11 @@ class ReportDesk:
         with self.engine() as engine:
             narrow(engine, dict(order.where))
             brief = brief_of(self.settings, engine, period=order.period)
-            args = {**order.record(), "period": brief.period.label()}
+            args = {
+                **order.record(),
+                "period": brief.period.label(),
+                "hidden": sorted(self.hidden),
+            }
             with self.catalog.noted("report", args=args, snapshot=engine.snapshot) as run:
                 health = check_health(engine, settings=self.settings, lake=self.lake)
                 asked = self.told_by(
@@ -131,6 +138,10 @@ class ReportDesk:
     def written(self, *, limit: int = 50) -> tuple[ReportWriting, ...]:
         """List the reports written, newest first."""
         return self.catalog.writings.written(limit=limit)
+
+    def may_see(self, writing: ReportWriting) -> bool:
+        """Tell whether a report hides all that is hidden from who asks."""
+        return self.hidden <= set(writing.args.get("hidden", ()))
 
     def file(self, run: int, name: str) -> Path:
         """Find a file of a report that was written.

@@ -72,6 +72,7 @@ PAGES = (
     Page("models", "change", _lazily("page_models"), "m"),
     Page("advise", "change", _lazily("page_advise"), "d", tool=True),
     Page("labels", "people", _lazily("page_labels"), "b"),
+    Page("reports", "people", None, "w", tool=True),
     Page("health", "ground", _lazily("page_health"), "h"),
     Page("metrics", "ground", _lazily("page_metrics"), "t"),
 )

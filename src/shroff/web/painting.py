@@ -74,6 +74,10 @@ class WebWords(PageWords):
         """Say a phrase of the dashboard."""
         return say(f"web.{key}", self.view.language, slots)
 
+    def phrase_of(self, key: str) -> str:
+        """Say any phrase."""
+        return say(key, self.view.language)
+
     def bundle(self, prefix: str) -> str:
         """Give the phrases that begin alike as JSON, for a script that fills their slots itself."""
         place = 1 if self.view.language is Language.ZH else 0

@@ -30,6 +30,7 @@ ROUTES = (
     "routes_advise",
     "routes_live",
     "routes_habits",
+    "routes_reports",
     "routes_pages",
 )
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any

@@ -6,6 +6,7 @@ interface Tool {
 
 const TOOLS: Record<string, () => Promise<Tool>> = {
   advise: () => import("./tool_advise"),
+  reports: () => import("./tool_reports"),
 };
 
 export async function startTool(): Promise<void> {
