@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from shroff.models.registry import Registry
     from shroff.models.score_desk import ScoreDesk
     from shroff.models.shadow_run import ShadowAsked, ShadowRun
+    from shroff.models.verdict_desk import VerdictDesk
 
 __all__ = ["Modeller", "Registered"]
 
@@ -110,6 +111,15 @@ class Modeller:
 
         return GoldenDesk(
             settings=self.settings, catalog=self.catalog, engine=self.engine, labels=self.labels
+        )
+
+    @property
+    def verdicts(self) -> VerdictDesk:
+        """Where people label one ad at a time."""
+        from shroff.models.verdict_desk import VerdictDesk  # noqa: PLC0415  (only when asked)
+
+        return VerdictDesk(
+            catalog=self.catalog, engine=self.engine, labels=self.labels, golden=self.golden
         )
 
     @property

@@ -24,6 +24,7 @@ from shroff.store.catalog_reports import ReportBook
 from shroff.store.catalog_rules import RuleBook
 from shroff.store.catalog_runs import Audit, Run
 from shroff.store.catalog_tables import bring_up
+from shroff.store.catalog_verdicts import VerdictBook
 
 __all__ = ["Catalog"]
 
@@ -215,6 +216,11 @@ class Catalog:
     def golden(self) -> GoldenBook:
         """Give the golden sets: each revision, with its items."""
         return GoldenBook(self._change, self._rows)
+
+    @property
+    def verdicts(self) -> VerdictBook:
+        """Give the verdicts that people give ad by ad, step by step."""
+        return VerdictBook(self._change, self._rows)
 
     @property
     def judging(self) -> JudgingBook:

@@ -151,6 +151,17 @@ _MIGRATIONS = (
         settled TEXT NOT NULL, by_whom TEXT NOT NULL, note TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE verdict_steps (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, batch_id TEXT NOT NULL, place INTEGER NOT NULL,
+        who TEXT NOT NULL, what TEXT NOT NULL, verdict TEXT NOT NULL, detail TEXT NOT NULL,
+        seconds REAL NOT NULL
+    );
+    CREATE INDEX verdict_steps_of_batch ON verdict_steps (batch_id, place);
+    CREATE TABLE verdict_rounds (
+        batch_id TEXT PRIMARY KEY, first_batch TEXT NOT NULL, part TEXT NOT NULL
+    );
+    """,
 )
 """One script a schema version; a new version appends, none is ever edited."""
 

@@ -313,6 +313,7 @@ def _drop_from_batches(root: Path, names: Sequence[str], *, ads: Sequence[str]) 
     books = [path for path in books if path.exists()]
     for path in books:
         path.unlink()
+    catalog.verdicts.forget(ads)  # before batches forget which ads these are
     book.forget(ads)
     catalog.golden.forget(ads)
     return books
