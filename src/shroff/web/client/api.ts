@@ -22,7 +22,7 @@ export async function api<T>(path: string, { method, body, signal }: Asked = {})
   });
   const text = await reply.text();
   if (!reply.ok) throw new Told(fault(text));
-  return JSON.parse(text) as T;
+  return (text ? JSON.parse(text) : null) as T;
 }
 
 /** Proves that a page of this dashboard asks: no other site can read the cookie. */

@@ -1,10 +1,15 @@
 // What every page does in the browser: waits for its answer, draws charts, keys, theme, palette.
 
 import { fault } from "./api";
+import { startBlur, switchBlur, useBlur } from "./blur";
 import { drawCharts } from "./drawing";
+import { startFilters } from "./filters";
 import { tellMissingFace } from "./fonts";
+import { showKeys, showNotes, showViews } from "./keeping";
 import { keys } from "./keys";
 import { showPalette } from "./palette";
+import { savePicture } from "./pictures";
+import { makeReachable, startPointing } from "./pointing";
 import { switchTheme, useTheme } from "./theme";
 import { startTool } from "./tools";
 import { inner, words } from "./words";
@@ -28,7 +33,7 @@ async function waitForAnswer(place: HTMLElement, address: string): Promise<void>
       }
       inner(place, await reply.text());
       place.removeAttribute("data-waiting");
-      drawCharts(place);
+      settle(place);
       openAnchor();
       return;
     }
@@ -37,6 +42,12 @@ async function waitForAnswer(place: HTMLElement, address: string): Promise<void>
   } finally {
     window.clearInterval(ticking);
   }
+}
+
+function settle(place: HTMLElement): void {
+  drawCharts(place);
+  makeReachable(place);
+  useBlur(place);
 }
 
 function alertOf(text: string): HTMLElement {
@@ -72,12 +83,29 @@ document.addEventListener("click", (event) => {
   if (button.hasAttribute("data-theme-switch")) switchTheme();
   if (button.hasAttribute("data-palette")) showPalette();
   if (button.hasAttribute("data-menu")) toggleMenu(button);
+  if (button.hasAttribute("data-views")) void showViews();
+  if (button.hasAttribute("data-notes")) void showNotes();
+  if (button.hasAttribute("data-keys")) showKeys();
+  if (button.hasAttribute("data-blur")) switchBlur();
+  if (button.dataset.picture) void savePicture(button);
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-language]") : null;
+  if (link) link.hash = location.hash; // the same place of the page, in the other language
+});
+
+document.querySelectorAll<HTMLElement>("button[data-views], button[data-notes], button[data-keys]").forEach((each) => {
+  each.hidden = false;
 });
 
 keys();
+startFilters();
+startPointing();
+startBlur();
 tellMissingFace();
 void startTool();
 const answer = document.getElementById("answer");
 const address = answer?.dataset.waiting;
 if (answer && address) void waitForAnswer(answer, address);
-else if (answer) drawCharts(answer);
+else if (answer) settle(answer);

@@ -1,13 +1,39 @@
-// The palette: type part of a page's or a section's name, Enter goes there.
+// The palette: type part of the name of a page, a section, a saved view or a value; Enter goes there.
+
+import { api } from "./api";
+import { add, columns } from "./filters";
+import { addressOf, type Kept } from "./keeping";
+import { habit } from "./habits";
 
 interface Place {
   name: string;
+  kind: string;
   go: () => void;
 }
 
-function places(): Place[] {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>("#menu a, .contents a, .tools a")];
-  return links.map((link) => ({ name: link.textContent?.trim() ?? "", go: () => link.click() }));
+const MOST = 14;
+
+function links(): Place[] {
+  const found = [...document.querySelectorAll<HTMLAnchorElement>("#menu a, .contents a, .tools a")];
+  return found.map((link) => ({ name: link.textContent?.trim() ?? "", kind: "", go: () => link.click() }));
+}
+
+async function views(): Promise<Place[]> {
+  const kept = await api<Kept[]>("views");
+  const kind = habit("views");
+  return kept.map((each) => ({ name: each.name, kind, go: () => location.assign(addressOf(each)) }));
+}
+
+async function values(): Promise<Place[]> {
+  const found = await columns();
+  return found.flatMap((column) =>
+    column.values.map((each) => ({ name: each.label, kind: column.label, go: () => add(column.name, each.value) })),
+  );
+}
+
+function matches(place: Place, words: string[]): boolean {
+  const text = `${place.kind} ${place.name}`.toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 export function showPalette(): void {
@@ -15,7 +41,7 @@ export function showPalette(): void {
   const input = dialog?.querySelector("input");
   const list = dialog?.querySelector("ul");
   if (!dialog || !input || !list || dialog.open) return;
-  const all = places();
+  let all = links();
   let found: Place[] = [];
   let chosen = 0;
   const choose = (place: Place | undefined): void => {
@@ -23,22 +49,25 @@ export function showPalette(): void {
     place?.go();
   };
   const show = (): void => {
-    const asked = input.value.trim().toLowerCase();
-    found = all.filter((place) => place.name.toLowerCase().includes(asked)).slice(0, 12);
+    const typed = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    found = all.filter((place) => matches(place, typed)).slice(0, MOST);
     chosen = Math.min(chosen, Math.max(0, found.length - 1));
-    list.replaceChildren(
-      ...found.map((place, at) => {
-        const item = document.createElement("li");
-        item.textContent = place.name;
-        item.setAttribute("role", "option");
-        item.setAttribute("aria-selected", String(at === chosen));
-        item.addEventListener("click", () => choose(place));
-        return item;
-      }),
-    );
+    list.replaceChildren(...found.map((place, at) => itemOf(place, at === chosen, () => choose(place))));
+    list.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" });
+    if (found.length) input.setAttribute("aria-activedescendant", "palette-chosen");
+    else input.removeAttribute("aria-activedescendant");
   };
+  for (const more of [views(), values()]) {
+    more.then((places) => {
+      all = [...all, ...places];
+      if (dialog.open) show();
+    }, () => undefined); // pages are found all the same
+  }
   input.value = "";
-  input.oninput = show;
+  input.oninput = () => {
+    chosen = 0;
+    show();
+  };
   input.onkeydown = (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -52,4 +81,19 @@ export function showPalette(): void {
   show();
   dialog.showModal();
   input.focus();
+}
+
+function itemOf(place: Place, chosen: boolean, choose: () => void): HTMLLIElement {
+  const item = document.createElement("li");
+  item.textContent = place.name;
+  item.setAttribute("role", "option");
+  item.setAttribute("aria-selected", String(chosen));
+  if (chosen) item.id = "palette-chosen";
+  if (place.kind) {
+    const kind = document.createElement("small");
+    kind.textContent = place.kind;
+    item.append(kind);
+  }
+  item.addEventListener("click", choose);
+  return item;
 }
