@@ -133,7 +133,7 @@ def test_the_more_tries_fail_the_longer_the_wait(file: PeopleFile) -> None:
     assert waits[:FREE_BY_NAME] == [0] * FREE_BY_NAME
     late = waits[FREE_BY_NAME:]
     assert late == sorted(late)
-    assert (late[0], late[-1]) == (1, 15 * 60)
+    assert (late[0], late[-1]) == (5, 15 * 60)
 
 
 def test_an_account_is_guarded_whatever_address_tries_it(file: PeopleFile) -> None:

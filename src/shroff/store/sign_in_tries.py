@@ -18,6 +18,7 @@ FREE_BY_ADDRESS = 30
 """Tries from one address; a whole office may come from one."""
 
 _MEMORY = timedelta(hours=24)
+_FIRST_SECONDS = 5.0
 _LONGEST_SECONDS = 15 * 60
 _MOST_DOUBLINGS = 12
 
@@ -61,7 +62,8 @@ class SignInTries:
                     "SELECT COUNT(*), MAX(at) FROM tries WHERE key = ?", (key,)
                 ).fetchone()
                 if failed >= free:
-                    seconds = min(2.0 ** min(failed - free, _MOST_DOUBLINGS), _LONGEST_SECONDS)
+                    doubled = 2.0 ** min(failed - free, _MOST_DOUBLINGS)
+                    seconds = min(_FIRST_SECONDS * doubled, _LONGEST_SECONDS)
                     over = datetime.fromisoformat(last) + timedelta(seconds=seconds)
                     waits.append((over - at).total_seconds())
             if max(waits) <= 0:

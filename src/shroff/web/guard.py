@@ -7,12 +7,13 @@ from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from shroff.errors import ShroffError
 from shroff.web.entrance import REQUEST_HEADER, Entered, Entrance
 from shroff.web.people import ASKER, NOBODY, Person
+from shroff.web.refusals import refused
 from shroff.web.witness import Witness
 
 __all__ = ["HEADERS", "Guard", "is_loopback"]
@@ -33,7 +34,8 @@ HEADERS = {
 """Headers of every answer: only our own scripts run, nothing is fetched from elsewhere."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_OPEN = ("/static/", "/sign-in", "/oidc/")
+_SIGN_IN = "/sign-in"
+_OPEN = ("/static/", _SIGN_IN, "/oidc/")
 """Addresses for whoever has not signed in."""
 
 _LARGEST = 64 * 2**20
@@ -101,11 +103,11 @@ class Guard:
         try:
             entered = await run_in_threadpool(self._enter, request)
         except ShroffError as fault:
-            return _told(503, fault.cause, where=fault.where, hint=fault.hint)
+            return refused(503, fault.cause, where=fault.where, hint=fault.hint)
         request.state.session = entered.session_id
-        refused = _refused(request, entered)
-        if refused is not None:
-            return refused
+        turned_away = _turned_away(request, entered)
+        if turned_away is not None:
+            return turned_away
         answer = await self._answer(request, call_next, entered.person or NOBODY)
         if entered.person is None or not self._witness.minds(request, entered):
             return answer
@@ -114,7 +116,7 @@ class Guard:
                 self._witness.note, request, entered.person, status=answer.status_code
             )
         except ShroffError as fault:
-            return _told(503, fault.cause, where=fault.where, hint=fault.hint)
+            return refused(503, fault.cause, where=fault.where, hint=fault.hint)
         return answer
 
     async def _answer(self, request: Request, call_next: Next, person: Person) -> Response:
@@ -146,14 +148,14 @@ class Guard:
         return None
 
 
-def _refused(request: Request, entered: Entered) -> Response | None:
+def _turned_away(request: Request, entered: Entered) -> Response | None:
     """Refuse who has to sign in first, and what a page of ours did not send."""
     if entered.person is None:
         is_open = request.url.path.startswith(_OPEN)
         return _too_large(request, _LARGEST_OF_NOBODY) if is_open else _sign_in_first(request)
-    written = request.method not in _SAFE
+    written = request.method not in _SAFE and request.url.path != _SIGN_IN
     if written and not entered.proven(request.headers.get(REQUEST_HEADER, "")):
-        return _told(
+        return refused(
             403, "this request does not say that it comes from a page of this dashboard",
             hint="load the page again",
         )  # fmt: skip
@@ -163,23 +165,19 @@ def _refused(request: Request, entered: Entered) -> Response | None:
 def _too_large(request: Request, most: int) -> Response | None:
     """Refuse what is larger than anything we read, or will not say how large it is."""
     length = request.headers.get("content-length", "")
-    if "transfer-encoding" in request.headers and not length:
-        return _told(411, "the request does not say how long it is")
+    if "transfer-encoding" in request.headers:
+        return refused(411, "the request does not say how long it is")
     if length and (not length.isdecimal() or int(length) > most):
-        return _told(413, f"the request is longer than {most >> 10:,} KiB")
+        return refused(413, f"the request is longer than {most >> 10:,} KiB")
     return None
-
-
-def _told(status: int, cause: str, *, where: str = "", hint: str = "") -> JSONResponse:
-    record = {"cause": cause, "where": where, "hint": hint}
-    return JSONResponse({"error": record}, status_code=status)
 
 
 def _sign_in_first(request: Request) -> Response:
     path = request.url.path
     if path.startswith(("/api/", "/part/")) or request.method not in {"GET", "HEAD"}:
-        answer = _told(401, "nobody is signed in", hint="sign in, or bring a token that holds")
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
+        return refused(
+            401, "nobody is signed in", hint="sign in, or bring a token that holds",
+            headers={"WWW-Authenticate": "Bearer"},
+        )  # fmt: skip
     wanted = f"{path}?{request.url.query}" if request.url.query else path
     return RedirectResponse(f"/sign-in?next={quote(wanted[:2000], safe='')}", status_code=303)

@@ -70,6 +70,8 @@ def begin_session(
         Gets the cookies.
     """
     address = _address(request)
+    if before := str(request.state.session):
+        entrance.sessions.end(before)
     secret = entrance.sessions.begin(
         account.name, address=address, agent=request.headers.get("user-agent", "")
     )

@@ -26,6 +26,9 @@ STATIC = Path(__file__).parent / "static"
 
 ROUTES = (
     "routes_sign_in",
+    "routes_people",
+    "routes_approvals",
+    "routes_settings",
     "routes_jobs",
     "routes_advise",
     "routes_live",
