@@ -7,6 +7,7 @@
     ├── DataError      the owner of the logs
     ├── DesignError    the analyst: the labels cannot answer this
     ├── EngineError    the operator of the query engine or of the disk
+    │   └── TakenBackError    who asked, and took the question back
     ├── ModelError     the owner of a model endpoint (``retryable`` or not)
     ├── PolicyError    the author of a policy text
     └── RuleError      the author of a rule pack
@@ -23,6 +24,7 @@ __all__ = [
     "PolicyError",
     "RuleError",
     "ShroffError",
+    "TakenBackError",
 ]
 
 
@@ -65,6 +67,10 @@ class DesignError(ShroffError):
 
 class EngineError(ShroffError):
     """The query engine, the lake or the disk failed."""
+
+
+class TakenBackError(EngineError):
+    """Who asked took the question back before it was answered."""
 
 
 class ModelError(ShroffError):

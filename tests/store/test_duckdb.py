@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shroff.errors import EngineError
+from shroff.errors import EngineError, TakenBackError
 from shroff.store.duckdb import DuckDBEngine
 from shroff.store.engine import Engine
 from shroff.store.lake import Lake
@@ -159,3 +160,21 @@ def test_a_compact_table_is_in_memory_where_no_file_can_be(tmp_path: Path) -> No
     with DuckDBEngine(Lake(tmp_path / "lake"), spill=spill, threads=1) as engine:
         engine.materialise("kept", "SELECT 1 AS a", compact=True)
         assert engine.query("SELECT a FROM kept").to_pylist() == [{"a": 1}]
+
+
+def test_a_question_is_taken_back_while_it_is_answered(tmp_path: Path) -> None:
+    with DuckDBEngine(Lake(tmp_path / "lake"), spill=tmp_path / "spill") as engine:
+        threading.Timer(0.2, engine.stop).start()
+        with pytest.raises(TakenBackError):
+            engine.query("SELECT SUM(a.range * b.range) FROM range(10000000) a, range(10000000) b")
+        with pytest.raises(TakenBackError):
+            engine.query("SELECT 1")
+
+
+def test_rows_stop_coming_once_a_question_is_taken_back(tmp_path: Path) -> None:
+    with DuckDBEngine(Lake(tmp_path / "lake"), spill=tmp_path / "spill") as engine:
+        batches = engine.stream("SELECT * FROM range(1000000)", rows=1000)
+        assert next(batches).num_rows == 1000
+        engine.stop()
+        with pytest.raises(TakenBackError):
+            next(batches)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -11,7 +12,7 @@ from typing import Self
 import pyarrow as pa
 
 from shroff.domain.detectors import Detector
-from shroff.errors import EngineError
+from shroff.errors import EngineError, TakenBackError
 from shroff.store import views
 from shroff.store.connection import connect, lock_to, table_of, translated
 from shroff.store.detecting import detected_here
@@ -67,6 +68,7 @@ class DuckDBEngine:
         self._columns: dict[str, dict[str, str]] = {}
         self._spill = spill
         self._packed: bool | None = None
+        self._stopped = False
         self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
         if hidden:
             give_key(self._connection, lake.root)
@@ -85,13 +87,15 @@ class DuckDBEngine:
 
     def query(self, sql: str) -> pa.Table:
         """Run a query whose result fits in memory."""
-        with translated():
+        with self._asked():
             return table_of(self._connection, sql)
 
     def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         """Run a query and give its result batch by batch."""
-        with translated():
-            yield from self._connection.sql(sql).to_arrow_reader(rows)
+        with self._asked():
+            for batch in self._connection.sql(sql).to_arrow_reader(rows):
+                yield batch
+                self._go_on()
 
     def materialise(self, name: str, sql: str, *, compact: bool = False) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
@@ -146,7 +150,7 @@ class DuckDBEngine:
 
     def execute(self, statement: str) -> None:
         """Run a statement of DuckDB's own that gives no rows."""
-        with translated():
+        with self._asked():
             self._connection.execute(statement)
 
     def text(self, sql: str) -> str:
@@ -160,6 +164,25 @@ class DuckDBEngine:
         with translated():
             described = table_of(self._connection, f"DESCRIBE {ident(table)}").to_pylist()
         return {row["column_name"]: _short(row["column_type"]) for row in described}
+
+    def stop(self) -> None:
+        """Give up what is asked of it now, and refuse what is asked later; from any thread."""
+        self._stopped = True
+        self._connection.interrupt()
+
+    @contextmanager
+    def _asked(self) -> Generator[None]:
+        self._go_on()
+        try:
+            with translated():
+                yield
+        except KeyboardInterrupt:
+            self._go_on()
+            raise
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise TakenBackError("this question was taken back")
 
     def close(self) -> None:
         """Let go of memory and files."""

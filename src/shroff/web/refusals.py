@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from shroff.errors import ShroffError
+from shroff.web.fault_pages import fault_page
 from shroff.web.job_records import FaultTold
 
 __all__ = ["Refused", "add_refusals", "refused"]
@@ -59,10 +60,12 @@ def add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-async def _fault(_: Request, fault: Exception) -> Response:
+async def _fault(request: Request, fault: Exception) -> Response:
     if not isinstance(fault, ShroffError):
         raise fault
-    return refused(422, fault.cause, where=fault.where, hint=fault.hint)
+    cause, where, hint = map(_printable, (fault.cause, fault.where, fault.hint))
+    page = fault_page(request, 422, cause, where=where, hint=hint)
+    return page or refused(422, cause, where=where, hint=hint)
 
 
 async def _invalid(_: Request, fault: Exception) -> Response:
@@ -76,10 +79,12 @@ async def _invalid(_: Request, fault: Exception) -> Response:
     return refused(422, cause, where=_place(found[0]) if found else "", hint=hint)
 
 
-async def _http(_: Request, fault: Exception) -> Response:
+async def _http(request: Request, fault: Exception) -> Response:
     if not isinstance(fault, HTTPException):
         raise fault
-    return refused(fault.status_code, str(fault.detail), headers=fault.headers)
+    cause = str(fault.detail)
+    page = fault_page(request, fault.status_code, _printable(cause))
+    return page or refused(fault.status_code, cause, headers=fault.headers)
 
 
 def _place(found: Mapping[str, object]) -> str:
