@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from shroff.store.narrowing import narrow
 from shroff.web.bench import Bench
 from shroff.web.viewing import View
 from shroff.workspace import Workspace
@@ -30,5 +29,6 @@ def benched(workspace: Workspace, view: View) -> Generator[Bench]:
         What to work on; its engine is closed afterwards.
     """
     with workspace.engine() as engine:
-        narrow(engine, dict(view.where))
-        yield Bench(workspace, engine, view)
+        bench = Bench(workspace, engine, view)
+        bench.narrow()
+        yield bench

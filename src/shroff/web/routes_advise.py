@@ -40,7 +40,6 @@ __all__ = ["add"]
 
 _Seer = Annotated[Person, Depends(needs(Act.SEE))]
 _Writer = Annotated[Person, Depends(needs(Act.WRITE))]
-_Approver = Annotated[Person, Depends(needs(Act.APPROVE))]
 _AdviceName = Annotated[str, InPath(max_length=40)]
 
 
@@ -77,11 +76,9 @@ def _add_plan(app: FastAPI, desk: Desk) -> None:
         return job_told(desk.jobs.start("advise plan", work, who=person.name))
 
     @app.post("/api/v1/advise/plan/{advice}", tags=["advise"])
-    def decide(advice: _AdviceName, said: Decision, person: _Approver) -> AdviceTold:
-        """Accept or reject a recommendation, or say that it is done; with the reason."""
+    def decide(advice: _AdviceName, said: Decision, person: _Writer) -> AdviceTold:
+        """Accept, reject or finish a recommendation; where people sign in, some take two people."""
         told = said.told(datetime.now(UTC).date())
-        if person.alone and said.state == "accepted":
-            told["approved"] = "self"
         found, steps = desk.workspace.adviser.decide(
             advice, said.state, who=person.name, why=said.reason, told=told
         )

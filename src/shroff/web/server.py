@@ -31,6 +31,7 @@ ROUTES = (
     "routes_settings",
     "routes_jobs",
     "routes_advise",
+    "routes_label",
     "routes_live",
     "routes_habits",
     "routes_reports",

@@ -13,6 +13,7 @@ _PLAN: dict[str, tuple[str, str]] = {
     ),
     "states": ("Recommendations by state", "按状态查看建议"),
     "state_open": ("Open", "待决定"),
+    "state_waiting": ("Waits for a second person", "待他人批准"),
     "state_accepted": ("Accepted", "已接受"),
     "state_done": ("Done", "已完成"),
     "state_rejected": ("Rejected", "已拒绝"),
@@ -53,8 +54,9 @@ _PLAN: dict[str, tuple[str, str]] = {
     "do_done": ("Record that it is done", "记录为已完成"),
     "leave": ("Leave it", "取消"),
     "accept_note": (
-        "It is recorded who accepts it. Where nobody signs in, the record says self-approved.",
-        "会记录由谁接受；无人登录时记为自行批准。",
+        "It is recorded who accepts it. Where people sign in, what changes decisions waits for a"
+        " second person; where nobody does, the record says self-approved.",
+        "会记录由谁接受。团队登录时，改变判定的建议需等待另一人批准；无人登录时记为自行批准。",
     ),
 }
 

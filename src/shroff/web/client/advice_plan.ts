@@ -44,15 +44,15 @@ interface Told {
   history: { at: string; state: string; who: string; why: string }[];
 }
 
-type State = "open" | "accepted" | "done" | "rejected";
-const STATES: State[] = ["open", "accepted", "done", "rejected"];
+type State = "open" | "waiting" | "accepted" | "done" | "rejected";
+const STATES: State[] = ["open", "waiting", "accepted", "done", "rejected"];
 const MOST = 10;
 
 export async function startPlan(place: HTMLElement, say: Say): Promise<void> {
   const list = el("ol", { class: "advice" });
   const tabs = el("div", { class: "tabs", role: "tablist", "aria-label": say("states") });
   const work = el("div");
-  const may = place.dataset.may === "approve";
+  const may = place.dataset.may === "write";
   let told: Told[] = [];
   let shown: State = "open";
   let most = MOST;
@@ -62,7 +62,7 @@ export async function startPlan(place: HTMLElement, say: Say): Promise<void> {
 
   function draw(): void {
     tabs.replaceChildren(
-      ...STATES.map((state) => {
+      ...STATES.filter((state) => state !== "waiting" || told.some((each) => each.state === state)).map((state) => {
         const many = told.filter((each) => each.state === state).length;
         return button(`${say(`state_${state}`)} ${many}`, () => ((shown = state), (most = MOST), draw()), {
           role: "tab",
@@ -129,7 +129,7 @@ function card(each: Told, say: Say, may: boolean, replace: (after: Told) => void
   const ask = (state: State): void => form.replaceChildren(decision(each, state, say, replace, () => form.replaceChildren()));
   const acts = el("p", { class: "acts" });
   if (may) {
-    if (each.state !== "accepted" && each.state !== "done") acts.append(button(say("accept"), () => ask("accepted")));
+    if (each.state === "open" || each.state === "rejected") acts.append(button(say("accept"), () => ask("accepted")));
     if (each.state === "open" || each.state === "accepted") {
       acts.append(button(say("reject"), () => ask("rejected")), button(say("finish"), () => ask("done")));
     }

@@ -3,9 +3,9 @@
 type Child = Node | string | null | undefined;
 
 export interface Made {
-  class?: string;
-  type?: string;
-  title?: string;
+  class?: string | undefined;
+  type?: string | undefined;
+  title?: string | undefined;
   on?: Record<string, (event: Event) => void>;
   [attribute: string]: unknown;
 }

@@ -67,7 +67,7 @@ export function startLines(place: HTMLElement, say: Say): void {
       const job = await runJob<Room>(`advise/lines?${query}`, {}, work);
       if (job?.result) {
         open.parentElement?.remove();
-        work.replaceChildren(new Mover(job.id, job.result, say, place.dataset.may === "approve").box);
+        work.replaceChildren(new Mover(job.id, job.result, say, place.dataset.may === "write").box);
       }
     } catch (fault) {
       work.replaceChildren(alarm(fault));

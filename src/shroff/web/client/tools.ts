@@ -6,6 +6,7 @@ interface Tool {
 
 const TOOLS: Record<string, () => Promise<Tool>> = {
   advise: () => import("./tool_advise"),
+  label: () => import("./tool_label"),
   reports: () => import("./tool_reports"),
 };
 
