@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from shroff.domain.calendar import parse_period
 from shroff.domain.slices import Period
-from shroff.errors import ConfigError
+from shroff.errors import ConfigError, DataError
 from shroff.measure.decided import record_sql
 from shroff.measure.families import Query
 from shroff.rules.ad_scan import SPOTS, SpotDetector, ads_sql, texts_read
@@ -24,7 +25,7 @@ from shroff.rules.scratch_hits import attached
 from shroff.store.engine import Engine
 from shroff.store.sql import ident, literal, literals
 
-__all__ = ["Reads", "Search", "browse", "find", "submitted_sql"]
+__all__ = ["Reads", "Search", "browse", "find", "submitted_days", "submitted_sql"]
 
 Reads: TypeAlias = Callable[[int, int], None]
 """Told how many ads were read, of how many; what it raises ends the search."""
@@ -194,6 +195,43 @@ def _ends(period: Period) -> tuple[str, str]:
     )
     first, end = map(literal, days)
     return first, end
+
+
+def submitted_days(engine: Engine, period: str | Period, *, week_starts: str) -> Period | None:
+    """Read on which days the ads of a search were submitted.
+
+    Parameters
+    ----------
+    engine : Engine
+        Where the ads are.
+    period : str or Period
+        E.g. ``2026-W20`` or ``last-month``; empty or ``all`` for any day.
+    week_starts : str
+        First day of a week.
+
+    Returns
+    -------
+    Period or None
+        The days; None for any.
+
+    Raises
+    ------
+    DataError
+        If there is no ad from whose days the period could be told.
+    """
+    if not period or period == "all":
+        return None
+    if isinstance(period, Period):
+        return period
+    days = engine.query(
+        "SELECT CAST(MIN(created_at) AS DATE) AS first_day,"
+        " CAST(MAX(created_at) AS DATE) AS last_day FROM ads"
+    ).to_pylist()[0]
+    if days["first_day"] is None:
+        raise DataError("there is no ad", where="ads", hint="shroff ingest ads FILES")
+    return parse_period(
+        period, first=days["first_day"], last=days["last_day"], week_starts=week_starts
+    )
 
 
 def submitted_sql(period: Period | None) -> str:

@@ -282,26 +282,8 @@ class Found:
         }
 
     def to_arrow(self) -> pa.Table:
-        """Give the ads shown as an Arrow table, one row for each place that matches."""
-        rows = [
-            {
-                "ad_id": ad.ad_id,
-                "ad_version": ad.ad_version,
-                "market": ad.market,
-                "language": ad.language,
-                "advertiser_id": ad.advertiser,
-                "action": ad.action,
-                "impressions": ad.impressions,
-                "field": spot.field,
-                "start": spot.start,
-                "end": spot.end,
-                "matched": ad.shown()[spot.field][spot.start : spot.end],
-                "evasion": "+".join(spot.evasion),
-                "text": ad.shown()[spot.field],
-            }
-            for ad in self.shown
-            for spot in ad.spots
-        ]
+        """Give the ads shown as an Arrow table, one row for each place that matches, at least one."""
+        rows = [row for ad in self.shown for row in _rows(ad)]
         whole = {"ad_version", "start", "end"}
         names = (
             "ad_id", "ad_version", "market", "language", "advertiser_id", "action", "impressions",
@@ -311,3 +293,30 @@ class Found:
         return pa.Table.from_pylist(
             rows, schema=pa.schema([*{**kinds, "impressions": pa.float64()}.items()])
         )
+
+
+def _rows(ad: FoundAd) -> list[dict[str, object]]:
+    texts = ad.shown()
+    told: dict[str, object] = {
+        "ad_id": ad.ad_id,
+        "ad_version": ad.ad_version,
+        "market": ad.market,
+        "language": ad.language,
+        "advertiser_id": ad.advertiser,
+        "action": ad.action,
+        "impressions": ad.impressions,
+    }
+    if not ad.spots:
+        return [{**told, "text": "\n".join(filter(None, texts.values()))}]
+    return [
+        {
+            **told,
+            "field": spot.field,
+            "start": spot.start,
+            "end": spot.end,
+            "matched": texts[spot.field][spot.start : spot.end],
+            "evasion": "+".join(spot.evasion),
+            "text": texts[spot.field],
+        }
+        for spot in ad.spots
+    ]

@@ -8,21 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shroff.domain.calendar import parse_period
 from shroff.domain.slices import Period
-from shroff.errors import DataError
 from shroff.measure.briefing import brief_of
 from shroff.rules.rule import RuleAction
 from shroff.rules.watch_desk import WatchDesk
 from shroff.store.engine import Engine
-from shroff.store.narrowing import Where, narrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from shroff.measure.label_desk import DrawnBatch, LabelDesk
     from shroff.rules.backtest_result import Backtest
-    from shroff.rules.find import Reads
     from shroff.rules.found import Found
     from shroff.rules.rule import Pack
     from shroff.rules.rule_steps import Ask, Taken
@@ -48,15 +44,7 @@ class RuleDesk(WatchDesk):
         Opens a query engine over the logs.
     """
 
-    def find(
-        self,
-        query: str,
-        *,
-        period: str | Period = "",
-        limit: int = 10,
-        where: Where | None = None,
-        reads: Reads | None = None,
-    ) -> Found:
+    def find(self, query: str, *, period: str | Period = "", limit: int = 10) -> Found:
         """Search all ads, live or past.
 
         Parameters
@@ -67,10 +55,6 @@ class RuleDesk(WatchDesk):
             Days on which ads were submitted; all when empty.
         limit : int
             Ads to show.
-        where : mapping, optional
-            Columns and the values wanted of each, so that only such ads are searched.
-        reads : callable, optional
-            Told how many ads were read, of how many; what it raises ends the search.
 
         Returns
         -------
@@ -81,38 +65,11 @@ class RuleDesk(WatchDesk):
         from shroff.rules.find import Search, find  # noqa: PLC0415  (numba is slow)
 
         with self.engine() as engine:
-            narrow(engine, where or {})
             days = self._submitted(engine, period)
-            search = Search(query=query, period=days, limit=limit, reads=reads)
+            search = Search(query=query, period=days, limit=limit)
             args = {"query": query, "period": days.label() if days else "all"}
             with self.catalog.noted("find", args=args, snapshot=engine.snapshot):
                 return find(engine, search, lake=self.lake.root)
-
-    def browse(
-        self, *, period: str | Period = "", limit: int = 10, where: Where | None = None
-    ) -> Found:
-        """List the ads behind a figure: those that the machine decided on in a period.
-
-        Parameters
-        ----------
-        period : str or Period
-            Days on which ads were decided; the last four whole weeks when empty.
-        limit : int
-            Ads to show.
-        where : mapping, optional
-            Columns and the values wanted of each, so that only such ads are listed.
-
-        Returns
-        -------
-        Found
-            As for `find`, without a match.
-        """
-        from shroff.rules.find import Search, browse  # noqa: PLC0415  (numba is slow)
-
-        with self.engine() as engine:
-            narrow(engine, where or {})
-            brief = brief_of(self.settings, engine, by=(), period=period)
-            return browse(engine, Search(query="", period=brief.period, limit=limit))
 
     def scan(self, scan: Scan, *, period: str | Period = "") -> pa.Table:
         """Scan ads with rule packs.
@@ -299,19 +256,6 @@ class RuleDesk(WatchDesk):
         return rule_text(found, rule_id, pack=Path(pack) if pack else None)
 
     def _submitted(self, engine: Engine, period: str | Period) -> Period | None:
-        if not period or period == "all":
-            return None
-        if isinstance(period, Period):
-            return period
-        days = engine.query(
-            "SELECT CAST(MIN(created_at) AS DATE) AS first_day,"
-            " CAST(MAX(created_at) AS DATE) AS last_day FROM ads"
-        ).to_pylist()[0]
-        if days["first_day"] is None:
-            raise DataError("there is no ad", where="ads", hint="shroff ingest ads FILES")
-        return parse_period(
-            period,
-            first=days["first_day"],
-            last=days["last_day"],
-            week_starts=self.settings.periods.week_starts,
-        )
+        from shroff.rules.find import submitted_days  # noqa: PLC0415  (numba is slow)
+
+        return submitted_days(engine, period, week_starts=self.settings.periods.week_starts)

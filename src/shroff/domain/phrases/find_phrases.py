@@ -22,6 +22,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "共展示 {impressions:count} 次。",
     ),
     "find.none_listed": ("There is no such ad.", "没有这样的广告。"),
+    "find.title": ("What was found?", "找到了什么？"),
+    "find.title_listed": ("Which ads are these?", "这些是哪些广告？"),
+    "find.parts": (
+        "By action, detector, market, language, advertiser and week",
+        "按动作、检测器、市场、语言、广告主和周细分",
+    ),
+    "find.share": ("{share:percent}", "{share:percent}"),
     "find.caught": (
         "Live detectors of the log hit {caught:count} of them ({share:percent}); approved and hit by"
         " none: {missed:count}.",
