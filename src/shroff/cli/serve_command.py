@@ -54,12 +54,38 @@ def command(
     """Serve the dashboard until it is stopped with Ctrl-C.
 
     To this machine, without signing in; to a team once people were added with shroff people add.
+    Where there is no workspace, a page makes the demo or maps your files first.
     """
+    from shroff.store.settings_search import has_settings
     from shroff.web.serving import Listening
 
-    workspace = open_workspace(ctx.ensure_object(Session), folder)
     where = Listening(host=host, port=port, names=names, certificate=certificate, key=key)
+    if not has_settings(folder):
+        made = _first_run(folder, where, show=show)
+        if made is None:
+            return
+        folder, where, show = str(made[0].root), made[1], False
+    workspace = open_workspace(ctx.ensure_object(Session), folder)
     serve_here(workspace, where, show=show)
+
+
+def _first_run(folder: str, where: Listening, *, show: bool) -> tuple[Workspace, Listening] | None:
+    from pathlib import Path
+
+    from shroff.errors import ConfigError
+    from shroff.web.first_run import first_run
+
+    root = Path(folder).expanduser().resolve()
+    if not root.is_dir():
+        raise ConfigError("there is no such folder", where=folder, hint="make it first")
+
+    def ready(address: str) -> None:
+        click.echo(f"No workspace in {root} yet: {address} makes one.")
+        click.echo("Ctrl-C stops it.")
+        if show:
+            click.launch(address)
+
+    return first_run(root, where, ready=ready)
 
 
 def serve_here(

@@ -58,6 +58,10 @@ def _mapping(table: TableProposal, language: Language) -> Iterator[str]:
     yield from _pairs(table.spec.columns)
     yield from (f"# {guess.column} = {_text(guess.name)}" for guess in table.perhaps)
     yield from (f'# {need.column} = "?"' for need in table.needed)
+    if spec.constants:
+        yield ""
+        yield f"[mapping.{table.table}.constants]"
+        yield from _pairs({name: str(value) for name, value in spec.constants.items()})
     for found in table.translations:
         yield ""
         yield f"[mapping.{table.table}.values.{found.column}]"
@@ -74,6 +78,8 @@ def _reading(table: TableProposal) -> Iterator[str]:
         yield f"list_separator = {_text(spec.list_separator)}"
     if spec.time_formats:
         yield f"time_formats = [{', '.join(map(_text, spec.time_formats))}]"
+    if spec.time_zone != "UTC":
+        yield f"time_zone = {_text(spec.time_zone)}"
     for pattern in table.times.either:
         yield f"# time_formats = [{', '.join(map(_text, [*spec.time_formats, pattern]))}]"
     if table.times.zone:

@@ -7,7 +7,13 @@ from pathlib import Path
 from shroff.errors import ConfigError
 from shroff.store.settings import SETTINGS_FILE, Settings, read_settings
 
-__all__ = ["settings_above"]
+__all__ = ["has_settings", "settings_above"]
+
+
+def has_settings(path: str | Path) -> bool:
+    """Tell whether a folder, or one above it, is a workspace."""
+    start = Path(path).expanduser().resolve()
+    return any((folder / SETTINGS_FILE).is_file() for folder in (start, *start.parents))
 
 
 def settings_above(path: str | Path, *, engine: str = "") -> tuple[Path, Settings]:

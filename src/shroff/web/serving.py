@@ -17,7 +17,7 @@ from shroff.web.guard import is_loopback
 from shroff.web.server import STATIC, application
 from shroff.workspace import Workspace
 
-__all__ = ["Listening", "serve"]
+__all__ = ["Listening", "bound", "serve"]
 
 _LOG = logging.getLogger("shroff")
 
@@ -78,8 +78,9 @@ def serve(workspace: Workspace, listening: Listening, *, ready: Callable[[str], 
             hint="install again where an npm registry answers: pip install --editable .",
         )
     proxies = workspace.settings.web.proxies
+    app = application(workspace, hosts=hosts)
     config = uvicorn.Config(
-        application(workspace, hosts=hosts),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -89,10 +90,11 @@ def serve(workspace: Workspace, listening: Listening, *, ready: Callable[[str], 
         ssl_keyfile=listening.key or None,
     )
     _load(config)
-    socket_ = _bound(listening)
+    socket_ = bound(listening)
     scheme = "https" if listening.secure else "http"
     shown = next(iter(listening.names), listening.host)
     named = f"[{shown}]" if ":" in shown else shown
+    app.state.answers.begin_ahead()
     ready(f"{scheme}://{named}:{socket_.getsockname()[1]}/")
     uvicorn.Server(config).run(sockets=[socket_])
 
@@ -147,7 +149,24 @@ def _load(config: uvicorn.Config) -> None:
         ) from fault
 
 
-def _bound(listening: Listening) -> socket.socket:
+def bound(listening: Listening) -> socket.socket:
+    """Take the port that is to be listened on.
+
+    Parameters
+    ----------
+    listening : Listening
+        Address and port.
+
+    Returns
+    -------
+    socket
+        Bound to it.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be had.
+    """
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

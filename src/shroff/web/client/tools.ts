@@ -5,8 +5,12 @@ interface Tool {
 }
 
 const TOOLS: Record<string, () => Promise<Tool>> = {
+  ad: () => import("./tool_ad"),
+  find: () => import("./tool_find"),
   advise: () => import("./tool_advise"),
   label: () => import("./tool_label"),
+  first_run: () => import("./tool_first_run"),
+  settings: () => import("./tool_settings"),
   reports: () => import("./tool_reports"),
 };
 
