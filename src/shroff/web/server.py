@@ -35,6 +35,8 @@ ROUTES = (
     "routes_live",
     "routes_habits",
     "routes_reports",
+    "routes_find",
+    "routes_ads",
     "routes_pages",
 )
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any
