@@ -78,6 +78,7 @@ PAGES = (
     Page("reports", "people", None, "w", tool=True),
     Page("health", "ground", _lazily("page_health"), "h"),
     Page("metrics", "ground", _lazily("page_metrics"), "t"),
+    Page("settings", "ground", None, "s", tool=True),
 )
 """Every page, in the order of the menu."""
 

@@ -11,6 +11,7 @@ const TOOLS: Record<string, () => Promise<Tool>> = {
   label: () => import("./tool_label"),
   first_run: () => import("./tool_first_run"),
   settings: () => import("./tool_settings"),
+  settings: () => import("./tool_settings"),
   reports: () => import("./tool_reports"),
 };
 
