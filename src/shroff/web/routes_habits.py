@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
@@ -53,6 +53,13 @@ class NoteAsked(BaseModel):
     text: str = Field(min_length=1, max_length=300, pattern=r"\S")
 
 
+class TakenBack(BaseModel):
+    """What became of a question that was taken back."""
+
+    stopped: bool
+    """Whether nobody works on it any more; somebody else may still wait for it."""
+
+
 class NoteKept(BaseModel):
     """A note on a day."""
 
@@ -70,6 +77,28 @@ def add(app: FastAPI, desk: Desk) -> None:
     _add_views(app, desk)
     _add_notes(app, desk)
     _add_tables(app, desk)
+    _add_taking_back(app, desk)
+
+
+def _add_taking_back(app: FastAPI, desk: Desk) -> None:
+    @app.delete("/api/v1/pages/{name}", tags=["pages"])
+    async def take_back(
+        request: Request,
+        name: _Name,
+        _: _Reader,
+        *,
+        reader: Annotated[str, Query(max_length=40)] = "",
+    ) -> TakenBack:
+        """Wait for a page no more: where nobody else does, working it out stops."""
+        view, page = desk.view(request), _page(name)
+        if page.build is None:
+            raise HTTPException(404, f"the page {name!r} is a tool: nothing is worked out for it")
+        asking = await run_in_threadpool(desk.answers.ask, page, view)
+
+        def cancel() -> bool:
+            return desk.answers.cancel(asking, reader=reader)
+
+        return TakenBack(stopped=await run_in_threadpool(cancel))
 
 
 def _add_choices(app: FastAPI, desk: Desk) -> None:

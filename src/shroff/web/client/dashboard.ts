@@ -1,6 +1,5 @@
 // What every page does in the browser: waits for its answer, draws charts, keys, theme, palette.
 
-import { fault } from "./api";
 import { startBlur, switchBlur, useBlur } from "./blur";
 import { drawCharts } from "./drawing";
 import { startFilters } from "./filters";
@@ -12,50 +11,15 @@ import { savePicture } from "./pictures";
 import { makeReachable, startPointing } from "./pointing";
 import { switchTheme, useTheme } from "./theme";
 import { startTool } from "./tools";
-import { inner, words } from "./words";
+import { waitForAnswer } from "./waiting";
+import { words } from "./words";
 
 useTheme();
-
-async function waitForAnswer(place: HTMLElement, address: string): Promise<void> {
-  const since = performance.now();
-  const shown = place.querySelector<HTMLElement>("[data-seconds]");
-  const ticking = window.setInterval(() => {
-    const seconds = Math.round((performance.now() - since) / 1000);
-    if (shown) shown.textContent = words("seconds").replace("0", String(seconds));
-  }, 1000);
-  try {
-    for (;;) {
-      const reply = await fetch(address, { headers: { accept: "text/html" } });
-      if (reply.status === 202) continue;
-      if (!reply.ok) {
-        place.replaceChildren(alertOf(await reply.text()));
-        return;
-      }
-      inner(place, await reply.text());
-      place.removeAttribute("data-waiting");
-      settle(place);
-      openAnchor();
-      return;
-    }
-  } catch {
-    place.replaceChildren(alertOf(""));
-  } finally {
-    window.clearInterval(ticking);
-  }
-}
 
 function settle(place: HTMLElement): void {
   drawCharts(place);
   makeReachable(place);
   useBlur(place);
-}
-
-function alertOf(text: string): HTMLElement {
-  const box = document.createElement("aside");
-  box.className = "callout bad";
-  box.setAttribute("role", "alert");
-  box.textContent = fault(text);
-  return box;
 }
 
 function openAnchor(): void {
@@ -107,5 +71,10 @@ tellMissingFace();
 void startTool();
 const answer = document.getElementById("answer");
 const address = answer?.dataset.waiting;
-if (answer && address) void waitForAnswer(answer, address);
+if (answer && address) {
+  void waitForAnswer(answer, address, () => {
+    settle(answer);
+    openAnchor();
+  });
+}
 else if (answer) settle(answer);

@@ -128,7 +128,7 @@ const KEYS: [string[], string][] = [
   [["l"], "language"],
   [["d"], "theme"],
   [["b"], "blur"],
-  [["←", "↑", "→", "↓"], "figures"],
+  [["← ↑ ↓ →"], "figures"],
   [["Enter"], "open"],
   [["?"], "help"],
 ];

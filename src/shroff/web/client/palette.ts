@@ -31,9 +31,11 @@ async function values(): Promise<Place[]> {
   );
 }
 
-function matches(place: Place, words: string[]): boolean {
-  const text = `${place.kind} ${place.name}`.toLowerCase();
-  return words.every((word) => text.includes(word));
+/** How well a place is meant: words that begin one of its words count most; below zero, not at all. */
+function fit(place: Place, typed: string[]): number {
+  const text = ` ${place.kind} ${place.name}`.toLowerCase();
+  if (!typed.every((word) => text.includes(word))) return -1;
+  return typed.filter((word) => text.includes(` ${word}`)).length;
 }
 
 export function showPalette(): void {
@@ -50,7 +52,8 @@ export function showPalette(): void {
   };
   const show = (): void => {
     const typed = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    found = all.filter((place) => matches(place, typed)).slice(0, MOST);
+    const fits = all.map((place) => ({ place, fit: fit(place, typed) })).filter((each) => each.fit >= 0);
+    found = fits.sort((a, b) => b.fit - a.fit).slice(0, MOST).map((each) => each.place);
     chosen = Math.min(chosen, Math.max(0, found.length - 1));
     list.replaceChildren(...found.map((place, at) => itemOf(place, at === chosen, () => choose(place))));
     list.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" });
@@ -76,6 +79,9 @@ export function showPalette(): void {
     } else if (event.key === "Enter") {
       event.preventDefault();
       choose(found[chosen]);
+    } else if (event.key === "Escape") {
+      event.preventDefault(); // a search box would only be emptied
+      dialog.close();
     }
   };
   show();
