@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +20,7 @@ DESIGNS = (Design(id="audit"),)
 
 
 @pytest.fixture(scope="module")
-def two_policies(tell: Callable[[], Story]) -> Iterator[DuckDBEngine]:
+def two_policies(tell: Callable[[], Story]) -> DuckDBEngine:
     story = tell()
     for number in range(240):
         name = f"a{number:03d}"
@@ -37,7 +37,7 @@ def two_policies(tell: Callable[[], Story]) -> Iterator[DuckDBEngine]:
                 design_id="audit",
                 sampling_prob=0.5,
             )
-    yield story.opened()
+    return story.opened()
 
 
 def _told(card: Scorecard, *, policy: str = "") -> dict[tuple[object, ...], object]:
