@@ -73,7 +73,9 @@ def _interval(figure: Figure, language: Language) -> str:
 
 def tip_mark(figure: Figure, language: Language) -> Markup:
     """Give the attributes that make a figure tell about itself when it is pointed at."""
-    return Markup(' tabindex="-1" data-tip="{}"').format("\n".join(tip_lines(figure, language)))
+    return Markup(' tabindex="-1" role="button" aria-haspopup="dialog" data-tip="{}"').format(
+        "\n".join(tip_lines(figure, language))
+    )
 
 
 def part_terms(part: Slice | None, columns: Container[str]) -> str:
