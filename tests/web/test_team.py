@@ -200,14 +200,14 @@ def test_nobody_gives_themselves_another_role_by_a_header(scene: Scene) -> None:
 
 def test_who_saw_and_changed_what_is_on_record(scene: Scene) -> None:
     dan = scene.members["dan"]
-    dan.send("/api/v1/me?x=1")
+    dan.send("/api/v1/approvals?x=1")
     dan.send("/api/v1/people?x=1")
     dan.write("/api/v1/sign-out", {"everywhere": []})
     lines = AuditTrail(PeopleFile(scene.root)).lines(who="dan", limit=3)
     assert [(each.did, each.what) for each in lines] == [
         ("tried", "/api/v1/sign-out"),
         ("was refused", "/api/v1/people?x=1"),
-        ("saw", "/api/v1/me?x=1"),
+        ("saw", "/api/v1/approvals?x=1"),
     ]
     assert AuditTrail(PeopleFile(scene.root)).check().whole
 

@@ -20,6 +20,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = ("/static/", "/sign-in", "/oidc/", "/api/v1/sign-in", "/api/v1/jobs/", "/favicon")
 """Addresses that show nothing of the logs, or note themselves."""
 
+_ME = "/api/v1/me"
 _ASKS = frozenset({"/api/v1/scan", "/api/v1/decide", "/api/v1/settings/check"})
 """Addresses that answer what is sent to them, and change nothing."""
 
@@ -46,7 +47,8 @@ class Witness:
 
     def minds(self, request: Request, entered: Entered) -> bool:
         """Tell whether a request is noted: changes always, looks where there is a team."""
-        if request.url.path.startswith(_OWN):
+        path = request.url.path
+        if path.startswith(_OWN) or (path == _ME and request.method in _SAFE):
             return False
         return not _looks(request) or entered.team
 

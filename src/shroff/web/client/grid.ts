@@ -8,7 +8,7 @@ export function grid(titles: string[], rows: (Node | string)[][]): HTMLElement {
   return el("div", { class: "scroll", tabindex: 0 }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...body)));
 }
 
-export function moment(at: string | null): string {
-  if (!at) return "–";
-  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+export function moment(at: string | null): HTMLElement {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  return el("span", { class: "moment" }, at ? format.format(new Date(at)) : "–");
 }
