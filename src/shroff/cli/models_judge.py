@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -12,6 +13,7 @@ from shroff.cli.options import engine_option, json_option, open_workspace, works
 
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
+    from shroff.models.alike_wordings import Grouping
     from shroff.models.judge_asking import JudgeAsked
     from shroff.models.judge_result import Judged
 
@@ -28,6 +30,7 @@ class _Options(TypedDict):
     shadow: bool
     budget: str
     again: bool
+    alike: float | None
     folder: str
     as_json: bool
 
@@ -66,6 +69,13 @@ class _Options(TypedDict):
     "--again",
     is_flag=True,
     help="Send requests again that were under way when an earlier run was killed.",
+)
+@click.option(
+    "--alike",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="SHARE",
+    help="Ask once about ads whose texts share so much, such as 0.8; the others take its answer.",
+    show_default="equal wordings only",
 )
 @engine_option
 @workspace_option
@@ -125,7 +135,17 @@ def asked_of(policy: Path, options: _Options) -> JudgeAsked:
         shadow=options["shadow"],
         budget=options["budget"],
         again=options["again"],
+        grouping=_grouping(options["alike"]),
     )
+
+
+def _grouping(alike: float | None) -> Grouping | None:
+    """Tell near-copies as the search for campaigns does."""
+    if alike is None:
+        return None
+    from shroff.watch.near_copies import grouped_texts
+
+    return partial(grouped_texts, least=alike)
 
 
 def _show(found: Judged, language: Language) -> None:

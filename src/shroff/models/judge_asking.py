@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shroff.domain.messages import Language
+from shroff.errors import ConfigError
+from shroff.models.alike_wordings import Grouping
 from shroff.models.endpoint import Endpoint
 from shroff.models.judge_answers import stand_asked
-from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads
+from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads, near_ads
 from shroff.models.judgement_rows import Judge
 from shroff.models.judging_run import Wording
 from shroff.models.policy_text import PolicyText
@@ -53,6 +55,8 @@ class JudgeAsked:
         Query in parentheses for the ads that may be judged; all when empty.
     repeat : int
         Which answer to the same question this is, from 0.
+    grouping : callable or None
+        Tells near-copies, of which one is asked about; None where each wording is.
     """
 
     policy: PolicyText
@@ -67,6 +71,7 @@ class JudgeAsked:
     again: bool = False
     among: str = ""
     repeat: int = 0
+    grouping: Grouping | None = None
 
 
 def judge_of(asked: JudgeAsked, endpoint: Endpoint) -> Judge:
@@ -135,8 +140,17 @@ def ads_to_judge(
     -------
     (int, iterator of list of Wording)
         How many, and the questions, some at a time.
+
+    Raises
+    ------
+    ConfigError
+        If near-copies are wanted of a file.
     """
     if asked.ads is not None:
+        if asked.grouping is not None:
+            raise ConfigError(
+                "near-copies are found among the ads of the logs, not of a file", where="--alike"
+            )
         count = sum(len(each) for each in file_ads(asked.ads, replace(asking)))
         return count, file_ads(asked.ads, asking)
     if asked.among:
@@ -149,4 +163,7 @@ def ads_to_judge(
         asked=bool(asked.among),
         answers=asked.repeat + 1,
     )
+    if asked.grouping is not None:
+        asking.alike = near_ads(engine, source, asked.grouping)
+        return asking.alike.wanted, log_ads(engine, source, asking)
     return count_ads(engine, source), log_ads(engine, source, asking)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from shroff.domain.slices import Period
 from shroff.errors import DataError
+from shroff.models.alike_wordings import Alike, Grouping, alike_of, key_of
 from shroff.models.contact_masks import mask_ad
 from shroff.models.judge_answers import ASKED
 from shroff.models.judgement_rows import AdRef
@@ -21,12 +22,12 @@ from shroff.models.prompt import PromptForm
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["TEXTS", "AdSource", "Asking", "count_ads", "file_ads", "log_ads"]
+__all__ = ["TEXTS", "AdSource", "Asking", "count_ads", "file_ads", "log_ads", "near_ads"]
 
 TEXTS = ("title", "body", "ocr_text", "asr_text", "landing_url")
 """Fields of an ad that a model is shown."""
 
-_ROWS = 512
+_ROWS, _MANY_ROWS = 512, 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +59,14 @@ class AdSource:
 
     def sql(self) -> str:
         """Write the query: ad, version, market and texts."""
+        return f"{self.every_sql()} AND {self._unjudged()}"
+
+    def every_sql(self) -> str:
+        """Write the same query for ads that were judged as well."""
         texts = ", ".join(f"a.{each}" for each in TEXTS)
         return (
             f"SELECT a.ad_id, a.ad_version, a.market, {texts} FROM ads AS a"
-            f"{self._drawn()} WHERE {self._wanted()} AND {self._unjudged()}"
+            f"{self._drawn()} WHERE {self._wanted()}"
         )
 
     def _unjudged(self) -> str:
@@ -115,11 +120,14 @@ class Asking:
         Whether contact details are masked.
     masked : int
         Fields masked so far.
+    alike : Alike or None
+        Near-copies of which one is asked about; None where each ad is.
     """
 
     form: PromptForm
     mask: bool = True
     masked: int = 0
+    alike: Alike | None = None
 
     def wording(self, row: Mapping[str, object]) -> Wording | None:
         """Make a question of an ad; None when it has no text."""
@@ -130,21 +138,15 @@ class Asking:
         if self.mask:
             told, count = mask_ad(ad)
             self.masked += count
-        version = row.get("ad_version")
-        market = row.get("market")
-        return Wording(
-            self.form.ask(told),
-            [
-                AdRef(
-                    str(row["ad_id"]),
-                    int(version) if isinstance(version, int) else 1,
-                    str(market) if market else None,
-                )
-            ],
-        )
+        key, market = key_of(row), row.get("market")
+        if self.alike is not None:
+            return Wording(self.form.ask(told), list(self.alike.asked[key]))
+        return Wording(self.form.ask(told), [AdRef(*key, str(market) if market else None)])
 
     def batch(self, rows: Sequence[Mapping[str, object]]) -> list[Wording]:
-        """Make questions of ads; those without a text are left out."""
+        """Make questions of ads; those without a text, or with a near-copy's answer, are left out."""
+        if self.alike is not None:
+            rows = [row for row in rows if key_of(row) in self.alike.asked]
         made = (self.wording(row) for row in rows)
         return [each for each in made if each is not None]
 
@@ -176,8 +178,36 @@ def log_ads(engine: Engine, source: AdSource, asking: Asking) -> Iterator[list[W
     list of Wording
         The questions.
     """
-    for batch in engine.stream(source.sql(), rows=_ROWS):
+    sql = source.sql() if asking.alike is None else source.every_sql()
+    for batch in engine.stream(sql, rows=_ROWS):
         yield asking.batch(_rows(batch))
+
+
+def near_ads(engine: Engine, source: AdSource, grouping: Grouping) -> Alike:
+    """Find out which ads say nearly the same, so that one of them is asked about.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs.
+    source : AdSource
+        Which ads.
+    grouping : callable
+        Tells near-copies.
+
+    Returns
+    -------
+    Alike
+        Which are asked about, and who takes their answers.
+    """
+    keys = f"SELECT w.ad_id, COALESCE(w.ad_version, 1) AS ad_version FROM ({source.sql()}) AS w"
+    wanted = frozenset(
+        (str(ad), int(version))
+        for batch in engine.stream(keys)
+        for ad, version in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    )
+    every = engine.stream(source.every_sql(), rows=_MANY_ROWS)
+    return alike_of(every, wanted, fields=TEXTS[:4], grouping=grouping)
 
 
 def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:

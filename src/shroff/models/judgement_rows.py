@@ -29,11 +29,14 @@ class AdRef:
         Its version.
     market : str or None
         Its market.
+    near : bool
+        Whether the answer was given on a near-copy of it: quotes may not be in this one.
     """
 
     ad_id: str
     ad_version: int
     market: str | None = None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +137,7 @@ def judgement_row(
         "shadow": judge.shadow,
         "endpoint": judge.endpoint,
         "run_id": judge.run,
-        "evidence": _evidence(told) if stands else None,
+        "evidence": _evidence(told) if stands and not ad.near else None,
         "reason": (told.get("reason") if stands else found.spokesman.reason) or None,
     }
     return row | (_free(found, copy_of) if copy_of else _paid(found))

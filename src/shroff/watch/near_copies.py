@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,14 @@ from shroff.text.text_views import ViewReader, pieces
 from shroff.watch.copies_kernel import HASHES, Books, join_copies, write_signatures
 from shroff.watch.passage_kernel import PASSAGE, WHOLE, Passages, Shelf, write_passages
 
-__all__ = ["EXACT_BELOW", "LEAST_ALIKE", "CopyIndex", "NearCopies", "near_copies"]
+__all__ = [
+    "EXACT_BELOW",
+    "LEAST_ALIKE",
+    "CopyIndex",
+    "NearCopies",
+    "grouped_texts",
+    "near_copies",
+]
 
 LEAST_ALIKE = 0.5
 """Jaccard similarity of shingles from which texts are near-copies."""
@@ -287,3 +294,30 @@ def near_copies(
     for batch in batches:
         index.add(batch)
     return index.copies()
+
+
+def grouped_texts(
+    batches: Iterable[Sequence[str | None]], *, least: float = LEAST_ALIKE
+) -> NDArray[np.int64]:
+    """Put whole texts into sets of near-copies.
+
+    Parameters
+    ----------
+    batches : iterable of sequence of str or None
+        Texts, batch by batch.
+    least : float
+        Jaccard similarity from which two texts are near-copies, in (0, 1].
+
+    Returns
+    -------
+    array of int, shape (texts,)
+        Set of each, from 0; -1 of a text that says nothing.
+    """
+    index, many = CopyIndex(least=least), 0
+    for batch in batches:
+        index.add(pa.array(batch, pa.large_string()))
+        many += len(batch)
+    copies = index.copies()
+    group = np.full(many, -1, np.int64)
+    group[copies.row] = copies.group
+    return group
