@@ -187,3 +187,22 @@ def test_answers_speak_for_violations_in_their_order_and_together_as_labels_do()
     assert (np.diff(means[:ANSWERS]) > -0.01).all()
     assert means[0] < 0.01
     assert means[ANSWERS - 1] > 0.97
+
+
+def test_answers_come_as_often_as_on_judged_ads_whatever_few_labels_say() -> None:
+    rng = np.random.default_rng(11)
+    truth = platform(rng)
+    cells, reading = read(truth, rng)
+    world = learn_chances(cells, reading).expected()
+    asked = reading.judged.sum(axis=0)
+    slots = (ANSWERS + 1, CELLS, 20, BINS // 20)
+    told = (world.ads / world.ads.sum(axis=0) * asked).reshape(slots).sum(axis=(1, 3))
+    seen = reading.judged.reshape(slots).sum(axis=(1, 3))
+    many = asked.reshape(slots[1:]).sum(axis=(0, 2)) > 100
+    # judged ads are in the world as they are; those that are not get answers as often as these
+    gap = np.abs(told - seen)[:, many] / seen.sum(axis=0)[many]
+    assert gap.max() < 0.03
+    assert world.ads.sum(axis=0) == pytest.approx(cells.ads.sum(axis=0), rel=1e-6)
+    overall = (world.ads * world.chances).sum(axis=0) / world.ads.sum(axis=0)
+    curve = learn_chances(cells, reading).curves.mean
+    assert np.abs(overall - curve)[:, 20:80].mean() < 0.02  # raking leaves truth as it was

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,3 +77,43 @@ def test_an_llm_that_judged_nothing_is_named_with_those_that_did(demo: Path, cli
 def test_limits_that_mean_nothing_are_refused(demo: Path, cli: Cli) -> None:
     for words in (("--money", "-1"), ("--precision", "1.5"), ("--edges-by", "nothing")):
         assert cli(*CALL, "-w", demo, *words, "--json").code == 2
+
+
+def test_near_copies_are_asked_about_once_so_calls_and_money_are_fewer(
+    own_demo: Path, cli: Cli
+) -> None:
+    apart, together = (
+        cli(*CALL, *more, "-w", own_demo, "--json").record() for more in ((), ("--alike", "0.5"))
+    )
+    everything = [
+        next(each for each in told["strategies"] if each["name"] == "all")["figures"]
+        for told in (apart, together)
+    ]
+    assert everything[1]["asked_ads"]["value"] == everything[0]["asked_ads"]["value"]
+    assert everything[1]["calls"]["value"] < 0.97 * everything[0]["calls"]["value"]
+    assert everything[1]["money"]["value"] < 0.97 * everything[0]["money"]["value"]
+    said = [note for note in together["notes"] if note["id"] == "cascade.campaign_once"]
+    assert "at least 50" in said[0]["en"]
+
+
+def test_the_plan_lists_a_cascade_beside_lines_and_only_one_of_them_counts(
+    own_demo: Path, cli: Cli
+) -> None:
+    asked = ("--from", "cascade", "--from", "thresholds", "--period", "all")
+    plan = cli("advise", "plan", *asked, "-w", own_demo, "--json").record()
+    steps = {each["kind"]: each for each in plan["steps"]}
+    step = steps["cascade"]
+    assert step["worth"]["low"] < step["worth"]["value"] < step["worth"]["high"]
+    assert step["forecast"]["metric"] == "leakage"
+    assert step["forecast"]["then"] < step["forecast"]["now"]
+    assert step["proposal"]["cascades"]
+    if "thresholds" in steps:
+        assert steps["thresholds"]["id"] in step["conflicts"]
+
+
+def test_a_plan_without_judgements_lists_no_cascade(own_demo: Path, cli: Cli) -> None:
+    shutil.rmtree(own_demo / "lake" / "judgements")
+    plan = cli(
+        "advise", "plan", "--from", "cascade", "--period", "all", "-w", own_demo, "--json"
+    ).record()
+    assert plan["steps"] == []

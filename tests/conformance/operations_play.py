@@ -31,6 +31,7 @@ def run_judges(workspace: Workspace) -> object:
             told.append(fault.cause)
     for question in (
         CascadeAsked(by=("market", "类别"), edges_by="market", money=1.0, precision=0.3),
+        CascadeAsked(by=("market",), alike=0.8),
         CascadeAsked(llm="nobody"),
     ):
         try:
@@ -38,4 +39,6 @@ def run_judges(workspace: Workspace) -> object:
             told.append([best.llm, best.version, best.judged, best.ads, best.labels])
         except ShroffError as fault:
             told.append(fault.cause)
+    plan = workspace.adviser.plan(sources=("cascade",), period="all")
+    told.append([each.what.kind for each in plan.steps])
     return str(told)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shroff.advise.advice_bench import Bench, bench_of
 from shroff.advise.advice_deck import read_deck
+from shroff.advise.advice_from_cascade import cascades
 from shroff.advise.advice_from_labels import more_labels
 from shroff.advise.advice_from_leads import (
     drifted,
@@ -45,6 +46,7 @@ SOURCES: dict[str, Callable[[Bench], Iterator[Recommendation]]] = {
     "guarantee": sure_lines,
     "growth": automation,
     "models": better_models,
+    "cascade": cascades,
     "mine": new_rules,
     "rules": weak_rules,
     "lint": faulty_packs,
@@ -61,6 +63,7 @@ _OWNERS = {
     "thresholds": "strategy",
     "guarantee": "strategy",
     "model": "models",
+    "cascade": "strategy",
     "rule_new": "rules",
     "rule_retire": "rules",
     "rule_queue": "rules",

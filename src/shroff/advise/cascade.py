@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from shroff.advise.cascade_answers import ANSWERS, answer_place
-from shroff.advise.cascade_chances import CascadeChances, learn_chances
+from shroff.advise.cascade_chances import EDGES_BY, CascadeChances, groups_of, learn_chances
 from shroff.advise.cascade_outcome import (
     CascadeStrategy,
     LivedWorld,
     delay_of,
+    drawn_ends,
     estimates_of,
     live_worlds,
     strategy_of,
@@ -46,7 +47,6 @@ _USUAL_FLOOR = 0.95
 _FRONTIER = (0.0, 0.1, 0.25, 0.5, 1.0)
 """Money of the frontier's cascades, as shares of what the LLM on all ads would cost."""
 
-_EDGES_BY = "language"
 _HALF = 0.5
 _FEW_TRIED = 4
 
@@ -65,6 +65,8 @@ class CascadeAsked:
         Columns that cells are made of; the usual ones when empty.
     edges_by : str
         Column whose values have edges of their own; ``-`` for the same everywhere.
+    alike : float or None
+        Share of shingles from which ads are asked about once, in (0, 1]; equal creatives when None.
     money, llm_hours, hours : float or None
         Most a day: for calls, of the LLM's time, of review (today's when None).
     precision : float or None
@@ -77,7 +79,8 @@ class CascadeAsked:
     llm: str = ""
     version: str = ""
     by: tuple[str, ...] = ()
-    edges_by: str = _EDGES_BY
+    edges_by: str = EDGES_BY
+    alike: float | None = None
     money: float | None = None
     llm_hours: float | None = None
     hours: float | None = None
@@ -116,7 +119,9 @@ def cascade(
         The cascade beside other strategies, and what more or less money would give.
     """
     cells = read_cells(engine, brief, by=asked.by, chosen=asked.cheap)
-    reading = read_llm(engine, brief, cells, model=asked.llm, version=asked.version)
+    reading = read_llm(
+        engine, brief, cells, model=asked.llm, version=asked.version, alike=asked.alike
+    )
     return cascade_of(cells, reading, asked, brief=brief, hour=costs.reviewer_hour)
 
 
@@ -149,24 +154,11 @@ def cascade_of(
     CascadeFound
         The result.
     """
-    chances = learn_chances(cells, reading, group=_groups(cells, asked.edges_by))
+    chances = learn_chances(cells, reading, group=groups_of(cells, asked.edges_by))
     room = _room(cells, reading, chances)
     rng = np.random.default_rng(_SEED)
     worlds = live_worlds(room, tuple(chances.draws(draws, rng=rng)), rng=rng)
     return _Finding(cells, reading, brief, asked, room, worlds, hour).run()
-
-
-def _groups(cells: DecisionCells, edges_by: str) -> npt.NDArray[np.int64]:
-    """Give the group of each cell: those that share what is done with answers."""
-    if edges_by in cells.by:
-        return cells.factors()[:, cells.by.index(edges_by)]
-    if edges_by not in {"-", _EDGES_BY}:
-        raise ConfigError(
-            f"edges cannot be set by {edges_by!r}: cells are not made of it",
-            where="--edges-by",
-            hint="columns: " + ", ".join(cells.by),
-        )
-    return np.zeros(len(cells), dtype=np.int64)
 
 
 def _room(cells: DecisionCells, reading: LlmReading, chances: CascadeChances) -> CascadeRoom:
@@ -310,7 +302,7 @@ class _Finding:
         before = now["violating_impressions"].value or 0.0
         value = 1 - (figures["violating_impressions"].value or 0.0) / max(before, 1e-12)
         ratio = 1 - shown / np.maximum(drawn["violating_impressions"], 1e-12)
-        low, high = np.quantile(ratio, [(1 - level) / 2, (1 + level) / 2])
+        low, high = drawn_ends(ratio, level)
         return Estimate(
             value=value, low=float(min(low, value)), high=float(max(high, value)), level=level,
             status=Status.ESTIMATE, method="posterior draws", n=labels,
@@ -321,7 +313,7 @@ class _Finding:
         hour, money = self.hour or 0.0, figures["money"].value or 0.0
         value = money + hour * (figures["review_hours"].value or 0.0)
         level = self.brief.level
-        ends = np.quantile(money + hour * hours, [(1 - level) / 2, (1 + level) / 2])
+        ends = drawn_ends(money + hour * hours, level)
         scale = 1000 / max(ads, 1.0)
         return Estimate(
             value=value * scale,
@@ -351,6 +343,13 @@ class _Finding:
         ]
         return tuple(sorted(rows, key=lambda row: (-row.asked, sorted(row.where.items()))))
 
+    def once(self, calls: int, ads: int) -> Message:
+        """Say what is asked about once."""
+        told: dict[str, str | int | float | None] = {"calls": calls, "ads": ads}
+        if self.asked.alike is None:
+            return Message("cascade.once", told)
+        return Message("cascade.campaign_once", {**told, "alike": self.asked.alike})
+
     def notes(self, plan: CascadePlan | None) -> tuple[Message, ...]:
         reading, cells = self.reading, self.cells
         judged, ads = float(reading.judged.sum()), float(cells.ads.sum())
@@ -364,7 +363,7 @@ class _Finding:
                     "labels": int(reading.labels.n.sum()),
                 },
             ),
-            Message("cascade.once", {"calls": int(reading.calls.sum()), "ads": int(ads)}),
+            self.once(int(reading.calls.sum()), int(ads)),
         ]
         if reading.shadow:
             found.append(Message("cascade.shadow", {"llm": reading.model}))

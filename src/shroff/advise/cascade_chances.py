@@ -18,15 +18,28 @@ from shroff.advise.cascade_reading import LlmReading
 from shroff.advise.decision_cells import DecisionCells
 from shroff.advise.decision_queries import BINS
 from shroff.advise.violation_curves import ViolationCurves, fit_curves
-from shroff.errors import DesignError
+from shroff.errors import ConfigError, DesignError
 
-__all__ = ["CascadeChances", "CascadeWorld", "learn_chances"]
+__all__ = [
+    "EDGES_BY",
+    "CascadeChances",
+    "CascadeWorld",
+    "answer_rates",
+    "groups_of",
+    "learn_chances",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+EDGES_BY = "language"
+"""Column whose values have edges of their own, unless another is asked for."""
+
 _BANDS = 5
 _LIKE = 3.0  # labels that the answers of all groups and bands count as
+_SLOTS = 20
+_LIKE_JUDGED = 30.0  # judged ads that what labels tell of a slot counts as
+_ROUNDS = 4
 _LEAST = 1.0 / (ANSWERS + 1)
 _FEWEST_LABELS = 30.0
 _MEAN_OF = 60
@@ -106,10 +119,40 @@ class CascadeChances:
     def _given(self, overall: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw the shares of answers, and the chance of violating given each."""
         good, bad = (self._answers(told, rng) for told in self.told)
-        both = np.stack([(1 - overall) * good, overall * bad])
+        both = self._agreed(np.stack([(1 - overall) * good, overall * bad]), rng)
         shares = both.sum(axis=0)
         chances = np.divide(both[1], shares, out=np.zeros(shares.shape), where=shares > 0)
         return shares / shares.sum(axis=0), chances
+
+    def _agreed(self, both: Floats, rng: np.random.Generator) -> Floats:
+        """Make answers come as often as they do on judged ads, labelled or not."""
+        # labels are few and tell only roughly how often an answer comes; judged ads are many. By
+        # group and slot of scores answers are raked to those of judged ads, and truth stays
+        asked = self.judged.sum(axis=0)
+        seen = self._by_slot(self.judged)
+        wanted = _dirichlet(seen + _LIKE_JUDGED * self._shares_of(both, asked), rng)
+        truth = both.sum(axis=1)
+        for _ in range(_ROUNDS):
+            found = self._shares_of(both, asked)
+            tilt = np.divide(wanted, found, out=np.ones(wanted.shape), where=found > 0)[self.group]
+            both = both * np.repeat(np.moveaxis(tilt, -1, 0), BINS // _SLOTS, axis=2)
+            now = both.sum(axis=1)
+            both = both * np.divide(truth, now, out=np.zeros(now.shape), where=now > 0)[:, None]
+        return both
+
+    def _by_slot(self, counts: Floats) -> Floats:
+        """Add up counts of answers by cell and bin to groups and slots."""
+        found = np.zeros((int(self.group.max(initial=0)) + 1, _SLOTS, ANSWERS + 1))
+        wide = counts.reshape(ANSWERS + 1, len(self.group), _SLOTS, -1).sum(axis=-1)
+        np.add.at(found, self.group, np.moveaxis(wide, 0, -1))
+        return found
+
+    def _shares_of(self, both: Floats, asked: Floats) -> Floats:
+        """Give how often answers would come among the ads that were judged, by group and slot."""
+        found = self._by_slot(both.sum(axis=0) * asked)
+        whole = found.sum(axis=-1, keepdims=True)
+        shares: Floats = np.divide(found, whole, out=np.full(found.shape, _LEAST), where=whole > 0)
+        return shares
 
     def _answers(self, told: Floats, rng: np.random.Generator) -> Floats:
         """Draw how often each answer is given, by cell and bin."""
@@ -171,6 +214,31 @@ def learn_chances(
     )
 
 
+def answer_rates(reading: LlmReading, group: Ints, *, cells: int) -> Floats:
+    """Say how often the LLM gives each answer to compliant and to violating ads.
+
+    Parameters
+    ----------
+    reading : LlmReading
+        Judgements.
+    group : array of int, shape (cells,)
+        Group of each cell.
+    cells : int
+        Number of cells.
+
+    Returns
+    -------
+    array of shape (2, groups, bands, `ANSWERS` + 1)
+        Shares, near those of all where there are few labels.
+    """
+    told = _told(reading, group, cells=cells)
+    near = told.sum(axis=(1, 2)) + _LEAST
+    near /= near.sum(axis=-1, keepdims=True)
+    counted = told + _LIKE * near[:, None, None]
+    shares: Floats = counted / counted.sum(axis=-1, keepdims=True)
+    return shares
+
+
 def _told(reading: LlmReading, group: Ints, *, cells: int) -> Floats:
     """Count the labels of judged ads by truth, group, band and answer."""
     labels = reading.labels
@@ -187,3 +255,34 @@ def _told(reading: LlmReading, group: Ints, *, cells: int) -> Floats:
     each = np.divide(w, w2, out=np.zeros(size), where=w2 > 0)
     counted: Floats = np.maximum(told, 0.0) * each[None, :, :, None]
     return counted
+
+
+def groups_of(cells: DecisionCells, edges_by: str) -> Ints:
+    """Give the group of each cell: those that share what is done with answers.
+
+    Parameters
+    ----------
+    cells : DecisionCells
+        The cells.
+    edges_by : str
+        Column whose values have edges of their own; ``-`` for the same everywhere.
+
+    Returns
+    -------
+    array of int, shape (cells,)
+        Their groups.
+
+    Raises
+    ------
+    ConfigError
+        If cells are not made of that column.
+    """
+    if edges_by in cells.by:
+        return cells.factors()[:, cells.by.index(edges_by)]
+    if edges_by not in {"-", EDGES_BY}:
+        raise ConfigError(
+            f"edges cannot be set by {edges_by!r}: cells are not made of it",
+            where="--edges-by",
+            hint="columns: " + ", ".join(cells.by),
+        )
+    return np.zeros(len(cells), dtype=np.int64)

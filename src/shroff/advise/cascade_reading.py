@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,10 @@ from shroff.domain.labels import DesignKind
 from shroff.errors import DataError
 from shroff.measure.brief import Brief
 from shroff.store.engine import Engine
+from shroff.store.rows import rows
 from shroff.store.sql import ident, literal
+from shroff.watch.campaign_ads import TEXTS, texts_of
+from shroff.watch.near_copies import NearCopies, near_copies
 
 __all__ = ["LlmReading", "Waits", "read_llm"]
 
@@ -79,7 +82,7 @@ class LlmReading:
     labels : LabelSums
         Labels of judged ads; the cell counts answers before cells.
     calls : array of shape (cells, bins)
-        Wordings: ads of equal wording are asked about once.
+        Calls: ads of equal wording, or near-copies, are asked about once.
     price, seconds : array of shape (cells,)
         Of one call.
     currency : str
@@ -161,6 +164,19 @@ ORDER BY a.bin{names}
 """
 
 
+def _texts_sql(by: Sequence[str]) -> str:
+    """Write the query for what the ads of each cell and bin say."""
+    names = "".join(f", a.{ident('_' + name)}" for name in by)
+    texts = ", ".join(f"x.{name}" for name in TEXTS)
+    return f"""
+SELECT a.bin{names}, {texts}
+FROM advised AS a
+JOIN ads AS x ON a.ad_id = x.ad_id AND a.ad_version = COALESCE(x.ad_version, 1)
+WHERE a.lane = 'model'
+ORDER BY a.ad_id, a.ad_version, a.in_market
+"""
+
+
 def _calls_sql(by: Sequence[str], model: str, version: str) -> str:
     names = "".join(f", a.{ident('_' + name)}" for name in by)
     return f"""
@@ -188,7 +204,13 @@ FROM (SELECT CAST(j.latency_ms AS DOUBLE) / 1000 AS seconds
 
 
 def read_llm(
-    engine: Engine, brief: Brief, cells: DecisionCells, *, model: str = "", version: str = ""
+    engine: Engine,
+    brief: Brief,
+    cells: DecisionCells,
+    *,
+    model: str = "",
+    version: str = "",
+    alike: float | None = None,
 ) -> LlmReading:
     """Read what an LLM said.
 
@@ -228,7 +250,7 @@ def read_llm(
         shadow=bool(whose["only_shadow"]),
         judged=judged,
         labels=place.labelled(labels, cells.labels),
-        calls=place.wordings(engine.query(_wordings_sql(cells.by)), cells.ads.sum(axis=0)),
+        calls=_calls(engine, cells, place, alike=alike),
         latency=_waits(engine.query(_latency_sql(name, told))),
         turnaround=_waits(engine.query(_WAITS)),
         **spent,
@@ -239,6 +261,22 @@ def read_llm(
             hint="shroff models judge --shadow judges a sample of them",
         )
     return found
+
+
+def _calls(engine: Engine, cells: DecisionCells, place: _Places, *, alike: float | None) -> Floats:
+    """Count the calls of each cell and bin: wordings, or sets of near-copies."""
+    ads = cells.ads.sum(axis=0)
+    if alike is None:
+        return place.wordings(engine.query(_wordings_sql(cells.by)), ads)
+    held: list[pa.Table] = []
+
+    def texts() -> Iterator[pa.Array]:
+        for batch in rows(engine, _texts_sql(cells.by)):
+            held.append(pa.Table.from_batches([batch]).drop_columns(list(TEXTS)))
+            yield texts_of(batch)
+
+    copies = near_copies(texts(), least=alike)
+    return place.campaigns(held, copies, ads) if held else ads
 
 
 def _whose(engine: Engine, brief: Brief, *, model: str, version: str) -> dict[str, Any]:
@@ -294,12 +332,12 @@ class _Places:
     def labelled(self, parts: Sequence[pa.Table], like: LabelSums) -> LabelSums:
         slots = (ANSWERS + 1) * self.size * BINS
         sums = np.zeros((4, slots))
-        for rows in parts:
-            cell = self._cells(rows)
-            slot = (_whole(rows, "place") * self.size + cell) * BINS + _whole(rows, "bin")
+        for part in parts:
+            cell = self._cells(part)
+            slot = (_whole(part, "place") * self.size + cell) * BINS + _whole(part, "bin")
             mine = cell >= 0
             for row, name in enumerate(("n", "w", "w2", "hits")):
-                np.add.at(sums[row], slot[mine], _numbers(rows, name)[mine])
+                np.add.at(sums[row], slot[mine], _numbers(part, name)[mine])
         some = np.flatnonzero(sums[0])
         n, w, w2, hits = sums[:, some]
         return replace(like, cell=some // BINS, bin=some % BINS, n=n, w=w, w2=w2, hits=hits)
@@ -310,6 +348,17 @@ class _Places:
         mine = cell >= 0
         np.add.at(found, (cell[mine], _whole(rows, "bin")[mine]), _numbers(rows, "wordings")[mine])
         # decisions on ads that are in no log of ads are asked about one by one
+        return np.where(found > 0, np.minimum(found, ads), ads)
+
+    def campaigns(self, held: Sequence[pa.Table], copies: NearCopies, ads: Floats) -> Floats:
+        """Count the sets of near-copies of each cell and bin; one that says nothing is its own."""
+        rows = pa.concat_tables(held)
+        group = copies.groups + np.arange(rows.num_rows)
+        group[copies.row] = copies.group
+        cell = self._cells(rows)
+        slot = cell * BINS + _whole(rows, "bin")
+        once = np.unique(np.stack([slot, group])[:, cell >= 0], axis=1)[0]
+        found = np.bincount(once, minlength=self.size * BINS).astype(float).reshape(ads.shape)
         return np.where(found > 0, np.minimum(found, ads), ads)
 
     def spent(self, rows: pa.Table) -> dict[str, Any]:

@@ -95,8 +95,8 @@ class Recommendation:
     Parameters
     ----------
     kind : str
-        ``thresholds``, ``guarantee``, ``model``, ``rule_new``, ``rule_retire``, ``rule_queue``,
-        ``labels``, ``guideline``, ``campaign``, ``term``, ``incident``, ``drift``, ``staffing`` or
+        ``thresholds``, ``guarantee``, ``model``, ``cascade``, ``rule_new``, ``rule_retire``,
+        ``rule_queue``, ``labels``, ``guideline``, ``campaign``, ``term``, ``incident``, ``drift``, ``staffing`` or
         ``lint``.
     subject : str
         What it is about, the same in every run.

@@ -43,6 +43,7 @@ class _Options(TypedDict):
     llm: str
     by: tuple[str, ...]
     edges_by: str
+    alike: float | None
     money: float | None
     llm_hours: float | None
     hours: float | None
@@ -75,6 +76,13 @@ class _Options(TypedDict):
     show_default=True,
     metavar="COLUMN",
     help="Column whose values treat the LLM's answers in their own way; - for all alike.",
+)
+@click.option(
+    "--alike",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="SHARE",
+    show_default="equal creatives only",
+    help="Ask once about ads whose texts share so much, such as 0.8.",
 )
 @click.option("--money", type=float, show_default="no limit", help="Most money a day for calls.")
 @click.option(
@@ -142,6 +150,7 @@ def _asked(options: _Options) -> CascadeAsked:
         version=version,
         by=tuple(name for name in columns if name),
         edges_by=options["edges_by"],
+        alike=options["alike"],
         money=options["money"],
         llm_hours=options["llm_hours"],
         hours=options["hours"],

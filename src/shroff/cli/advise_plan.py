@@ -32,8 +32,8 @@ _SHOWN = 7
     "sources",
     multiple=True,
     metavar="SOURCE",
-    help="Ask only: thresholds, guarantee, growth, models, mine, rules, lint, campaigns, terms,"
-    " incidents, drift, guidelines, staffing, labels. Repeatable.",
+    help="Ask only: thresholds, guarantee, growth, models, cascade, mine, rules, lint, campaigns,"
+    " terms, incidents, drift, guidelines, staffing, labels. Repeatable.",
 )
 @click.option(
     "--most", type=click.IntRange(1), default=20, show_default=True, help="Show at most."

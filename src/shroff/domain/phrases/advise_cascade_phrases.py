@@ -66,6 +66,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Equal creatives are asked about once: {calls:count} calls for {ads:count} ads at most.",
         "相同创意只询问一次：{ads:count} 条广告最多 {calls:count} 次调用。",
     ),
+    "cascade.campaign_once": (
+        "Ads whose texts share at least {alike:percent} are asked about once: {calls:count} calls for"
+        " {ads:count} ads at most.",
+        "文本重合至少 {alike:percent} 的广告只询问一次：{ads:count} 条广告最多 {calls:count} 次调用。",
+    ),
     "cascade.shadow": (
         "{llm} ran in shadow only: it has decided nothing yet.",
         "{llm} 仅在影子模式运行：尚未决定任何广告。",

@@ -21,6 +21,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         " impressions.",
         "将分数线调至最佳位置：{lines:count} 条；预计违规展示减少 {less:percent}。",
     ),
+    "advice.do.cascade": (
+        "Ask {llm} about the {asked:percent} of ads between two scores, and people about what it leaves open:"
+        " expected {less:percent} fewer violating impressions; calls cost {money:number} {currency} a week.",
+        "让 {llm} 判断分数居中的 {asked:percent} 广告，其未能定论的再送人工：预计违规展示减少 {less:percent}；"
+        "调用费用每周 {money:number} {currency}。",
+    ),
     "advice.do.guarantee": (
         "Reject only from lines whose precision is sure to stay above {floor:percent}: {lines:count}.",
         "仅从准确率确保高于 {floor:percent} 的分数线起拒绝：{lines:count} 条。",
