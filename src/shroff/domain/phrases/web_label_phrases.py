@@ -81,11 +81,9 @@ _TOOL: dict[str, tuple[str, str]] = {
     "undo": ("Undo", "撤销"),
     "keys": (
         "Keys: 1 violating, 2 compliant, 3 unclear, U undo, S skip, E mark the selection, N note,"
-        " V show or blur.",
-        "按键：1 违规，2 合规，3 不确定，U 撤销，S 跳过，E 标记选中，N 备注，V 显示或模糊。",
+        " V show this ad's texts, B blur texts or not.",
+        "按键：1 违规，2 合规，3 不确定，U 撤销，S 跳过，E 标记选中，N 备注，V 显示本条文字，B 切换模糊。",
     ),
-    "blur": ("Blur texts until I look", "文字先模糊，点开再看"),
-    "reveal": ("Show the text", "显示文字"),
     "guide": ("The policies", "政策条文"),
     "no_text": ("No text of it in the folder policies.", "policies 文件夹中没有其条文。"),
     "unknown_policy": ("There is no policy {policy}.", "没有政策 {policy}。"),

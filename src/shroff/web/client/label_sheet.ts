@@ -45,7 +45,6 @@ interface Given {
 
 const TEXTS = ["title", "body", "ocr_text", "asr_text"];
 const VERDICTS = ["violating", "compliant", "unclear"];
-const BLUR = "shroff-label-blur";
 
 export async function labelBatch(box: HTMLElement, task: Task, given: Given): Promise<void> {
   const path = `label/${task.batch}`;
@@ -63,7 +62,7 @@ class Sheet {
   private readonly time = new ActiveTime();
   private readonly path: string;
   private readonly told = el("div", { "aria-live": "assertive" });
-  private readonly texts = el("div", { class: "ad-texts" });
+  private readonly texts = el("div", { class: "label-texts" });
   private readonly chips = el("p", { class: "chips" });
   private readonly marks = el("p", { class: "chips" });
   private readonly policy = el("input", { list: "label-policies", maxlength: 200, autocomplete: "off" });
@@ -91,11 +90,6 @@ class Sheet {
 
   private build(): void {
     const say = this.say;
-    const blur = el("input", { type: "checkbox", checked: localStorage.getItem(BLUR) === "1" });
-    blur.addEventListener("change", () => {
-      localStorage.setItem(BLUR, blur.checked ? "1" : "");
-      this.cover(blur.checked);
-    });
     options(this.severity, [["", "–"], ...["1", "2", "3", "4", "5"].map((n): [string, string] => [n, n])]);
     const verdicts = VERDICTS.map((verdict, at) =>
       el("button", { type: "button", class: `verdict ${verdict}`, on: { click: () => this.choose(verdict) } }, el("kbd", {}, String(at + 1)), ` ${say(verdict)}`),
@@ -123,7 +117,7 @@ class Sheet {
       this.told,
       note(say("keys")),
     );
-    const head = el("div", { class: "tool-head" }, this.count, el("label", { class: "check" }, blur, say("blur")), button(say("back"), () => this.leave()));
+    const head = el("div", { class: "tool-head" }, this.count, button(say("back"), () => this.leave()));
     this.box.replaceChildren(head, el("div", { class: "labelling" }, this.texts, side), this.guide());
     this.policy.addEventListener("keydown", (event) => this.inPolicy(event));
     this.words.addEventListener("keydown", (event) => this.inWords(event));
@@ -137,7 +131,8 @@ class Sheet {
     const each = this.policies.map((policy) =>
       el("details", {}, el("summary", {}, `${policy.id} ${named(policy)}`), policy.text ? el("pre", { class: "policy", tabindex: 0 }, policy.text) : note(say("no_text"))),
     );
-    return el("section", { class: "guide" }, el("h3", {}, say("guide")), ...each);
+    const inside = el("div", { class: "inside" }, ...each);
+    return el("details", { class: "guide" }, el("summary", {}, say("guide")), inside);
   }
 
   private leave(): void {
@@ -157,7 +152,6 @@ class Sheet {
     this.more.hidden = !this.draft.policies.length;
     this.count.textContent = this.say("left_of", { left: ad.left, asked: ad.asked });
     this.texts.replaceChildren(...this.fields(ad));
-    this.cover(localStorage.getItem(BLUR) === "1");
     this.write();
     this.time.restart();
     (document.activeElement as HTMLElement | null)?.blur();
@@ -171,9 +165,9 @@ class Sheet {
   private fields(ad: Ad): HTMLElement[] {
     const say = this.say;
     const shown = TEXTS.filter((name) => ad.content[name]).map((name) =>
-      el("div", { class: "ad-field" }, el("h3", {}, say(`field_${name}`)), el("p", { class: "ad-text", dir: "auto", "data-field": name }, ad.content[name])),
+      el("div", { class: "label-field" }, el("h3", {}, say(`field_${name}`)), el("p", { class: "ad-text", dir: "auto", "data-field": name }, ad.content[name])),
     );
-    const facts = el("dl", { class: "ad-facts" });
+    const facts = el("dl", { class: "label-facts" });
     for (const [name, value] of Object.entries(ad.content)) {
       if (TEXTS.includes(name) || !value) continue;
       facts.append(el("div", {}, el("dt", {}, say(`field_${name}`)), el("dd", {}, el("bdi", {}, value))));
@@ -181,29 +175,9 @@ class Sheet {
     return [...shown, facts];
   }
 
-  private cover(blurred: boolean): void {
-    for (const text of this.texts.querySelectorAll<HTMLElement>(".ad-text")) {
-      text.classList.toggle("blurred", blurred);
-      if (!blurred) {
-        text.removeAttribute("tabindex");
-        text.removeAttribute("role");
-        text.onclick = null;
-        continue;
-      }
-      text.tabIndex = 0;
-      text.setAttribute("role", "button");
-      text.setAttribute("aria-label", this.say("reveal"));
-      text.onclick = () => this.uncover(text);
-      text.onkeydown = (event) => {
-        if (event.key === "Enter") this.uncover(text);
-      };
-    }
-  }
-
-  private uncover(text: HTMLElement): void {
-    text.classList.remove("blurred");
-    for (const name of ["tabindex", "role", "aria-label"]) text.removeAttribute(name);
-    text.onclick = text.onkeydown = null;
+  // texts are blurred like all texts of ads; this shows those of the ad at hand
+  private reveal(): void {
+    for (const text of this.texts.querySelectorAll<HTMLElement>(".ad-text")) text.classList.toggle("shown");
   }
 
   private choose(verdict: string): void {
@@ -327,7 +301,7 @@ class Sheet {
       s: () => void this.step("skip"),
       e: () => this.mark(),
       n: () => this.note.focus(),
-      v: () => this.cover(!this.texts.querySelector(".blurred")),
+      v: () => this.reveal(),
     };
     const act = verdict ? () => this.choose(verdict) : acts[event.key.toLowerCase()];
     if (!act) return;
