@@ -117,16 +117,16 @@ def annotated(
     TrendChart, DotChart or LineChart
         A chart of time with the notes on its days; any other as it is.
     """
-    shown = chart.points if isinstance(chart, TrendChart) else ()
-    if not isinstance(chart, TrendChart) or not shown:
+    if not isinstance(chart, TrendChart) or not chart.points:
         return chart
-    step = shown[-1].at - shown[-2].at if len(shown) > 1 else shown[-1].at - shown[-1].at
-    last = max(shown[-1].at + step, *(point.at for point in (*chart.ahead, shown[-1])))
+    first, last = chart.points[0].at, (*chart.points, *chart.ahead)[-1].at
+    if len(chart.points) > 1:  # a note on the last days of the last period is drawn too
+        last += chart.points[-1].at - chart.points[-2].at
     told = tuple(
         Event(note.day, Sentence(
             "web.habits.notes.said", {"text": Plain(note.text), "who": Plain(note.who)}
         ))
         for note in notes
-        if shown[0].at <= note.day <= last
+        if first <= note.day <= last
     )  # fmt: skip
     return replace(chart, events=(*chart.events, *told)) if told else chart

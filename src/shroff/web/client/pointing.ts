@@ -87,26 +87,28 @@ function offer(from: HTMLElement): void {
   const terms = row?.dataset.part ? (JSON.parse(row.dataset.part) as Record<string, string>) : {};
   const text = from.dataset.tip?.split("\n")[0];
   tell(null);
-  openActions(from, terms, { text });
+  openActions(from, terms, { text, name: row?.querySelector("th")?.textContent?.trim() });
 }
 
 interface Offer {
   text: string | undefined;
+  name?: string | undefined;
   days?: [string, string] | undefined;
 }
 
-export function openActions(anchor: Element, terms: Record<string, string>, { text, days }: Offer): void {
+export function openActions(anchor: Element, terms: Record<string, string>, { text, days, name }: Offer): void {
   const menu = openMenu(anchor, text ?? habit("filter"));
   const told = (anchor as HTMLElement).dataset.tip?.split("\n") ?? (text ? [text] : []);
   if (told.length) menu.append(el("p", { class: "told" }, el("b", {}, told[0] ?? ""), ...told.slice(1).map((line) => el("span", {}, line))));
-  const value = Object.entries(terms).map(([name, said]) => `${name.replace(SLICE, "")}=${said || "–"}`).join(" · ");
+  const typed = Object.entries(terms).map(([term, said]) => `${term.replace(SLICE, "")}=${said || "–"}`).join(" · ");
+  const value = typed && (name || typed);
   const items: [string, () => void][] = [];
   if (value) items.push([habit("menu.only", { value }), () => go(narrowed(terms))]);
   if (days) items.push([habit("menu.days"), () => go(inDays(days))]);
   items.push([habit("menu.ads"), () => go(behind(terms, days), "/find")]);
   if (value && sets(terms)) items.push([habit("menu.versus", { value }), () => go(narrowed(terms, BESIDE))]);
   if (text) items.push([habit("menu.copy"), () => void navigator.clipboard.writeText(text).then(closeMenu)]);
-  menu.append(el("ul", { class: "choices" }, ...items.map(([name, run]) => el("li", {}, button(name, run, { class: "choice" })))));
+  menu.append(el("ul", { class: "choices" }, ...items.map(([what, run]) => el("li", {}, button(what, run, { class: "choice" })))));
   menu.querySelector("button")?.focus();
 }
 
@@ -129,6 +131,7 @@ function behind(terms: Record<string, string>, days?: [string, string]): URLSear
 }
 
 interface Datum {
+  name?: string;
   part?: Record<string, string | null>;
   at?: string | number | Date;
   said?: string;
@@ -137,7 +140,8 @@ interface Datum {
 export function openMark(anchor: Element, datum: Datum, days: number[]): void {
   const terms: Record<string, string> = {};
   for (const [name, said] of Object.entries(datum.part ?? {})) terms[SLICE + name] = said ?? "";
-  openActions(anchor, terms, { text: datum.said, days: datum.at === undefined ? undefined : spanOf(datum.at, days) });
+  const span = datum.at === undefined ? undefined : spanOf(datum.at, days);
+  openActions(anchor, terms, { text: datum.said, name: datum.name, days: span });
 }
 
 function spanOf(at: string | number | Date, days: number[]): [string, string] {
