@@ -137,7 +137,17 @@ def try_mapping(file: Path, *, table: str, spec: MappingSpec) -> Trial:
             seen = profile(connection, path, kind=kind, staging=staging)
             if seen is None:
                 raise DataError("no row of this file can be read", where=path.name)
+            _require_columns(spec, seen)
             return _tried(connection, seen, contract=contract, spec=spec)
+
+
+def _require_columns(spec: MappingSpec, seen: FileProfile) -> None:
+    known = {name.lower() for name in seen.opened.columns}
+    absent = [name for name in spec.columns.values() if name.lower() not in known]
+    if absent:
+        raise ConfigError(
+            f"the file has no column {', '.join(map(repr, absent))}", where=seen.path.name
+        )
 
 
 def _tried(

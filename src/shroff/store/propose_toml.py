@@ -58,10 +58,10 @@ def _mapping(table: TableProposal, language: Language) -> Iterator[str]:
     yield from _pairs(table.spec.columns)
     yield from (f"# {guess.column} = {_text(guess.name)}" for guess in table.perhaps)
     yield from (f'# {need.column} = "?"' for need in table.needed)
-    if spec.constants:
+    if table.spec.constants:
         yield ""
         yield f"[mapping.{table.table}.constants]"
-        yield from _pairs({name: str(value) for name, value in spec.constants.items()})
+        yield from _pairs({name: str(value) for name, value in table.spec.constants.items()})
     for found in table.translations:
         yield ""
         yield f"[mapping.{table.table}.values.{found.column}]"

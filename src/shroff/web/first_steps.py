@@ -184,7 +184,14 @@ class FirstSteps:
         specs = {each.table: _spec(self._proposed(each.table), each) for each in asked.tables}
         chosen = edited(self._proposal, specs)
         for table in chosen.tables:  # faults are told before anything is written
-            try_mapping(discover(list(table.files))[0][0], table=table.table, spec=table.spec)
+            file = discover(list(table.files))[0][0]
+            trial = try_mapping(file, table=table.table, spec=table.spec)
+            if trial.missing:
+                raise ConfigError(
+                    f"nothing fills {', '.join(trial.missing)}, so no row can be read",
+                    where=table.table,
+                    hint="choose a column or a value for it, or leave the table out",
+                )
         workspace = Workspace.create(
             self.root,
             name=asked.name,
