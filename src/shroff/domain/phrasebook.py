@@ -58,6 +58,7 @@ from shroff.domain.phrases import (
     web_label_phrases,
     web_phrases,
     web_reports_phrases,
+    web_rules_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -105,6 +106,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **team_phrases.PHRASES,
     **web_advise_phrases.PHRASES,
     **web_find_phrases.PHRASES,
+    **web_rules_phrases.PHRASES,
     **web_label_phrases.PHRASES,
     **watch_terms_phrases.PHRASES,
     **watch_drift_phrases.PHRASES,

@@ -24,7 +24,7 @@ from shroff.rules.match import Scanner
 from shroff.rules.rule import FIELDS, Example, Pack, Rule, Span
 from shroff.text.evasion import KINDS, Evasion, kinds_in
 
-__all__ = ["Failure", "RuleTrial", "Survival", "Trials", "try_packs"]
+__all__ = ["Failure", "RuleTrial", "Survival", "Trials", "scanned", "try_packs"]
 
 _SEED = 2026
 
@@ -241,12 +241,12 @@ def try_packs(packs: Sequence[Pack], *, seed: int = _SEED) -> Trials:
         for example in examples
     ]
     every = [rule for rule, _ in rules]
-    found = _scanned(scanner, every, cases)
+    found = scanned(scanner, every, cases)
     bare = terms_alone(every)
-    by_term = _scanned(Scanner(compiled([Pack("terms", rules=tuple(bare))])), bare, cases)
+    by_term = scanned(Scanner(compiled([Pack("terms", rules=tuple(bare))])), bare, cases)
     rng = Random(seed)  # noqa: S311 - a choice, not a secret
     hidden = list(disguised_cases(cases, found, by_term=by_term, rng=rng))
-    seen = _scanned(scanner, every, hidden)
+    seen = scanned(scanner, every, hidden)
     return Trials(
         tuple(
             RuleTrial(
@@ -261,10 +261,23 @@ def try_packs(packs: Sequence[Pack], *, seed: int = _SEED) -> Trials:
     )
 
 
-def _scanned(
-    scanner: Scanner, rules: Sequence[Rule], cases: Sequence[Case]
-) -> list[Places | None]:
-    """Give for each case where its rule matches, and whether in disguise; None where it does not."""
+def scanned(scanner: Scanner, rules: Sequence[Rule], cases: Sequence[Case]) -> list[Places | None]:
+    """Scan texts, each with the rule that it is for.
+
+    Parameters
+    ----------
+    scanner : Scanner
+        Finds the rules.
+    rules : sequence of Rule
+        The rules, by the number that cases have.
+    cases : sequence of Case
+        The texts.
+
+    Returns
+    -------
+    list
+        For each case where its rule matches, and whether in disguise; None where it does not.
+    """
     if not cases:
         return []
     fields = dict.fromkeys((*FIELDS, *texts_read(rules)))

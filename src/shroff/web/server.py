@@ -26,6 +26,7 @@ STATIC = Path(__file__).parent / "static"
 
 ROUTES = (
     "routes_sign_in",
+    "routes_oidc",
     "routes_people",
     "routes_approvals",
     "routes_settings",
@@ -34,9 +35,11 @@ ROUTES = (
     "routes_label",
     "routes_live",
     "routes_habits",
+    "routes_incidents",
     "routes_reports",
     "routes_find",
     "routes_ads",
+    "routes_rules",
     "routes_pages",
 )
 """Modules of this room that add addresses, each by its ``add(app, desk)``; pages, which take any

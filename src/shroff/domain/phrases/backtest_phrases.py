@@ -11,6 +11,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{rules:count} 条规则在 {days} 天内机审的 {ads:count} 条广告中会命中 {hits:count} 条，"
         "其中 {new:count} 条没有任何线上检测器拦下。",
     ),
+    "backtest.title": ("What would these rules have done?", "这些规则会带来什么？"),
     "backtest.flip": (
         "{ads:count} ads: {was:action} would have become {now:action}",
         "{ads:count} 条广告：由{was:action}变为{now:action}",

@@ -2,6 +2,7 @@
 
 import { adText, outward, type Shown, type Spot } from "./ad_text";
 import { api } from "./api";
+import { useBlur } from "./blur";
 import { button, el } from "./dom";
 import { alarm, note, runJob } from "./job";
 import { count, sayings, type Say } from "./saying";
@@ -88,6 +89,7 @@ function show(place: HTMLElement, ad: Ad, say: Say): void {
     part(say("alike"), alike(ad, say)),
     part(say("timeline"), timeline(ad, say)),
   );
+  useBlur(place);
 }
 
 function part(title: string, body: HTMLElement, folded = false): HTMLElement {

@@ -3,6 +3,7 @@
 import { adText, type FoldWords, type Shown } from "./ad_text";
 import { api, Told } from "./api";
 import { completes } from "./completing";
+import { useBlur } from "./blur";
 import { button, el, labelled } from "./dom";
 import { alarm, note, runJob, showResult } from "./job";
 import { count, sayings, type Say } from "./saying";
@@ -166,6 +167,7 @@ function pages(place: HTMLElement, found: Found, say: Say): void {
       el("ol", { class: "ads" }, ...part.map((ad) => el("li", {}, adCard(ad, say)))),
       ...(last > 1 ? [el("nav", { class: "acts", "aria-label": say("pages") }, back, on)] : []),
     );
+    useBlur(place);
   };
   if (found.shown.length) show();
 }

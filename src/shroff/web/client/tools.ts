@@ -7,10 +7,11 @@ interface Tool {
 const TOOLS: Record<string, () => Promise<Tool>> = {
   ad: () => import("./tool_ad"),
   find: () => import("./tool_find"),
+  rules: () => import("./tool_rules"),
   advise: () => import("./tool_advise"),
   label: () => import("./tool_label"),
+  changes: () => import("./tool_changes"),
   first_run: () => import("./tool_first_run"),
-  settings: () => import("./tool_settings"),
   settings: () => import("./tool_settings"),
   reports: () => import("./tool_reports"),
 };
