@@ -12,6 +12,7 @@ from shroff.report.document import Tone
 from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.store.health_findings import Severity
 from shroff.watch.incident_desk import sentence_of
+from shroff.watch.watched_metrics import WATCHED
 from shroff.web.bench import Bench
 
 __all__ = ["Reminder", "reminders"]
@@ -71,7 +72,7 @@ def reminders(bench: Bench) -> tuple[Reminder, ...]:
         _card("goals", "advise", tuple(_goals(bench)), Tone.BAD),
         _card("incidents", "changes", tuple(_incidents(bench)), Tone.UNSURE),
         _card("decisions", "advise", tuple(_decisions(bench)), Tone.PLAIN),
-        _card("labels", "labels", tuple(_labels(bench)), Tone.PLAIN),
+        _card("labels", "label", tuple(_labels(bench)), Tone.PLAIN),
     )
     return tuple(card for card in made if card is not None)
 
@@ -92,22 +93,31 @@ def _goals(bench: Bench) -> Iterator[Sayable]:
     if not bench.brief.goals:
         return
     known = covered(bench.engine)
+    upkeep = bench.workspace.upkeep(bench.engine)
+    kept = None if bench.view.where else upkeep.for_brief(bench.brief)  # it counts all ads
     for each in monitor(
-        bench.engine, bench.brief, first=known.first, until=known.complete_until, kept=None
+        bench.engine, bench.brief, first=known.first, until=known.complete_until, kept=kept
     ):
         if each.verdict is Verdict.MISSED:
             yield Bilingual(each.metric.name_en, each.metric.name_zh)
 
 
 def _incidents(bench: Bench) -> Iterator[Sayable]:
-    metrics = bench.workspace.metrics()
+    metrics = {**bench.workspace.metrics(), **WATCHED}
     for each in bench.workspace.catalog.incidents.incidents("open"):
         yield sentence_of(each, metrics)
 
 
 def _decisions(bench: Bench) -> Iterator[Sayable]:
-    for each in bench.workspace.catalog.advice.advice("open"):
-        yield Plain(each.subject)
+    """Name the steps that wait for a second person, then what the last plan recommends."""
+    catalog = bench.workspace.catalog
+    for request in catalog.approvals.requests("waiting"):
+        yield Message("web.reminders.approval", {"subject": request.subject, "who": request.who})
+    open_ = catalog.advice.advice("open")
+    last = max((each.last_at for each in catalog.advice.advice()), default="")
+    for each in open_:
+        if each.last_at == last:
+            yield Plain(each.subject)
 
 
 def _labels(bench: Bench) -> Iterator[Sayable]:

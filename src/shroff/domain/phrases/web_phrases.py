@@ -16,6 +16,21 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "web.changes.name": ("Changes", "变化"),
     "web.changes.question": ("What changed, when and why?", "什么变了、何时变的、为什么？"),
+    "web.changes.tool.title": ("Incidents", "异动"),
+    "web.changes.tool.lead": (
+        "What changed, once for each event. Acknowledge what you look into; close what is explained.",
+        "每个事件只报一次。正在查看的请确认，已有解释的请关闭。",
+    ),
+    "web.changes.tool.none": ("No incident is open.", "没有未处理的异动。"),
+    "web.changes.tool.over": ("{count} that are over", "已结束的 {count} 起"),
+    "web.changes.tool.acknowledge": ("Acknowledge", "确认"),
+    "web.changes.tool.close": ("Close", "关闭"),
+    "web.changes.tool.reopen": ("Open again", "重新打开"),
+    "web.changes.tool.why": ("Why", "原因"),
+    "web.changes.tool.state_open": ("open", "未处理"),
+    "web.changes.tool.state_acknowledged": ("acknowledged", "已确认"),
+    "web.changes.tool.state_closed": ("closed", "已关闭"),
+    "web.changes.tool.state_resolved": ("over by itself", "已自行恢复"),
     "web.changes.nothing": ("No change can be looked for yet.", "暂时无法查找变化。"),
     "web.changes.needs": (
         "Looking for changes takes some weeks of decisions.",
@@ -26,6 +41,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Which terms and campaigns are new?",
         "出现了哪些新词和新的批量投放？",
     ),
+    "web.emerging.find": ("Find", "查找"),
     "web.emerging.nothing": ("Nothing new stands out.", "没有明显的新现象。"),
     "web.emerging.needs": (
         "New terms and campaigns are looked for in the texts of ads.",
@@ -105,8 +121,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.reminders.data": ("faults in the logs that block trust", "项日志问题影响可信度"),
     "web.reminders.goals": ("goals off track", "个目标未达成"),
     "web.reminders.incidents": ("open incidents", "起未处理的异动"),
-    "web.reminders.decisions": ("recommendations to decide on", "条建议待决定"),
+    "web.reminders.decisions": ("decisions to take", "项待决定"),
     "web.reminders.labels": ("batches of labels due", "批标注待交回"),
+    "web.reminders.approval": ("{subject}, asked for by {who}", "{subject}，{who} 申请"),
     "web.reminders.batch": ("{batch}, drawn on {day}", "{batch}，抽取于 {day}"),
     "web.group.see": ("See", "查看"),
     "web.group.dig": ("Dig", "深挖"),
@@ -138,6 +155,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.needs_script": (
         "Load this page again in a while, or let its script run.",
         "请稍后重新载入此页，或允许其脚本运行。",
+    ),
+    "web.before": (
+        "Newer logs came in. These figures are of those before; the newer ones are being worked "
+        "out: load the page again to see them.",
+        "日志已有更新。以下仍是更新前的数字，新的数字正在计算，重新载入本页即可查看。",
     ),
     "web.made": ("Worked out in {seconds} s.", "用时 {seconds} 秒。"),
     "web.show_sql": ("Show SQL", "显示 SQL"),

@@ -10,6 +10,7 @@ import { showPalette } from "./palette";
 import { savePicture } from "./pictures";
 import { makeReachable, startPointing } from "./pointing";
 import { switchTheme, useTheme } from "./theme";
+import { linkTerms } from "./term_links";
 import { startTool } from "./tools";
 import { waitForAnswer } from "./waiting";
 import { words } from "./words";
@@ -18,6 +19,7 @@ useTheme();
 
 function settle(place: HTMLElement): void {
   drawCharts(place);
+  linkTerms(place);
   makeReachable(place);
   useBlur(place);
 }
