@@ -184,6 +184,7 @@ def _add_tables(app: FastAPI, desk: Desk) -> None:
         request: Request,
         name: _Name,
         table: Annotated[str, InPath(max_length=200)],
+        *,
         _: _Reader,
     ) -> Response:
         """Give a table of a page, or the numbers of a chart, as CSV with intervals and labels."""
