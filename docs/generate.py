@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pages_api
 import pages_commands
 import pages_faults
 import pages_metrics
@@ -21,6 +22,7 @@ __all__ = ["PAGES", "main", "stale"]
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES = {
+    "api.md": pages_api.page,
     "commands.md": pages_commands.page,
     "faults.md": pages_faults.page,
     "metrics.md": pages_metrics.page,

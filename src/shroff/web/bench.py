@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,11 +40,15 @@ class Bench:
         An engine over them, narrowed to what the page looks at.
     view : View
         What the page is asked for.
+    examined : callable or None
+        Tells what is wrong with all logs, once for each state of them; they are looked through
+        here where there is none.
     """
 
     workspace: Workspace
     engine: Engine
     view: View
+    examined: Callable[[Workspace], Health] | None = None
 
     @cached_property
     def brief(self) -> Brief:
@@ -53,8 +58,10 @@ class Bench:
 
     @cached_property
     def health(self) -> Health:
-        """What is wrong with the logs."""
+        """What is wrong with the logs: all of them, whatever ads are looked at."""
         here = self.workspace
+        if self.examined is not None:
+            return self.examined(here)
         return check_health(self.engine, settings=here.settings, lake=here.lake)
 
     @cached_property

@@ -168,6 +168,11 @@ def chart_program(
     return program
 
 
+def width_drawn(width: int) -> int:
+    """Give the width that a chart is drawn at where there is room for so much."""
+    return max((each for each in WIDTHS if each <= width), default=WIDTHS[0])
+
+
 def paint(
     template: str, view: View, *, asked: str = "", shown: Shown | None = None, **given: object
 ) -> str:

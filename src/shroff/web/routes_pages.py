@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
 from typing import Annotated
 
@@ -10,13 +11,16 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from shroff.store.view_book import ViewBook
-from shroff.web.answers import Answer
+from shroff.domain.messages import Language
+from shroff.store.view_book import Note, ViewBook
+from shroff.web.answers import Answer, Asking
 from shroff.web.desk import Desk
+from shroff.web.marking import annotated
 from shroff.web.page_records import page_record
 from shroff.web.pages import Page, page_of
-from shroff.web.painting import Shown, WebWords, paint
+from shroff.web.painting import Shown, WebWords, chart_program, paint, width_drawn
 from shroff.web.people import person_of
+from shroff.web.shelf import Shelf
 from shroff.web.viewing import View, is_ours
 
 __all__ = ["add"]
@@ -25,7 +29,7 @@ _SOON = 0.25
 """Seconds a page waits for its answer before it is shown without."""
 
 _TYPED = frozenset({"add", "vs_add", "from", "to"})
-_LONGEST, _MOST = 4000, 20
+_LONGEST, _MOST, _READER = 4000, 20, 40
 
 _PageName = Annotated[str, InPath(max_length=40)]
 
@@ -68,10 +72,12 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         if found.build is None:
             raise HTTPException(404, f"the page {name!r} has no answer to wait for")
         asking = await run_in_threadpool(desk.answers.ask, found, view)
-        answer = await run_in_threadpool(desk.answers.wait, asking, seconds=10.0)
+        reader = request.query_params.get("reader", "")[:_READER]
+        answer = await run_in_threadpool(desk.answers.wait, asking, seconds=10.0, reader=reader)
         if answer is None:
-            return JSONResponse({"seconds": round(asking.seconds, 1)}, status_code=202)
-        return HTMLResponse(_inside(desk, found, view, answer))
+            told = {"seconds": round(asking.seconds, 1), "usual": desk.answers.usual(found)}
+            return JSONResponse(told, status_code=202)
+        return HTMLResponse(await run_in_threadpool(_inside, desk, found, view, answer))
 
 
 def _tools(request: Request) -> list[tuple[str, str]]:
@@ -90,8 +96,9 @@ async def _shown(request: Request, desk: Desk, page: Page) -> Response:
     if page.build is not None:
         asking = await run_in_threadpool(desk.answers.ask, page, view)
         answer = await run_in_threadpool(desk.answers.wait, asking, seconds=_SOON)
-    inside = "" if answer is None else _inside(desk, page, view, answer)
-    text = paint(
+    inside = "" if answer is None else await run_in_threadpool(_inside, desk, page, view, answer)
+    text = await run_in_threadpool(
+        paint,
         "frame.html.j2",
         view,
         page=page,
@@ -110,10 +117,45 @@ async def _shown(request: Request, desk: Desk, page: Page) -> Response:
     return shown
 
 
+_PAINTED: Shelf[str] = Shelf(200)
+_PROGRAMS: Shelf[bytes] = Shelf(400)
+
+
+def _notes(desk: Desk) -> tuple[Note, ...]:
+    return tuple(ViewBook(desk.answers.workspace.root).notes())
+
+
 def _inside(desk: Desk, page: Page, view: View, answer: Answer) -> str:
-    notes = ViewBook(desk.answers.workspace.root).notes()
-    shown = Shown(answer.sections, answer.columns, notes)
-    return paint("inside.html.j2", view, asked=page.id, shown=shown, page=page, answer=answer)
+    """Paint an answer, unless it was painted for the same view and notes."""
+    notes = _notes(desk)
+    name = f"{answer.id}?{view.query()}#{answer.before}{notes}"
+    found = _PAINTED.get(name)
+    if found is None:
+        shown = Shown(answer.sections, answer.columns, notes)
+        found = paint("inside.html.j2", view, asked=page.id, shown=shown, page=page, answer=answer)
+        _PAINTED.put(name, found)
+    return found
+
+
+async def _answer_of(desk: Desk, asking: Asking) -> Answer:
+    """Wait for the answer that its page shows."""
+    found = await run_in_threadpool(desk.answers.wait, asking, seconds=_SOON)
+    return found if found is not None else await run_in_threadpool(asking.future.result)
+
+
+def _program(desk: Desk, answer: Answer, chart: str, *, language: Language, width: int) -> bytes:
+    """Give what draws a chart, worked out once for each width that is drawn."""
+    drawn = answer.chart(chart)
+    if drawn is None:
+        raise HTTPException(404, f"the page has no chart {chart!r}")
+    notes = _notes(desk)
+    name = f"{answer.id}/{chart}/{language}/{width_drawn(width)}{notes}"
+    found = _PROGRAMS.get(name)
+    if found is None:
+        program = chart_program(annotated(drawn, notes), language=language, width=width)
+        found = json.dumps(program, ensure_ascii=False, separators=(",", ":")).encode()
+        _PROGRAMS.put(name, found)
+    return found
 
 
 def _add_api(app: FastAPI, desk: Desk) -> None:
@@ -138,6 +180,6 @@ def _add_api(app: FastAPI, desk: Desk) -> None:
         asking = await run_in_threadpool(desk.answers.ask, _answered(name), view)
         answer = await _answer_of(desk, asking)
         program = await run_in_threadpool(
-            _program, answer, chart, language=view.language, width=width
+            _program, desk, answer, chart, language=view.language, width=width
         )
         return Response(program, media_type="application/json")
