@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from shroff.advise.decision_errors import KINDS
+from shroff.advise.label_sums import LabelErrors
 from shroff.advise.replay import Replay, Seen, Shown
 from shroff.advise.replay_draws import draw
 from shroff.advise.replay_figures import Told, figures, friction
@@ -13,6 +15,10 @@ from shroff.stats.share_draws import Along, CellLabels
 
 _TOLD = Told(0.95, Status.ESTIMATE, "audit")
 _APPROVE, _REVIEW, _REJECT = 0, 1, 2
+_RIGHT = LabelErrors(
+    kind=np.zeros(0, dtype=np.int64), sensitivity=np.ones(KINDS), specificity=np.ones(KINDS),
+    sensitivity_doubt=np.zeros(KINDS), specificity_doubt=np.zeros(KINDS),
+)  # fmt: skip
 
 
 def _replay(*, members: np.ndarray | None = None) -> Replay:
@@ -22,7 +28,9 @@ def _replay(*, members: np.ndarray | None = None) -> Replay:
         share=np.array([0.05, 0.6, 0.9, 0.4]),
         along=Along(curve=np.arange(4), at=np.zeros(4), side=np.zeros(4, dtype=np.intp)),
     )
-    seen = Seen(cells=labels, counted=labels.n)
+    kinds = np.zeros((KINDS, 4))
+    kinds[0] = labels.n
+    seen = Seen(cells=labels, counted=labels.n, kinds=kinds)
     return Replay(
         was=np.array([_APPROVE, _APPROVE, _REJECT, _REJECT]),
         becomes=np.array([_APPROVE, _REJECT, _REJECT, _APPROVE]),
@@ -43,7 +51,7 @@ def _replay(*, members: np.ndarray | None = None) -> Replay:
 
 def _figures(replay: Replay) -> dict[str, tuple[float, float, float]]:
     rng = np.random.default_rng(1)
-    drawn = draw(replay, draws=500, rng=rng)
+    drawn = draw(replay, _RIGHT, draws=500, rng=rng)
     found = figures(replay, drawn, _TOLD, rng=rng)
     return {
         each.name: (each.before.value or 0.0, each.after.value or 0.0, each.change.value or 0.0)
@@ -95,7 +103,8 @@ def test_nothing_rejected_has_no_precision() -> None:
     )
     rng = np.random.default_rng(2)
     found = {
-        each.name: each for each in figures(none, draw(none, draws=50, rng=rng), _TOLD, rng=rng)
+        each.name: each
+        for each in figures(none, draw(none, _RIGHT, draws=50, rng=rng), _TOLD, rng=rng)
     }
     assert found["reject_precision"].after.status is Status.UNKNOWN
     assert found["reject_precision"].before.status is Status.ESTIMATE
@@ -105,7 +114,7 @@ def test_advertisers_are_bounds_that_hold_both_extremes() -> None:
     # 40 advertisers with ten rejected ads each, of the cell that stays rejected
     members = np.stack([np.full(40, 2), np.arange(40), np.full(40, 10)])
     replay = _replay(members=members)
-    drawn = draw(replay, draws=300, rng=np.random.default_rng(3))
+    drawn = draw(replay, _RIGHT, draws=300, rng=np.random.default_rng(3))
     found = friction(replay, drawn, _TOLD)
     assert found is not None
     assert found.before.status is Status.BOUNDS

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from shroff.advise.decision_errors import KINDS, kinds_of
 from shroff.advise.replay_bins import Sorts, column, lay_sorts
 from shroff.domain.metrics import Weight
 from shroff.measure.clustered import cluster_sql
@@ -74,10 +75,13 @@ class Seen:
         What they say.
     counted : array of shape (cells,)
         Labels there are.
+    kinds : array of shape (kinds, cells)
+        Their weights, by how they came about (`shroff.advise.decision_errors.KINDS`).
     """
 
     cells: CellLabels
     counted: Floats
+    kinds: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +210,9 @@ def _labels_sql(frame: Frame) -> str:
     measure = "1" if frame.weight is Weight.ADS else "CAST(f.impressions AS DOUBLE)"
     return f"""
 SELECT x.action, x.becomes, x.line, x.ruled, x.verdict, x.place, f.any_violating AS violating,
-       f.w * {measure} AS w, f.cluster
-FROM (SELECT decision_id, any_violating, w, impressions, in_period, {cluster_sql(designs)} AS cluster
+       f.w * {measure} AS w, f.cluster, f.tier
+FROM (SELECT decision_id, any_violating, w, impressions, in_period, tier,
+             {cluster_sql(designs)} AS cluster
       FROM {frame.table}) AS f
 JOIN strategy AS x ON f.decision_id = x.decision_id
 WHERE x.in_period AND f.w * {measure} > 0
@@ -225,7 +230,14 @@ def _seen(labels: pa.Table, sorts: Sorts, *, along: Along) -> Seen:
     size = len(along.at)
     spread = spread_of_clusters(cell, violating, weight, cluster=cluster, cells=size)
     told = cell_labels(cell, violating, weight, along=along, spread=spread)
-    return Seen(cells=told, counted=np.bincount(cell, minlength=size).astype(np.float64))
+    queued = np.array(labels.column("action").to_pylist(), dtype=object)[known] == "review"
+    kind = kinds_of(column(labels, "tier")[known].astype(np.int64), queued)
+    kinds = np.bincount(kind * size + cell, weight, minlength=KINDS * size)
+    return Seen(
+        cells=told,
+        counted=np.bincount(cell, minlength=size).astype(np.float64),
+        kinds=kinds.reshape(KINDS, size),
+    )
 
 
 def _members(engine: Engine, sorts: Sorts) -> Ints:

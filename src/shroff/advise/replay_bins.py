@@ -148,7 +148,9 @@ def _keys(table: pa.Table, edges: tuple[Floats, ...]) -> Ints:
 def _even(place: Floats) -> Floats:
     """Part labels into bins of like size."""
     parts = int(np.clip(len(place) / _LABELS_A_BIN, 1, _MOST_BINS))
-    edges: Floats = np.quantile(place, np.arange(1, parts) / parts) if parts > 1 else np.zeros(0)
+    # bins end halfway between labels: ends at labels would give the first bin ads without any
+    order, after = np.sort(place), np.arange(1, parts) * len(place) // parts
+    edges: Floats = np.ceil((order[after - 1] + order[after]) / 2)
     return edges
 
 

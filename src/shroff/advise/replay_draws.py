@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shroff.advise.label_sums import LabelErrors
 from shroff.advise.replay import Replay, Shown
+from shroff.advise.replay_errors import ErrorDraws, draw_errors
 from shroff.stats.proportions import Floats
 from shroff.stats.share_draws import draw_shares, members_drawn
 
@@ -37,13 +39,15 @@ class Draws:
     shown_after: Floats
 
 
-def draw(replay: Replay, *, draws: int, rng: np.random.Generator) -> Draws:
+def draw(replay: Replay, errors: LabelErrors, *, draws: int, rng: np.random.Generator) -> Draws:
     """Draw what labels leave open.
 
     Parameters
     ----------
     replay : Replay
         What was counted.
+    errors : LabelErrors
+        How often labels of each kind are right, with doubt.
     draws : int
         How many.
     rng : Generator
@@ -54,11 +58,16 @@ def draw(replay: Replay, *, draws: int, rng: np.random.Generator) -> Draws:
     Draws
         Draws of shares, violating ads and violating impressions.
     """
-    shares = draw_shares(replay.labels.cells, draws=draws, rng=rng)
-    bad = members_drawn(shares, labels=replay.labels.cells, size=replay.ads, rng=rng)
+    said = draw_shares(replay.labels.cells, draws=draws, rng=rng)
+    mistakes = draw_errors(
+        errors, replay.labels.kinds, curve=replay.labels.cells.along.curve, draws=draws, rng=rng
+    )
+    shares = mistakes.right(said, size=replay.ads)
+    bad = _members(replay, shares, mistakes, rng=rng)
     viewed = shares
     if replay.viewed.cells.n.sum() > 0:
-        viewed = draw_shares(replay.viewed.cells, draws=draws, rng=rng)
+        seen = draw_shares(replay.viewed.cells, draws=draws, rng=rng)
+        viewed = mistakes.right(seen, size=replay.impressions)
         # once people have spoken, how often an ad was shown says little more of what it is
         viewed[:, replay.reviewed] = shares[:, replay.reviewed]
     # a few ads have most of what a cell was shown: what they are is chance beside the share
@@ -68,6 +77,19 @@ def draw(replay: Replay, *, draws: int, rng: np.random.Generator) -> Draws:
     shown = np.clip(viewed * replay.impressions + around, 0.0, replay.impressions)
     after = _shown_after(replay, shown, bad, rng=rng)
     return Draws(shares=shares, bad=bad, viewed=viewed, shown_before=shown, shown_after=after)
+
+
+def _members(
+    replay: Replay, shares: Floats, mistakes: ErrorDraws, *, rng: np.random.Generator
+) -> Floats:
+    """Draw how many ads of each cell violate: labelled ones are known but for mistakes."""
+    labels = replay.labels.cells
+    drawn = members_drawn(shares, labels=labels, size=replay.ads, rng=rng)
+    known = np.minimum(labels.n, replay.ads)
+    right = mistakes.right(np.broadcast_to(labels.share, shares.shape), size=known)
+    slips = np.sqrt(known * mistakes.doubt(right)) * rng.standard_normal(shares.shape)
+    bad: Floats = np.clip(drawn + known * (right - labels.share) + slips, 0.0, replay.ads)
+    return bad
 
 
 def _shown_after(

@@ -16,9 +16,13 @@ from shroff.stats.dense import Flags
 from shroff.stats.estimate import Estimate, Status
 from shroff.stats.proportions import Floats
 
-__all__ = ["Compared", "Told", "figures", "friction"]
+__all__ = ["AMOUNT", "ANY", "SHARE", "Compared", "Told", "figures", "friction"]
+
+ANY, SHARE, AMOUNT = (-np.inf, np.inf), (0.0, 1.0), (0.0, np.inf)
+"""Between which ends a figure lies."""
 
 _ADVERTISER_DRAWS = 100
+_FORM = 1.1  # intervals are as much wider than draws, for what curves and label errors leave out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,13 @@ class Told:
     design: str
 
     def estimate(
-        self, draws: Floats, *, n: int, caveats: tuple[Message, ...] = (), grain: float = 0.0
+        self,
+        draws: Floats,
+        *,
+        n: int,
+        caveats: tuple[Message, ...] = (),
+        grain: float = 0.0,
+        ends: tuple[float, float] = ANY,
     ) -> Estimate:
         """Sum draws up; unknown without a denominator; ``grain`` is the smallest step there is."""
         some = draws[np.isfinite(draws)]
@@ -93,7 +103,10 @@ class Told:
         tail = (1 - self.level) / 2
         low, high = np.quantile(some, [tail, 1 - tail])
         if high > low:
-            low, high = low - grain / 2, high + grain / 2
+            middle = some.mean()
+            low = middle - _FORM * (middle - low) - grain / 2
+            high = middle + _FORM * (high - middle) + grain / 2
+        low, high = np.clip([low, high], *ends)
         return Estimate(
             value=float(np.clip(some.mean(), low, high)), low=float(low), high=float(high),
             level=self.level, status=self.status, method="replay-draws", n=n, design=self.design,
@@ -142,12 +155,13 @@ def figures(
         some = [masks[state][count] if count else np.ones(len(ads), bool) for state, _ in states]
         n = [int(labels[each].sum()) for each in some]
         grain = 1.0 if unit == "count" else 1 / max(float(ads[some[1]].sum()), 1.0)
+        ends = SHARE if unit == "share" else AMOUNT
         found.append(
             Compared(
                 name=name,
                 unit=unit,
-                before=told.estimate(before, n=n[0], grain=grain),
-                after=told.estimate(after, n=n[1], grain=grain),
+                before=told.estimate(before, n=n[0], grain=grain, ends=ends),
+                after=told.estimate(after, n=n[1], grain=grain, ends=ends),
                 change=told.estimate(after - before, n=n[1], grain=grain),
             )
         )
@@ -192,8 +206,8 @@ def _exposure(replay: Replay, draws: Draws, told: Told) -> Compared:
     unseen = float(replay.ads[replay.cells(was=("reject",)) & replay.flips].sum())
     caveats = (Message("simulate.imputed", {"ads": unseen}),) if unseen else ()
     return Compared(
-        name="violating_impressions", unit="count", before=told.estimate(before, n=n),
-        after=told.estimate(after, n=n, caveats=caveats),
+        name="violating_impressions", unit="count", before=told.estimate(before, n=n, ends=AMOUNT),
+        after=told.estimate(after, n=n, caveats=caveats, ends=AMOUNT),
         change=told.estimate(after - before, n=n, caveats=caveats),
     )  # fmt: skip
 
@@ -223,7 +237,7 @@ def _appeals(
             name=name,
             unit="count",
             before=told.counted(float(before), n=replay.filed),
-            after=told.estimate(after, n=replay.filed),
+            after=told.estimate(after, n=replay.filed, ends=AMOUNT),
             change=told.estimate(after - before, n=replay.filed),
         )
         for name, before, after in pairs

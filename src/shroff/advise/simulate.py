@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from shroff.advise.decision_errors import LabelTrust, errors_of, trust_of
+from shroff.advise.label_sums import LabelErrors
 from shroff.advise.proposal import Proposal
 from shroff.advise.proposal_file import read_proposal
 from shroff.advise.queue_play import QueueOutcome, fit_queue, play_queue
 from shroff.advise.replay import Replay, read_replay
 from shroff.advise.replay_draws import Draws, draw
-from shroff.advise.replay_figures import Compared, Told, figures, friction
+from shroff.advise.replay_figures import AMOUNT, SHARE, Compared, Told, figures, friction
 from shroff.advise.review_load import read_loads
 from shroff.advise.scored_policy import SCORED_POLICY
 from shroff.advise.simulate_question import SimulateQuestion, simulate_question
@@ -169,7 +171,8 @@ class _Work:
         replay = read_replay(self.engine, self.frames)
         sure = frame.any_probability() and not frame.uncovered()
         told = Told(brief.level, Status.ESTIMATE if sure else Status.PROXY, frame.text())
-        draws = draw(replay, draws=_DRAWS, rng=self.rng)
+        trust = trust_of(self.engine, brief, frame)
+        draws = draw(replay, _errors(trust), draws=_DRAWS, rng=self.rng)
         queues, queries = self.queues()
         found = figures(replay, draws, told, rng=self.rng)
         wronged = friction(replay, draws, told)
@@ -181,8 +184,8 @@ class _Work:
             ads=int(replay.ads.sum()), flips=_flips(replay, draws, told),
             figures=tuple(found), queues=self.shown(queues), costs=self.question.costs,
             swings=swings, design=frame.text(),
-            notes=(*notes, *self.notes(frame, queues)),
-            unknown=_unknown(replay, self.question.proposal),
+            notes=(*notes, *self.notes(frame, queues), *_trusted(trust)),
+            unknown=_unknown(replay, self.question.proposal, trust),
             queries=tuple(
                 replace(each, sql=self.engine.text(each.sql))
                 for each in (*replay.queries, *queries)
@@ -248,7 +251,7 @@ def _flips(replay: Replay, draws: Draws, told: Told) -> tuple[Flip, ...]:
                 becomes=becomes,
                 ads=int(ads),
                 labels=labels,
-                violating=told.estimate(share, n=labels),
+                violating=told.estimate(share, n=labels, ends=SHARE),
             )
         )
     return tuple(sorted(found, key=lambda flip: -flip.ads))
@@ -274,7 +277,9 @@ def _hours(
             name="review_hours",
             unit="hours",
             before=told.counted(before, n=tasks),
-            after=sure.estimate(drawn, n=tasks) if doubt else told.counted(after, n=tasks),
+            after=sure.estimate(drawn, n=tasks, ends=AMOUNT)
+            if doubt
+            else told.counted(after, n=tasks),
             change=sure.estimate(drawn - before, n=tasks)
             if doubt
             else told.counted(after - before, n=tasks),
@@ -323,7 +328,20 @@ def _less(values: Floats, replay: Replay, action: str) -> Floats:
     return more
 
 
-def _unknown(replay: Replay, proposal: Proposal) -> tuple[Message, ...]:
+def _errors(trust: LabelTrust) -> LabelErrors:
+    """Say how often labels are right; a queue's own verdicts are taken as they are."""
+    return errors_of(np.zeros(0, dtype=np.int64), trust, np.zeros((2, 2)))
+
+
+def _trusted(trust: LabelTrust) -> tuple[Message, ...]:
+    """Say how far labels are believed."""
+    if trust.how == "nothing":
+        return ()
+    told = {"caught": trust.caught, "passed": trust.passed, "n": trust.ads}
+    return (Message(f"simulate.trust.{trust.how}", told),)
+
+
+def _unknown(replay: Replay, proposal: Proposal, trust: LabelTrust) -> tuple[Message, ...]:
     """Say what no replay can know."""
     flips = replay.flips
     total = float(replay.ads[flips].sum())
@@ -336,6 +354,6 @@ def _unknown(replay: Replay, proposal: Proposal) -> tuple[Message, ...]:
         notes.append(Message("simulate.unknown_labels", {"ads": int(bare), "share": bare / total}))
     if proposal.versions and replay.cells(was=("restrict",)).any():
         notes.append(Message("simulate.unknown_restricts"))
-    names = ("labels_err", "reaction", "people", "turnaround")
+    names = ["labels_err"] * (trust.how == "nothing") + ["reaction", "people", "turnaround"]
     notes += [Message(f"simulate.unknown_{name}") for name in names]
     return tuple(notes)

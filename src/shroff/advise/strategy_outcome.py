@@ -19,6 +19,7 @@ __all__ = [
     "Outcome",
     "Worlds",
     "drawn",
+    "expected_figures",
     "outcome_of",
     "shares_of_lines",
     "worlds_of",
@@ -261,6 +262,31 @@ def drawn(
     }
 
 
+def expected_figures(
+    shares: Floats, worth: DecisionWorth, chances: Floats, *, costs: Costs | None
+) -> dict[str, float]:
+    """Say what a strategy does where ads violate as often as is thought.
+
+    Parameters
+    ----------
+    shares : array of shape (3, cells, bins)
+        Share of each bin that is approved, reviewed, rejected.
+    worth : DecisionWorth
+        What ads show and take.
+    chances : array of shape (cells, bins)
+        Chance of violating.
+    costs : Costs or None
+        What mistakes cost.
+
+    Returns
+    -------
+    dict of str to float
+        Each of `FIGURES`.
+    """
+    expected = _figures(shares, worth, _expected(worth, chances), costs=costs)
+    return {name: float(figure[0]) for name, figure in expected.items()}
+
+
 def outcome_of(
     shares: Floats,
     worth: DecisionWorth,
@@ -288,8 +314,7 @@ def outcome_of(
     Outcome
         Figures over the period.
     """
-    expected = _figures(shares, worth, _expected(worth, curves.mean), costs=costs)
-    now = {name: float(figure[0]) for name, figure in expected.items()}
+    now = expected_figures(shares, worth, curves.mean, costs=costs)
     tails = ((1 - level) / 2, (1 + level) / 2)
     found: dict[str, Estimate] = {}
     for name, value in now.items():

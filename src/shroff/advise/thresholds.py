@@ -16,6 +16,7 @@ from shroff.advise.line_limits import Bars, LineRoom, LinesAsked, problem_of, to
 from shroff.advise.line_prices import prices_of, relaxations_of
 from shroff.advise.line_problem import LinePlan
 from shroff.advise.line_search import find_lines
+from shroff.advise.plan_optimism import NO_OPTIMISM, Optimism, optimism_of
 from shroff.advise.strategy_outcome import (
     Costs,
     Draws,
@@ -165,6 +166,14 @@ def _revealed(room: LineRoom) -> Revealed:
     return Revealed(hour=hour, wrong=wrong * bars.precision)
 
 
+def _tighter(bars: Bars, over: Optimism) -> Bars:
+    """Move the bars of precision and leakage by what is promised beyond what is kept."""
+    found = replace(bars, precision=min(bars.precision + over.precision, 1.0))
+    if bars.leakage is not None:
+        found = replace(found, leakage=max(bars.leakage - over.leakage, 0.0))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Planning:
     """One plan under way."""
@@ -184,10 +193,10 @@ class _Planning:
         """Find the best lines, careful ones, and what limits cost."""
         room = self.room
         bars = room.bars(self.asked)
-        best = find_lines(problem_of(room, bars))
-        careful = self._careful(bars, best) if best.feasible else None
+        best, over = self._honest(bars, find_lines(problem_of(room, bars)))
+        careful = self._careful(bars, best, over) if best.feasible else None
         plans = {"plan": best if best.feasible else None, "careful": careful}
-        strategies = self._strategies(bars, plans)
+        strategies = self._strategies(bars, plans, over)
         costs: Costs | None = room.costs
         return ThresholdPlan(
             period=self.brief.period,
@@ -207,25 +216,35 @@ class _Planning:
             notes=self._notes(best, guessed),
         )
 
+    def _honest(self, bars: Bars, best: LinePlan) -> tuple[LinePlan, Optimism]:
+        """Raise the floor by what lines chosen by labels promise beyond what they keep."""
+        if not best.feasible:
+            return best, NO_OPTIMISM
+        over = optimism_of(self.room, self.curves, self.asked, aim=self.aim)
+        again = find_lines(problem_of(self.room, _tighter(bars, over)))
+        return (again if again.feasible else best), over
+
     def _draws(self, shares: Mapping[str, Floats]) -> dict[str, Draws]:
         return drawn(shares, self.room.worth, self.worlds, costs=self.room.costs)
 
-    def _kept(self, bars: Bars, draws: Mapping[str, Draws], name: str) -> dict[str, float]:
+    def _kept(
+        self, bars: Bars, draws: Mapping[str, Draws], name: str, *, over: Optimism
+    ) -> dict[str, float]:
         """Give the chance that a strategy keeps precision and leakage."""
         mine = draws[name].figures
         found: dict[str, float] = {}
-        precision = mine["reject_precision"]
+        precision = mine["reject_precision"] - over.precision
         if self.asked.precision is None and self.room.cells.ads[2].sum() > 0:
             floor = draws["today"].figures["reject_precision"]  # today's own, in the same draw
         else:
             floor = np.full(len(precision), bars.precision)
         found["precision"] = float(np.mean(np.isnan(precision) | (precision >= floor - 1e-12)))
         if bars.leakage is not None:
-            leakage = mine["leakage"]
+            leakage = mine["leakage"] + over.leakage
             found["leakage"] = float(np.mean(np.isnan(leakage) | (leakage <= bars.leakage)))
         return found
 
-    def _careful(self, bars: Bars, best: LinePlan) -> LinePlan | None:
+    def _careful(self, bars: Bars, best: LinePlan, over: Optimism) -> LinePlan | None:
         """Tighten precision and leakage until the plan keeps them with the chance asked for."""
 
         def tried(share: float) -> LinePlan | None:
@@ -236,7 +255,7 @@ class _Planning:
             if not plan.feasible:
                 return None
             shares = {"today": self.room.today(), "plan": self._shares(plan)}
-            kept = self._kept(bars, self._draws(shares), "plan")
+            kept = self._kept(bars, self._draws(shares), "plan", over=over)
             return plan if min(kept.values()) >= self.asked.sure else None
 
         if (found := tried(0.0)) is not None:
@@ -251,7 +270,9 @@ class _Planning:
     def _shares(self, plan: LinePlan) -> Floats:
         return shares_of_lines(plan.review, plan.reject, bins=BINS)
 
-    def _strategies(self, bars: Bars, plans: Mapping[str, LinePlan | None]) -> dict[str, Strategy]:
+    def _strategies(
+        self, bars: Bars, plans: Mapping[str, LinePlan | None], over: Optimism
+    ) -> dict[str, Strategy]:
         known = {name: plan for name, plan in plans.items() if plan is not None}
         shares = {"today": self.room.today()}
         shares |= {name: self._shares(plan) for name, plan in known.items()}
@@ -268,14 +289,15 @@ class _Planning:
                 level=self.brief.level,
             )
             now = found["today"].outcome if found else outcome
-            ratio = 1 - draws[name].figures[self.aim] / np.maximum(before, 1e-12)
-            value = 1 - outcome.value(self.aim) / max(now.value(self.aim), 1e-12)
+            more = over if name in known else NO_OPTIMISM
+            ratio = 1 - draws[name].figures[self.aim] / np.maximum(before, 1e-12) - more.less
+            value = 1 - outcome.value(self.aim) / max(now.value(self.aim), 1e-12) - more.less
             found[name] = Strategy(
                 name=name,
                 outcome=outcome,
                 less=self._less(value, ratio),
                 better=float(np.mean(ratio > 0)),
-                kept=self._kept(bars, draws, name),
+                kept=self._kept(bars, draws, name, over=more),
                 lines=self._lines(known[name]) if name in known else (),
                 gap=known[name].gap if name in known else 0.0,
             )

@@ -14,22 +14,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from shroff.advise.curve_rows import (
+    coefficient_kinds,
+    design_rows,
+    log_odds,
+    logit_of,
+    rising,
+    root_of,
+)
 from shroff.advise.label_sums import LEAST_POWER, LabelErrors, LabelSums
 from shroff.errors import DesignError
 from shroff.stats.dense import add_up
 
-__all__ = ["LabelSums", "ViolationCurves", "fit_curves"]
+__all__ = ["LabelSums", "ViolationCurves", "fit_curves", "learn_again"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _KNOTS = 7
 _ROUNDS, _STEPS = 12, 8
+_ROUNDS_AGAIN = 2
 _LEAST, _MOST = 1e-3, 4.0  # variances of departures
 _BEND = 0.5  # variance of the curve's bends
 _MOST_SPREAD = 4.0
 _FORM = 1.25  # doubt is as much wider, for what the curve's form leaves out
-_MOST_LIFT, _SUREST = 3.0, 30.0  # log odds
+_MOST_LIFT = 3.0  # log odds
 _MEAN_OF, _ROUNDS_TO_CENTRE = 60, 2
 _SEED = 20261124
 
@@ -92,21 +101,25 @@ class ViolationCurves:
                     shift, own = shift + off @ self._wrong, own + off @ self._own_wrong
             else:  # the mirror image, so that means need fewer draws
                 shift, own = -shift, -own
-            yield _rising(self._odds(self._middle + shift, self._own + own) + self._lift)
+            yield rising(self._odds(self._middle + shift, self._own + own) + self._lift)
+
+    def mode(self) -> tuple[Floats, Floats]:
+        """Give the coefficients at the mode, and the departures of cells."""
+        return self._middle.copy(), self._own.copy()
 
     def centred(self) -> ViolationCurves:
         """Move draws so that their mean is the curve at the mode, which adds up to the labels."""
-        mean, lift = _rising(self._odds(self._middle, self._own)), self._lift
+        mean, lift = rising(self._odds(self._middle, self._own)), self._lift
         found = self
         for _ in range(_ROUNDS_TO_CENTRE):
             drawn = found.draws(_MEAN_OF, rng=np.random.default_rng(_SEED))
             now = sum(drawn, np.zeros(mean.shape)) / _MEAN_OF
-            lift = np.clip(lift + _logit(mean) - _logit(now), -_MOST_LIFT, _MOST_LIFT)
+            lift = np.clip(lift + logit_of(mean) - logit_of(now), -_MOST_LIFT, _MOST_LIFT)
             found = replace(found, _lift=lift)
         return replace(found, mean=mean)
 
     def _odds(self, common: Floats, own: Floats) -> Floats:
-        return _log_odds(self._common, self._factors, tilt=self._tilt, values=common, own=own)
+        return log_odds(self._common, self._factors, tilt=self._tilt, values=common, own=own)
 
 
 def fit_curves(
@@ -164,6 +177,35 @@ def fit_curves(
     return work.told()
 
 
+def learn_again(
+    curves: ViolationCurves, sums: LabelSums, factors: Ints, *, errors: LabelErrors
+) -> Floats:
+    """Give the chances that other labels of the same ads would tell, from where curves stand.
+
+    Parameters
+    ----------
+    curves : ViolationCurves
+        Where to start.
+    sums : LabelSums
+        The other labels.
+    factors, errors
+        As for `fit_curves`.
+
+    Returns
+    -------
+    array of shape (cells, bins)
+        Chances at the mode.
+    """
+    size, hits = sums.effective()
+    telling = errors.power[errors.kind] >= LEAST_POWER
+    size, hits = size * telling, hits * telling
+    bins = curves.mean.shape[1]
+    work = _Fit(sums, factors, bins=bins, size=size, hits=hits, errors=errors)
+    work.start_at(curves)
+    work.run(_ROUNDS_AGAIN)
+    return work.chances()
+
+
 class _Fit:
     """One fit under way: departures of cells are eliminated, so that many cells cost little."""
 
@@ -187,9 +229,9 @@ class _Fit:
         bends = np.maximum(0.0, 1 - np.abs(self.tilt[:, None] - knots) / (knots[1] - knots[0]))
         self.common = np.hstack([np.ones((bins, 1)), self.tilt[:, None], bends])
         self.levels = factors.max(axis=0) + 1 if factors.size else np.zeros(0, dtype=np.int64)
-        self.kinds = _kinds(self.common.shape[1], self.levels)
+        self.kinds = coefficient_kinds(self.common.shape[1], self.levels)
         self.variances = np.full(2 * len(self.levels) + 1, 0.25)
-        self.rows = _design(
+        self.rows = design_rows(
             self.common, factors[sums.cell], levels=self.levels, bin=sums.bin, tilt=self.tilt
         )
         self.middle = np.zeros(self.rows.shape[1])
@@ -198,9 +240,14 @@ class _Fit:
         self.middle[0] = np.log(share / (1 - share))
         self.spread = 1.0
 
-    def run(self) -> None:
+    def start_at(self, curves: ViolationCurves) -> None:
+        """Start where other curves stand."""
+        self.variances = np.clip(np.array(curves.departures) ** 2, _LEAST, _MOST)
+        self.middle, self.own = curves.mode()
+
+    def run(self, rounds: int = _ROUNDS) -> None:
         """Find the mode, and how far values and cells depart."""
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             before = self.variances.copy()
             for _ in range(_STEPS):
                 if self._step() < 1e-6:
@@ -297,6 +344,13 @@ class _Fit:
             return 1.0
         return float(np.clip((rest[told] ** 2 / size[told]).sum() / free, 1.0, _MOST_SPREAD))
 
+    def chances(self) -> Floats:
+        """Give the chances at the mode."""
+        odds = log_odds(
+            self.common, self.factors, tilt=self.tilt, values=self.middle, own=self.own
+        )
+        return rising(odds)
+
     def told(self) -> ViolationCurves:
         """Give the curves."""
         wide = _FORM * np.sqrt(self.spread)
@@ -310,7 +364,7 @@ class _Fit:
             _factors=self.factors,
             _tilt=self.tilt,
             _middle=self.middle,
-            _root=wide * _root(self.covariance),
+            _root=wide * root_of(self.covariance),
             _pull=self.pull,
             _own=self.own,
             _own_doubt=wide / np.sqrt(self.precision),
@@ -319,55 +373,3 @@ class _Fit:
             _lift=np.zeros((len(self.factors), len(self.tilt))),
         )
         return found.centred()
-
-
-def _logit(chances: Floats) -> Floats:
-    kept = np.clip(chances, 1e-9, 1 - 1e-9)
-    odds: Floats = np.log(kept / (1 - kept))
-    return odds
-
-
-def _kinds(common: int, levels: Ints) -> Ints:
-    """Say of each coefficient what it is: 0 free, 1 a bend, then values and tilts of columns."""
-    parts = [np.array([0, 0, *[1] * (common - 2)])]
-    for place, size in enumerate(levels):
-        parts += [np.full(size, 2 + 2 * place), np.full(size, 3 + 2 * place)]
-    return np.concatenate(parts)
-
-
-def _design(common: Floats, factors: Ints, *, levels: Ints, bin: Ints, tilt: Floats) -> Floats:  # noqa: A002
-    """Write the coefficients' rows of labels."""
-    parts = [common[bin]]
-    for place, size in enumerate(levels):
-        mine = (factors[:, place, None] == np.arange(size)).astype(np.float64)
-        parts += [mine, mine * tilt[bin][:, None]]
-    return np.hstack(parts)
-
-
-def _log_odds(
-    common: Floats, factors: Ints, *, tilt: Floats, values: Floats, own: Floats
-) -> Floats:
-    """Give the log odds of every cell and bin."""
-    start = common.shape[1]
-    base, slope = own.copy(), np.zeros(len(factors))
-    for place in range(factors.shape[1]):
-        size = int(factors[:, place].max()) + 1
-        base += values[start : start + size][factors[:, place]]
-        slope += values[start + size : start + 2 * size][factors[:, place]]
-        start += 2 * size
-    line: Floats = common @ values[: common.shape[1]]
-    return line[None, :] + base[:, None] + slope[:, None] * tilt[None, :]
-
-
-def _rising(odds: Floats) -> Floats:
-    """Turn log odds into chances that never fall with the score."""
-    up = np.maximum.accumulate(odds, axis=1)
-    down = np.minimum.accumulate(odds[:, ::-1], axis=1)[:, ::-1]
-    chances: Floats = 1 / (1 + np.exp(-np.clip((up + down) / 2, -_SUREST, _SUREST)))
-    return chances
-
-
-def _root(covariance: Floats) -> Floats:
-    values, vectors = np.linalg.eigh(covariance)
-    root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))
-    return root

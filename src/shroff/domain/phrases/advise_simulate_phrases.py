@@ -102,11 +102,25 @@ PHRASES: dict[str, tuple[str, str]] = {
         "按一天中的时段（UTC）统计开始的工时，现状与采用提案后：",
     ),
     "simulate.unknown_labels_err": (
-        "Labels are taken for the truth. What their desk misses makes these figures look better than"
-        " they are; shroff labels quality measures it where ads were judged twice, and corrects"
-        " leakage and precision for it.",
-        "此处将标注视为真实结果。标注组的漏判会使这些数字看起来好于实际；若有重复标注，shroff labels quality"
-        " 会测出漏判，并据此修正漏放率和准确率。",
+        "How often labels are right: no ad was judged by two without seeing each other's answer, nor"
+        " is the truth of any known. Labels are taken for the truth, so what their desk misses makes"
+        " these figures look better than they are.",
+        "标注的准确程度：没有广告由两人互不知晓地标注过，也没有已知结论的广告。此处将标注视为真实结果，"
+        "标注组的漏判会使这些数字看起来好于实际。",
+    ),
+    "simulate.trust.twice": (
+        "One who labels alone finds {caught:percent} of violating ads and passes {passed:percent} of"
+        " compliant ones, as {n:count} ads judged by two tell. Figures are corrected for it, and"
+        " intervals hold its doubt; an expert's word is taken as true.",
+        "据 {n:count} 条双人独立标注的广告，单人标注能发现 {caught:percent} 的违规广告、放过 {passed:percent} 的合规广告。"
+        "各项数字已据此校正，区间包含其不确定性；专家的结论视为真实。",
+    ),
+    "simulate.trust.known": (
+        "One who labels alone finds {caught:percent} of violating ads and passes {passed:percent} of"
+        " compliant ones, as {n:count} answers on ads of known truth tell. Figures are corrected for"
+        " it, and intervals hold its doubt; an expert's word is taken as true.",
+        "据 {n:count} 次对已知结论广告的作答，单人标注能发现 {caught:percent} 的违规广告、放过 {passed:percent} 的合规广告。"
+        "各项数字已据此校正，区间包含其不确定性；专家的结论视为真实。",
     ),
     "simulate.unknown_turnaround": (
         "Waits are those of the log's own pace, carried to another load: people are taken to work the"
