@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shroff.domain.messages import Message
 from shroff.domain.metrics import Metric
+from shroff.domain.slices import Slice
 from shroff.report.document import Align, Block, Column, Mark, Paragraph, Row, Section, Table, Tone
 from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.store.catalog_incidents import Incident
@@ -82,5 +83,6 @@ def _row(each: Reported, metrics: dict[str, Metric]) -> Row:
             Plain(told["where"]) if told["where"] else Message("trends.everything"),
             Plain(ratio),
             Plain(str(told["count"])),
-        )
+        ),
+        part=Slice(tuple(told["slice"].items())),
     )

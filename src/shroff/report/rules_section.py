@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from shroff.domain.messages import Message, count, number
+from shroff.domain.slices import Slice
 from shroff.measure.brief import Brief
 from shroff.report.abridging import Value
 from shroff.report.document import (
@@ -126,8 +127,12 @@ def _table(found: WatchedRules, shown: Sequence[Watched]) -> Table:
         Column(Message(f"league.column.{name}"), Align.START if name in _WORDS else Align.END)
         for name in names
     )
-    rows = [_cells(found, each) for each in shown]
-    return Table(columns, tuple(Row(tuple(row[name] for name in names)) for row in rows))
+    rows: list[Row] = []
+    for each in shown:
+        cells = _cells(found, each)
+        decided = Slice((("detector", each.result.id),))
+        rows.append(Row(tuple(cells[name] for name in names), part=decided))
+    return Table(columns, tuple(rows))
 
 
 def _cells(found: WatchedRules, each: Watched) -> dict[str, Cell]:
