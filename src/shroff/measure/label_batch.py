@@ -158,10 +158,13 @@ class Batch:
         only a higher probability now.
     content : mapping
         What reviewers see of each ad to label, by its place.
+    name : str
+        Its name, of a batch that was drawn before; empty to name it by what it holds.
     """
 
     drawn: tuple[DrawnAd, ...]
     content: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
+    name: str = ""
 
     @property
     def asked(self) -> tuple[DrawnAd, ...]:
@@ -176,7 +179,7 @@ class Batch:
     @property
     def id(self) -> str:
         """Name the batch by what it holds."""
-        return f"batch-{self.signature[:10]}"
+        return self.name or f"batch-{self.signature[:10]}"
 
 
 def signature(digests: Iterator[str] | Sequence[str]) -> str:

@@ -97,4 +97,5 @@ def batch_of_sheet(batch: BatchRecord, sheet: Sheet) -> Batch:
         for row in batch.rows
         if row.place and row.ad_id is not None
     )
-    return Batch(drawn, {ad.place: sheet.content.get(ad.place, {}) for ad in drawn})
+    content = {ad.place: sheet.content.get(ad.place, {}) for ad in drawn}
+    return Batch(drawn, content, name=batch.id)

@@ -33,6 +33,8 @@ ROUTES = (
     "routes_jobs",
     "routes_advise",
     "routes_label",
+    "routes_labels",
+    "routes_models",
     "routes_live",
     "routes_habits",
     "routes_incidents",

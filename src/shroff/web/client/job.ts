@@ -15,8 +15,9 @@ export interface JobTold<T> {
 
 const WAITS = [250, 400, 700, 1000];
 
-export async function runJob<T>(path: string, body: unknown, place: HTMLElement): Promise<JobTold<T> | null> {
-  let job = await api<JobTold<T>>(path, { body });
+/** Starts a job at an address, or goes on with one that was started, and waits for it. */
+export async function runJob<T>(what: string | JobTold<T>, body: unknown, place: HTMLElement): Promise<JobTold<T> | null> {
+  let job = typeof what === "string" ? await api<JobTold<T>>(what, { body }) : what;
   const bar = progress(() => void api(`jobs/${job.id}`, { method: "DELETE" }));
   place.replaceChildren(bar.box);
   for (let turn = 0; job.state === "waiting" || job.state === "working"; turn++) {

@@ -10,6 +10,8 @@ const TOOLS: Record<string, () => Promise<Tool>> = {
   rules: () => import("./tool_rules"),
   advise: () => import("./tool_advise"),
   label: () => import("./tool_label"),
+  labels: () => import("./tool_labels"),
+  models: () => import("./tool_models"),
   changes: () => import("./tool_changes"),
   first_run: () => import("./tool_first_run"),
   settings: () => import("./tool_settings"),
