@@ -19,16 +19,24 @@ __all__ = ["command"]
 @click.command()
 @click.argument("name")
 @click.option("--role", type=role_type, required=True, help="What they are to the team.")
+@click.option("--elsewhere", is_flag=True, help="They sign in by [web.oidc], without a password.")
 @stdin_option
 @workspace_option
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, name: str, role: str, from_stdin: bool, folder: str, as_json: bool
+    ctx: click.Context,
+    *,
+    name: str,
+    role: str,
+    elsewhere: bool,
+    from_stdin: bool,
+    folder: str,
+    as_json: bool,
 ) -> None:
     """Let NAME come in to the dashboard, with a password that is asked for.
 
-    From the first on, everybody has to sign in, and what acts on ads takes two people.
+    Who signs in elsewhere is named by their mail address. From the first on, everybody has to sign in, and what acts on ads takes two people.
 
     \b
     shroff people add ann --role admin
@@ -38,7 +46,7 @@ def command(
     from shroff.store.accounts import Accounts
 
     accounts = Accounts(people_file(ctx, folder))
-    password = typed_password(from_stdin=from_stdin)
+    password = "" if elsewhere else typed_password(from_stdin=from_stdin)
     found = accounts.add(name, Role(role), by=at_terminal(), password=password)
     if as_json:
         print_json(found.record())

@@ -173,6 +173,46 @@ class Accounts:
         )
         return self.account(rows[0][0]) if rows else None
 
+    def awaits(self, name: str) -> bool:
+        """Tell whether someone was added who has yet to sign in elsewhere for the first time."""
+        rows = self.file.rows(
+            "SELECT 1 FROM accounts WHERE name = ? AND removed = '' AND password = ''"
+            " AND issuer = ''",
+            (name,),
+        )
+        return bool(rows)
+
+    def bind(self, name: str, subject: tuple[str, str]) -> Account:
+        """Tie someone who was added to what an issuer calls them, once and for all.
+
+        Parameters
+        ----------
+        name : str
+            Their name, for whom `awaits` holds.
+        subject : (str, str)
+            Issuer, and what it calls them.
+
+        Returns
+        -------
+        Account
+            The account.
+
+        Raises
+        ------
+        ConfigError
+            If somebody else was quicker.
+        """
+        with self.file.change() as connection:
+            bound = connection.execute(
+                "UPDATE accounts SET issuer = ?, subject = ? WHERE name = ? AND removed = ''"
+                " AND password = '' AND issuer = ''",
+                (*subject, name),
+            ).rowcount
+            if not bound:
+                raise ConfigError(f"{name} signs in otherwise by now", where="name")
+            AuditTrail.add_within(connection, (subject[0], "tied to an issuer", name), {})
+        return self.account(name)
+
     def proves(self, name: str, password: str) -> Account | None:
         """Give the account whose name and password these are; as slow where there is none."""
         rows = self.file.rows(

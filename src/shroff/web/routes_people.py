@@ -88,7 +88,10 @@ def _add_sessions(app: FastAPI, entrance: Entrance) -> None:
         """List where you are signed in."""
         here = str(request.state.session)
         found = entrance.sessions.sessions(person.name)
-        return [SessionTold(**each.record(), here=each.id == here) for each in found]
+        return [
+            SessionTold.model_validate({**each.record(), "here": each.id == here})
+            for each in found
+        ]
 
     @app.delete("/api/v1/me/sessions/{session}", tags=["people"])
     def end_session(session: _Part, person: _Someone) -> Settled:
@@ -103,7 +106,10 @@ def _add_tokens(app: FastAPI, entrance: Entrance) -> None:
     def own_tokens(person: _Someone) -> list[TokenTold]:
         """List the tokens with which programs ask for you; an admin sees all."""
         name = "" if person.may(Act.MANAGE) else person.name
-        return [TokenTold(**each.record()) for each in ApiTokens(entrance.file).tokens(name)]
+        return [
+            TokenTold.model_validate(each.record())
+            for each in ApiTokens(entrance.file).tokens(name)
+        ]
 
     @app.post("/api/v1/tokens", tags=["people"])
     def make_token(said: NewToken, person: _Someone) -> TokenMade:
@@ -114,7 +120,7 @@ def _add_tokens(app: FastAPI, entrance: Entrance) -> None:
             person.name, said.scopes, note=said.note, by=person.name, days=said.days
         )
         about = tokens.tokens(person.name)[0]
-        return TokenMade(token=made, about=TokenTold(**about.record()))
+        return TokenMade(token=made, about=TokenTold.model_validate(about.record()))
 
     @app.delete("/api/v1/tokens/{prefix}", tags=["people"])
     def revoke(prefix: _Part, person: _Someone) -> Settled:

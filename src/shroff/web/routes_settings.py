@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import Depends, FastAPI
@@ -66,12 +67,9 @@ def add(app: FastAPI, desk: Desk) -> None:
     def settings(_: _Admin) -> list[SettingTold]:
         """List every setting with what holds now and the line that says so."""
         return [
-            SettingTold(
-                table=each.table, key=each.key, value=each.value, line=each.line or None,
-                about=each.about,
-            )
+            SettingTold.model_validate({**asdict(each), "line": each.line or None})
             for each in file.shown()
-        ]  # fmt: skip
+        ]
 
     @app.get("/api/v1/settings/file", tags=["settings"])
     def settings_file(_: _Admin) -> FileTold:

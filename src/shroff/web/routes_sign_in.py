@@ -100,7 +100,8 @@ def _add_in(app: FastAPI, desk: Desk, entrance: Entrance) -> None:
         if not await run_in_threadpool(has_team, entrance.root):
             return RedirectResponse("/", status_code=303)
         wanted = own_path(request.query_params.get("next", "/"))
-        return _page(request, desk, wanted=wanted)
+        failed = "failed" in request.query_params
+        return _page(request, desk, wanted=wanted, failed=failed)
 
     @app.post("/sign-in", response_class=HTMLResponse, include_in_schema=False)
     async def sign_in(request: Request) -> Response:

@@ -15,6 +15,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.sign_in.enter": ("Sign in", "登录"),
     "web.sign_in.elsewhere": ("Sign in with your organisation", "使用所在组织的账号登录"),
     "web.sign_in.failed": ("The name or the password is wrong.", "用户名或密码不正确。"),
+    "web.sign_in.failed_elsewhere": (
+        "You could not be signed in. An admin finds the reason in the audit log.",
+        "未能登录，管理员可在审计日志中查到原因。",
+    ),
     "web.sign_in.wait": (
         "Too many tries failed. Try again in {seconds} s.",
         "失败次数过多，请在 {seconds} 秒后重试。",
