@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, RSAKey
 
 __all__ = ["CLIENT", "ScriptedIssuer", "scripted_issuer"]
 
@@ -64,7 +64,7 @@ class ScriptedIssuer:
             return 400, {"error": "invalid_grant"}
         return 200, {"id_token": self.token or self.signed(), "token_type": "Bearer"}
 
-    def signed(self, *, secret: OctKey | None = None) -> str:
+    def signed(self) -> str:
         """Sign what it says of someone."""
         now = int(time.time())
         claims = {
@@ -73,7 +73,7 @@ class ScriptedIssuer:
         }  # fmt: skip
         self.change(claims)
         header = {"alg": self.algorithm, "kid": self.key.kid}
-        return jwt.encode(header, claims, secret or self.key, algorithms=[self.algorithm])
+        return jwt.encode(header, claims, self.key, algorithms=[self.algorithm])
 
 
 @contextmanager

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 from tests.web.loopback import Loopback, loopback
 from tests.web.scripted_issuer import CLIENT, Change, ScriptedIssuer, scripted_issuer
 from tests.web.team_scene import Member, team_at
@@ -168,16 +171,21 @@ def test_the_signature_is_checked_whatever_the_token_says(
     issuer.token = ""
 
 
+def _part(told: dict[str, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(told).encode()).rstrip(b"=").decode()
+
+
 def test_a_key_that_everybody_knows_signs_nothing(
     at: Loopback, issuer: ScriptedIssuer, root: Path
 ) -> None:
     """The public key as the secret of HS256, which careless readers take."""
     member = Member(at)
     issuer.sign_in(member.send("/oidc/start").headers["location"])
-    issuer.algorithm = "HS256"
-    known = base64.urlsafe_b64encode(issuer.key.as_pem(private=False)).rstrip(b"=").decode()
-    public = OctKey.import_key({"kty": "oct", "k": known, "kid": "one"})
-    issuer.token = issuer.signed(secret=public)
+    head = _part({"alg": "HS256", "kid": "one"})
+    claims = f"{head}.{issuer.signed().split('.')[1]}"
+    secret = issuer.key.as_pem(private=False)
+    seal = hmac.new(secret, claims.encode(), hashlib.sha256).digest()
+    issuer.token = f"{claims}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode()}"
     answer = {"code": "a-code", "state": issuer.asked["state"]}
     reply = member.send(f"/oidc/callback?{urlencode(answer)}")
     assert reply.headers["location"] == "/sign-in?failed=elsewhere"
