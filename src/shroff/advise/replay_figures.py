@@ -22,7 +22,7 @@ ANY, SHARE, AMOUNT = (-np.inf, np.inf), (0.0, 1.0), (0.0, np.inf)
 """Between which ends a figure lies."""
 
 _ADVERTISER_DRAWS = 100
-_FORM = 1.1  # intervals are as much wider than draws, for what curves and label errors leave out
+_FORM = 1.25  # intervals are as much wider than draws, for what curves and label errors leave out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
