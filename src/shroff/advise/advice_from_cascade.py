@@ -78,13 +78,7 @@ def cascades(bench: Bench) -> Iterator[Recommendation]:
     yield Recommendation(
         kind="cascade",
         subject=f"cascade/{found.llm}/{found.version}",
-        params={
-            "llm": f"{found.llm} {found.version}".strip(),
-            "asked": plan.value("asked_ads") / max(found.ads, 1),
-            "less": plan.less.value,
-            "money": money,
-            "currency": found.currency or "–",
-        },
+        params=_params(found, plan, money=money),
         worth=worth,
         hours=_HOURS,
         risk="medium",
@@ -94,6 +88,16 @@ def cascades(bench: Bench) -> Iterator[Recommendation]:
         foreseen=_leakage(found, plan),
         proposal=found.proposal().record(),
     )
+
+
+def _params(found: CascadeFound, plan: CascadeOutcome, *, money: float) -> dict[str, str | float | None]:
+    return {
+        "llm": f"{found.llm} {found.version}".strip(),
+        "asked": plan.value("asked_ads") / max(found.ads, 1),
+        "less": plan.less.value,
+        "money": money,
+        "currency": found.currency or "–",
+    }
 
 
 def _held_up(bench: Bench, actions: Ints, found: CascadeFound) -> float:

@@ -70,10 +70,9 @@ def command(
 
     workspace = open_workspace(ctx.ensure_object(Session), folder)
     language = workspace.settings.workspace.language
-    goal = workspace.settings.goals.get("reject_precision")
-    given = ctx.get_parameter_source("bar") is not click.core.ParameterSource.DEFAULT
-    if not given and goal is not None and goal.at_least is not None:
-        bar = goal.at_least
+    if ctx.get_parameter_source("bar") is click.core.ParameterSource.DEFAULT:
+        goal = workspace.settings.goals.get("reject_precision")
+        bar = bar if goal is None else goal.at_least or bar
     ask = Ask(rule_id=rule, to=to, share=share, who=who, why=why, bar=bar, despite=despite)
     with step("checking"):
         taken = workspace.rules.promote(ask, read_packs(packs), period=period)

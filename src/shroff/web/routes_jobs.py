@@ -42,8 +42,8 @@ def add(app: FastAPI, desk: Desk) -> None:
         request: Request,
         job_id: _JobName,
         chart: Annotated[str, InPath(max_length=200)],
-        person: _Seer,
         *,
+        person: _Seer,
         width: Annotated[int, Query(ge=100, le=4000)] = 620,
     ) -> JSONResponse:
         """Give the Vega specification of a chart of a finished job, data included."""

@@ -69,6 +69,7 @@ def add(app: FastAPI, desk: Desk) -> None:
     _add_strategy(app, desk, decider)
     _add_scan(app, desk, decider)
     _add_decide(app, desk, decider)
+    _add_decide_lines(app, decider)
 
 
 def _add_strategy(app: FastAPI, desk: Desk, decider: _Standby) -> None:
@@ -127,6 +128,8 @@ def _add_decide(app: FastAPI, desk: Desk, decider: _Standby) -> None:
 
         return JSONResponse(await run_in_threadpool(told))
 
+
+def _add_decide_lines(app: FastAPI, decider: _Standby) -> None:
     @app.post(
         "/api/v1/decide/lines",
         tags=["live"],

@@ -45,6 +45,7 @@ def add(app: FastAPI, desk: Desk) -> None:
     watch.start()
     desk.closing.append(watch.stop)
     _add_reports(app, desk)
+    _add_written(app, desk)
     _add_schedules(app, desk)
 
 
@@ -75,6 +76,8 @@ def _add_reports(app: FastAPI, desk: Desk) -> None:
 
         return job_told(desk.jobs.start("report", work, who=person.name))
 
+
+def _add_written(app: FastAPI, desk: Desk) -> None:
     @app.get("/api/v1/reports/{run}/files/{name}", tags=["reports"])
     def file(run: _Run, name: _FileName, _: _Seer) -> FileResponse:
         """Give a file of a report."""

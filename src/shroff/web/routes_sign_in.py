@@ -123,7 +123,7 @@ def _add_in(app: FastAPI, desk: Desk, entrance: Entrance) -> None:
 def _add_out(app: FastAPI, entrance: Entrance) -> None:
     @app.post("/api/v1/sign-out", tags=["people"])
     async def sign_out(
-        request: Request, response: Response, person: _Someone, which: SignOut
+        request: Request, response: Response, *, person: _Someone, which: SignOut
     ) -> SignedOut:
         """End your session in this browser, or everywhere."""
         session = str(request.state.session)
