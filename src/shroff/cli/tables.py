@@ -88,6 +88,6 @@ def write_rows(rows: pa.Table, file: str) -> None:
 def _csv_text(rows: pa.Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.column_names)
+    writer.writerow([inert(name) for name in rows.column_names])
     writer.writerows([inert(value) for value in row] for row in row_values(rows))
     return text.getvalue()

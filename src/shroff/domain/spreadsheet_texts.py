@@ -4,7 +4,8 @@ from __future__ import annotations
 
 __all__ = ["inert"]
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_RUNS = tuple("=+-@\t\r\n＝＋－＠")
+"""What a formula begins with; the wide ones where spreadsheets are Japanese or Chinese."""
 
 
 def inert(value: object) -> object:
@@ -13,7 +14,8 @@ def inert(value: object) -> object:
     Parameters
     ----------
     value : object
-        What a cell is to hold; numbers, also those written as text, stay as they are.
+        What a cell is to hold; numbers, also those written as text, stay as they are, and ends
+        of lines are written one way.
 
     Returns
     -------
@@ -25,8 +27,11 @@ def inert(value: object) -> object:
     >>> inert("=HYPERLINK(A1)"), inert("-0.5"), inert(3)
     ("'=HYPERLINK(A1)", '-0.5', 3)
     """
-    runs = isinstance(value, str) and value.startswith(_RUNS) and not _is_number(value)
-    return f"'{value}" if runs else value
+    if not isinstance(value, str):
+        return value
+    # Python's writer leaves a lone return bare, and what follows it would begin a row
+    text = value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+    return f"'{text}" if text.startswith(_RUNS) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

@@ -24,7 +24,7 @@ LABELS = ("verdict", "policies", "severity", "reviewer_id", "decided_at", "note"
 """Columns that are filled in."""
 
 VERDICTS = ("violating", "compliant", "unclear")
-_RUNS = re.compile(r"'*[=+\-@\t\r\n]")
+_RUNS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _LONGEST = 32_000
 """A cell of a spreadsheet holds 32,767 characters."""

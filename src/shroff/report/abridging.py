@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -9,10 +10,11 @@ from typing import Protocol, runtime_checkable
 from shroff.domain.messages import Language
 from shroff.report.wording import Sayable
 
-__all__ = ["Abridged", "Value", "visible"]
+__all__ = ["Abridged", "Value", "unturned", "visible"]
 
 _LONGEST, _WIDEST = 40, 56
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _JOINERS = "\u200c\u200d"  # part of how emoji, Persian and Indic words are written
 
 
@@ -69,6 +71,30 @@ def visible(text: str) -> str:
     US\u202egpj
     """
     return "".join(_spelled(char) for char in text)
+
+
+def unturned(said: object) -> object:
+    r"""Spell out, in whatever a template writes, what would turn the order of the words around it.
+
+    Parameters
+    ----------
+    said : object
+        What a template writes; only texts are looked at.
+
+    Returns
+    -------
+    object
+        The same, controls and marks of direction in it as ``\uXXXX``.
+
+    Examples
+    --------
+    >>> print(unturned("US\u202egpj"))
+    US\u202egpj
+    """
+    if not isinstance(said, str) or not _TURNING.search(said):
+        return said
+    spelled = _TURNING.sub(lambda found: _spelled(found[0]), said)
+    return type(said)(spelled)
 
 
 def _spelled(char: str) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from shroff.domain.messages import Language, say
 from shroff.domain.slices import Slice
-from shroff.report.abridging import Abridged
+from shroff.report.abridging import Abridged, unturned
 from shroff.report.chart_tables import chart_table, events_drawn
 from shroff.report.document import (
     Cell,
@@ -73,6 +73,7 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("shroff.report", "templates"),
         autoescape=True,
+        finalize=unturned,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from shroff.domain.messages import Language, say
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.slices import Slice
+from shroff.report.abridging import unturned
 from shroff.report.charts import specification
 from shroff.report.document import Charts, DotChart, Event, Section, TrendChart
 from shroff.report.figures import Figure
@@ -214,6 +215,7 @@ def _environment() -> Environment:
     return Environment(
         loader=ChoiceLoader(loaders),
         autoescape=True,
+        finalize=unturned,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -131,7 +131,7 @@ def _add_keeping(app: FastAPI, desk: Desk) -> None:
 def _csv(rows: pa.Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(rows.column_names)
+    writer.writerow([inert(name) for name in rows.column_names])
     for batch in rows.to_batches(max_chunksize=2000):
         columns = [column.to_pylist() for column in batch.columns]
         writer.writerows([inert(value) for value in row] for row in zip(*columns, strict=True))
