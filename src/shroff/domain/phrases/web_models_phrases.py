@@ -12,6 +12,7 @@ _TOOL: dict[str, tuple[str, str]] = {
     "scored": ("Ads scored", "打分广告数"),
     "judged": ("Ads judged", "判定广告数"),
     "last": ("Last day", "末日"),
+    "more": ("Show {more} more", "再显示 {more} 个"),
     "off": ("switched off", "已关停"),
     "state_shadow": ("shadow", "影子"),
     "state_challenger": ("challenger", "挑战者"),

@@ -123,7 +123,8 @@ class Sheet {
     this.words.addEventListener("keydown", (event) => this.inWords(event));
     this.note.addEventListener("input", () => this.save());
     this.severity.addEventListener("change", () => this.save());
-    document.addEventListener("keydown", this.onKey);
+    // before the keys of all pages, some of which are the same
+    document.addEventListener("keydown", this.onKey, true);
   }
 
   private guide(): HTMLElement {
@@ -136,7 +137,7 @@ class Sheet {
   }
 
   private leave(): void {
-    document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("keydown", this.onKey, true);
     this.given.back();
   }
 
@@ -306,6 +307,7 @@ class Sheet {
     const act = verdict ? () => this.choose(verdict) : acts[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
+    event.stopPropagation();
     act();
   }
 }

@@ -29,6 +29,7 @@ interface Registry {
 }
 
 const STATES = ["shadow", "challenger", "champion", "retired"];
+const FIRST = 8;
 const BASES = ["precision", "volume", "threshold"];
 
 export async function start(place: HTMLElement): Promise<void> {
@@ -49,8 +50,18 @@ function drawRegistry(place: HTMLElement, found: Registry, say: Say): void {
   if (!found.models.length) return place.replaceChildren(note(say("no_model")));
   const names = ["model", "state", "scored", "judged", "last", ""];
   const head = names.map((name) => el("th", { scope: "col", class: ["scored", "judged"].includes(name) ? "end" : "start" }, name ? say(name) : ""));
-  const rows = found.models.map((each) => entryRow(each, found, { place, told, say }));
-  place.replaceChildren(told, el("div", { class: "scroll", tabindex: 0 }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))));
+  const order = [...found.models].sort((a, b) => weight(b) - weight(a));
+  const rows = order.map((each) => entryRow(each, found, { place, told, say }));
+  rows.slice(FIRST).forEach((row) => (row.hidden = true));
+  const more = button(say("more", { more: rows.length - FIRST }), () => {
+    rows.forEach((row) => (row.hidden = false));
+    more.remove();
+  });
+  place.replaceChildren(told, el("div", { class: "scroll", tabindex: 0 }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))), rows.length > FIRST ? el("p", { class: "more" }, more) : "");
+}
+
+function weight(each: Entry): number {
+  return each.seen.scores + each.seen.judgements;
 }
 
 interface Around {
