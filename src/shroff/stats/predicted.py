@@ -25,6 +25,7 @@ __all__ = ["METHOD", "Predicted", "Sides", "modelled_ratios", "predicted_ratios"
 
 METHOD = "prediction-powered, korn-graubard"
 _FEWEST = 5  # labels on each side of a ratio: with fewer, scores are not asked
+_MANY = 0.05  # share of ads from which a class needs as many labels of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,8 @@ def predicted_ratios(
     Variances get half a violating and half a compliant label, at the prediction's mean, in each
     stratum and class, so that a miss that did not turn up is not taken to be impossible. Where the
     interval would not narrow, or fewer than five labels are on a side of the ratio, the plain figure
-    is given. Labels in strata or classes that are labelled in full speak for themselves.
+    is given; also where a class of ads that is a twentieth of all or more has fewer than five labels
+    on a side. Labels in strata or classes that are labelled in full speak for themselves.
 
     References
     ----------
@@ -249,6 +251,7 @@ def _predict(
     plain = korn_graubard(parts, level=level)
     used = np.min([residuals.counts(each) for each in residuals.seen], axis=0) >= _FEWEST
     used &= (gain < 1) & (gain > 0) & (hits > 0) & (misses > 0)
+    used &= not _told_by_few(labels, totals, sides, shape)
     tried = _narrowed(parts, used=used, gain=gain, hits=hits, misses=misses)
     used &= _width(korn_graubard(tried, level=level)) < _width(plain)
     figures = korn_graubard(
@@ -267,6 +270,17 @@ def _predict(
         worth_high=worth * reach,
         trust=trust,
     )
+
+
+def _told_by_few(labels: ScoredLabels, totals: ScoreTotals, sides: Sides, shape: Shape) -> bool:
+    """Tell whether a class that many ads are of has fewer than a handful of labels on a side."""
+    # where no approved ad that was labelled violates, by chance, what remains looks well foreseen,
+    # and the doubt is about what was not drawn
+    seen = np.bincount(2 * labels.known + labels.violating, minlength=2 * shape.classes)
+    counts = (sides.above | sides.rest) & ~shape.silent[:, None]
+    ads = add_up(totals.known, totals.total, size=shape.classes) * counts.any(axis=1)
+    many = ads > _MANY * ads.sum()
+    return bool(np.any((seen.reshape(-1, 2) < _FEWEST) & counts & many[:, None]))
 
 
 def _width(figures: Estimates) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.special import ndtri, stdtrit
 
 from shroff.stats.clusters import LabelRows, clustered_ratios_many
 from shroff.stats.crossfit import ScoredLabels, ScoreTotals
@@ -88,12 +89,16 @@ def said_accuracy(
 def _or_nothing(rate: Estimates) -> Estimates:
     """Say that a rate may be anything where too few labels tell it."""
     few = (rate.n < FEWEST) | np.isnan(rate.value)
+    # how much few labels vary is itself known by few labels only: they count for less
+    labels = np.maximum(np.nan_to_num(rate.n_effective, nan=1.0), 2.0)
+    z = float(ndtri(0.5 + rate.level / 2))
+    worth = (z / stdtrit(labels - 1, 0.5 + rate.level / 2)) ** 2
     return replace(
         rate,
         value=np.where(np.isnan(rate.value), 0.5, rate.value),
         low=np.where(few, 0.0, rate.low),
         high=np.where(few, 1.0, rate.high),
-        n_effective=np.where(few, 1.0, rate.n_effective),
+        n_effective=np.where(few, 1.0, labels * worth),
     )
 
 
