@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.ads_play import look_at_ads
 from tests.conformance.advice_play import ask_for_advice, ask_for_staff
 from tests.conformance.drift_play import compare_periods
 from tests.conformance.gold_play import hold_judges
@@ -498,6 +499,7 @@ PLAYS: tuple[Play, ...] = (
     Play("campaigns", "hostile", find_campaigns, settings=LOGGED),
     Play("registry", "hostile", list_models, settings=LOGGED),
     Play("narrowed", "hostile", count_some_ads, always=True),
+    Play("ads", "hostile", look_at_ads, settings=LOGGED, golden=False),
     Play("judges", "hostile", hold_judges, settings=LOGGED, golden=False),
     Play("scored ads", "hostile", score_ads, settings=LOGGED, golden=False),
     Play("no such value", "hostile", _no_such_value, settings=PLANNED, golden=False),

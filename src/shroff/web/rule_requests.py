@@ -229,7 +229,7 @@ def _rule(rule: Rule, events: Sequence[RuleEvent], *, today: date) -> RuleListed
         "name_en": rule.name.en or rule.name.zh,
         "name_zh": rule.name.zh or rule.name.en,
     }
-    match = "" if rule.offensive else condition_text(rule.match)
+    match = "" if rule.offensive else condition_text(rule.match, evasion=rule.evasion)
     return RuleListed(
         id=rule.id,
         version=rule.version,

@@ -68,6 +68,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.rules.tool.close": ("Close", "关闭"),
     "web.rules.tool.close_sure": ("What you wrote was not saved. Close?", "内容尚未保存，确定关闭？"),
     "web.rules.tool.lint": ("{errors} errors, {warnings} warnings", "{errors} 个错误，{warnings} 个警告"),
+    "web.rules.tool.findings": ("What is to be said of it", "检查结果"),
     "web.rules.tool.lint_clean": ("{rules} rules, nothing wrong with them", "{rules} 条规则，没有问题"),
     "web.rules.tool.more_findings": ("… and {findings} more", "……另有 {findings} 条"),
     "web.rules.tool.go_to": ("Go to line {line}, column {column}", "转到第 {line} 行第 {column} 列"),

@@ -132,9 +132,11 @@ class Editor {
       const head = found.findings.length
         ? say("lint", { errors: found.errors, warnings: found.warnings })
         : say("lint_clean", { rules: found.rules.length });
-      const items = found.findings.slice(0, SHOWN).map((each) => el("li", { class: each.level }, this.placed(each), " ", each.message));
+      const rank = (each: Finding): number => (each.level === "error" ? 0 : 1);
+      const ordered = [...found.findings].sort((one, other) => rank(one) - rank(other) || one.line - other.line);
+      const items = ordered.slice(0, SHOWN).map((each) => el("li", { class: each.level }, this.placed(each), " ", each.message));
       const rest = found.findings.length - items.length;
-      this.findings.replaceChildren(note(head, found.errors ? "bad" : found.warnings ? "unsure" : "good"), el("ul", { class: "plain" }, ...items));
+      this.findings.replaceChildren(note(head, found.errors ? "bad" : found.warnings ? "unsure" : "good"), el("ul", { class: "plain", tabindex: 0, "aria-label": say("findings") }, ...items));
       if (rest > 0) this.findings.append(note(say("more_findings", { findings: rest })));
       if (!found.errors) this.trial.edited();
     } catch (fault) {

@@ -86,10 +86,12 @@ export function trials(written: () => Written, editing: Editing): { edited: () =
       if (mine !== turn) return;
       const told = say("sampled", { sampled: count(found.sampled), ads: count(found.ads), days: found.days });
       const titles = ["rule", "sample_hits", "of_all", "flips"].map((name, at) => el("th", { scope: "col", class: at ? "end" : "" }, say(`col.${name}`)));
-      const rows = found.rules.map((each) =>
+      const together = found.rules.filter((each) => !each.rule);
+      const ranked = found.rules.filter((each) => each.rule).sort((one, other) => other.hits - one.hits);
+      const rows = [...together, ...ranked].map((each) =>
         el("tr", {}, el("th", { scope: "row" }, each.rule ?? say("together")), el("td", { class: "end" }, `${count(each.hits)} / ${count(each.n)}`), ranged(each.of_all), ranged(each.flips_of_all)),
       );
-      sample.replaceChildren(note(told), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("sample") }, el("table", {}, el("thead", {}, el("tr", {}, ...titles)), el("tbody", {}, ...rows))));
+      sample.replaceChildren(note(told), el("div", { class: "scroll short", tabindex: 0, role: "region", "aria-label": say("sample") }, el("table", {}, el("thead", {}, el("tr", {}, ...titles)), el("tbody", {}, ...rows))));
     } catch (fault) {
       if (mine === turn) sample.replaceChildren(note(why(fault), "bad"));
     }

@@ -97,13 +97,16 @@ function part(title: string, body: HTMLElement, folded = false): HTMLElement {
   return el("section", {}, el("h2", {}, title), body);
 }
 
+function labelOf(truth: LogRow | null | undefined, say: Say): string {
+  if (!truth) return say("lead.unlabelled");
+  return say(truth.violating ? "lead.violating" : "lead.compliant", { tier: say(`tier.${truth.tier}`) });
+}
+
 function lead(ad: Ad, say: Say): string {
   const machine = (ad.logs.decisions ?? []).filter((row) => !row.shadow);
   const last = machine.at(-1);
-  const truth = ad.versions.at(-1)?.truth;
   const decided = last ? say("lead.decided", { action: value(last.action, say), by: value(last.source, say), day: day(last.decided_at) }) : say("lead.undecided");
-  const label = truth ? say(truth.violating ? "lead.violating" : "lead.compliant", { tier: say(`tier.${truth.tier}`) }) : say("lead.unlabelled");
-  return `${decided} ${label}`;
+  return `${decided} ${labelOf(ad.versions.at(-1)?.truth, say)}`;
 }
 
 function facts(ad: Ad, version: Version | undefined, say: Say): HTMLElement {
@@ -169,6 +172,7 @@ function version(ad: Ad, one: Version, say: Say): HTMLElement[] {
   const other = Object.entries(one.columns).filter(([name]) => name !== "created_at");
   return [
     el("div", { class: "ad" }, ...(texts.length ? texts : [note(say("no_text"))]), ...links),
+    ...(ad.versions.length > 1 ? [note(labelOf(one.truth, say))] : []),
     el("h3", {}, say("fires")),
     rows.length ? grid(titles, rows) : note(say("fires_none")),
     el("details", {}, el("summary", {}, say("columns")), grid([say("col.column"), say("col.value")], other.map(([name, told]) => [name, value(told, say)]))),
@@ -206,7 +210,8 @@ function explained(ad: Ad, row: LogRow, say: Say): string {
   const by = (other: LogRow, name: string): boolean => same(other) && other[name] === row.detector;
   const head = `${day(row.decided_at)} · ${value(row.action, say)} · ${row.detector ?? value(row.source, say)}: `;
   const hit = (ad.logs.hits ?? []).find((each) => by(each, "detector") && !each.shadow);
-  const scores = (ad.logs.scores ?? []).filter((each) => by(each, "model"));
+  const own = (ad.logs.scores ?? []).filter((each) => by(each, "model"));
+  const scores = own.some((each) => each.version === row.version) ? own.filter((each) => each.version === row.version) : own;
   const score = scores.find((each) => each.policy_id === row.policy_id) ?? scores[0];
   const judged = (ad.logs.judgements ?? []).find((each) => by(each, "model"));
   const found: string[] = [];
