@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +91,7 @@ def read_upload(workspace: Workspace, batch_id: str, *, form: str, content: str)
     """
     try:
         raw = base64.b64decode(content, validate=True)
-    except binascii.Error:
+    except ValueError:  # signs that base64 has not, ASCII or otherwise
         raise DataError("the file came in pieces that do not fit", hint="send it again") from None
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"upload.{form}"
