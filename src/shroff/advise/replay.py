@@ -232,7 +232,7 @@ def _seen(labels: pa.Table, sorts: Sorts, *, along: Along) -> Seen:
     told = cell_labels(cell, violating, weight, along=along, spread=spread)
     queued = np.array(labels.column("action").to_pylist(), dtype=object)[known] == "review"
     kind = kinds_of(column(labels, "tier")[known].astype(np.int64), queued)
-    kinds = np.bincount(kind * size + cell, weight, minlength=KINDS * size)
+    kinds = np.bincount(kind * size + cell, weight, minlength=KINDS * size).astype(np.float64)
     return Seen(
         cells=told,
         counted=np.bincount(cell, minlength=size).astype(np.float64),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from shroff.domain.slices import Period
 from shroff.errors import DataError
@@ -21,6 +23,8 @@ from shroff.stats.proportions import wilson
 from shroff.store.engine import Engine
 
 __all__ = ["HistorySample", "SampledHits", "draw_history", "try_on_sample"]
+
+Flags: TypeAlias = NDArray[np.bool_]
 
 _SEED = 2026
 _SIZE = "SELECT COUNT(*) AS n FROM population WHERE in_period"
@@ -151,22 +155,25 @@ def try_on_sample(
     hit = np.zeros((len(rules), count), bool)
     if rules and count:
         wanted = [*texts_read(rules), *columns_read(rules)]
-        row, rule = Scanner(compiled(packs)).flags(_batch(sample.rows, wanted))
-        hit[rule, row] = True
+        row, fired = Scanner(compiled(packs)).flags(_batch(sample.rows, wanted))
+        hit[fired, row] = True
     action = np.array(sample.rows.column("_action").to_pylist(), dtype=object)
     turns = {
         RuleAction.REJECT: action != "reject",
         RuleAction.REVIEW: action == "approve",
         RuleAction.TAG: np.zeros(count, bool),
     }
-    flips = [hit[place] & turns[rule.action] for place, rule in enumerate(rules)]
+    flip = np.zeros_like(hit)
+    for place, rule in enumerate(rules):
+        flip[place] = hit[place] & turns[rule.action]
     told = [
-        _told(rule.id, hit[place], flips[place], sample=sample, level=level)
+        _told(rule.id, hit[place], flip[place], sample=sample, level=level)
         for place, rule in enumerate(rules)
     ]
-    any_hit = hit.any(axis=0)
-    any_flip = np.any(flips, axis=0) if flips else any_hit
-    return (*told, _told("", any_hit, any_flip, sample=sample, level=level))
+    return (
+        *told,
+        _told("", hit.sum(axis=0) > 0, flip.sum(axis=0) > 0, sample=sample, level=level),
+    )
 
 
 def _batch(rows: pa.Table, wanted: Sequence[str]) -> dict[str, pa.ChunkedArray | pa.Array]:
@@ -175,7 +182,7 @@ def _batch(rows: pa.Table, wanted: Sequence[str]) -> dict[str, pa.ChunkedArray |
 
 
 def _told(
-    rule: str, hit: np.ndarray, flips: np.ndarray, *, sample: HistorySample, level: float
+    rule: str, hit: Flags, flips: Flags, *, sample: HistorySample, level: float
 ) -> SampledHits:
     hits, flipped, count = int(hit.sum()), int(flips.sum()), len(hit)
     whole = count >= sample.ads

@@ -137,7 +137,7 @@ def body_of(settings: WebhookSettings, letter: Letter, *, now: int) -> bytes:
 def _slack(letter: Letter) -> dict[str, object]:
     blocks: list[dict[str, object]] = [{"type": "header", "text": _plain(letter.title[:_TITLE])}]
     lines = letter.lines[:_LINES]
-    blocks += [{"type": "section", "text": _plain(line[:_LINE])} for line in lines]
+    blocks.extend({"type": "section", "text": _plain(line[:_LINE])} for line in lines)
     if letter.link:
         button = {"type": "button", "text": _plain(letter.link_text), "url": letter.link}
         blocks.append({"type": "actions", "elements": [button]})
