@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from shroff.cli.people_command import PEOPLE_COMMANDS
+
 Cli = Callable[..., Any]
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
@@ -75,6 +77,7 @@ def test_every_command_with_json_is_documented() -> None:
         "advise done",
         "advise reject",
         "advise simulate",
+        *(f"people {name}" for name in PEOPLE_COMMANDS),
         "models calibration",
         "models card",
         "models compare",

@@ -183,6 +183,21 @@ _TAIL = """
 # latency_seconds = 20.0           # the median
 # window = 50                      # last calls that shares and the median are taken over
 
+# [web]                            # the dashboard of a team: docs/howto/team.md
+# names = ["shroff.example"]       # it answers to, beyond this machine
+# proxies = ["10.0.0.5"]           # whose word on a request's origin is believed
+# session_hours = 12.0
+# idle_minutes = 120.0
+# [web.hide]                       # personal data, and the lowest role that sees it
+# advertiser_id = "approver"
+# [web.oidc]                       # signing in elsewhere
+# issuer = "https://id.example"
+# client_id = "shroff"
+# secret_env = "SHROFF_OIDC_SECRET"
+# allow = ["*@corp.example"]
+# role = "viewer"
+# algorithms = ["RS256", "PS256", "ES256"]
+
 # [watch.holidays.sale]
 # first = 2026-11-11
 # last = 2026-11-12

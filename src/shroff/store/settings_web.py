@@ -92,10 +92,6 @@ class WebSettings(Section):
     idle_minutes: float = Field(
         default=120.0, ge=5, description="Minutes of doing nothing after which one does."
     )
-    two_people: bool = Field(
-        default=True,
-        description="For a team: what acts on ads takes the word of a second person.",
-    )
     hide: dict[Annotated[str, AfterValidator(_a_column)], Role] = Field(
         default_factory=dict[str, Role],
         description="Columns, or table.column, that hold personal data, and the lowest role that "
