@@ -71,9 +71,9 @@ def test_a_search_finds_what_the_command_finds(own: Loopback, served: Served) ->
 
 def test_filters_narrow_a_search(own: Loopback, served: Served) -> None:
     told = done(own, "/api/v1/find?period=all&by.language=zh", {"q": QUERY})["result"]
-    every = Workspace.open(served.root).rules.find(QUERY).record()
-    zh = {part["name"]: part["ads"] for part in every["languages"]}["zh"]  # type: ignore[index,union-attr]
-    assert told["ads"] == zh < every["ads"]
+    every = Workspace.open(served.root).rules.find(QUERY)
+    zh = {part.name: part.ads for part in every.languages}["zh"]
+    assert told["ads"] == zh < every.ads
     assert {part["name"] for part in told["languages"]} == {"zh"}
 
 
