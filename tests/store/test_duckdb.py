@@ -178,3 +178,18 @@ def test_rows_stop_coming_once_a_question_is_taken_back(tmp_path: Path) -> None:
         engine.stop()
         with pytest.raises(TakenBackError):
             next(batches)
+
+
+def test_rows_of_a_restricted_table_are_looked_for_once(bench: Bench) -> None:
+    bench.take(LOG)
+    with bench.engine() as engine:
+        kinds = engine.columns("changes")
+        engine.materialise("wanted", "SELECT 'c1' AS name")
+        engine.restrict("changes", "change_id IN (SELECT name FROM wanted)")
+        assert engine.columns("changes") == kinds
+        assert engine.query("SELECT change_id FROM changes").column(0).to_pylist() == ["c1"]
+        engine.materialise("wanted", "SELECT 'c2' AS name")
+        assert engine.query("SELECT change_id FROM changes").column(0).to_pylist() == ["c1"]
+        engine.restrict("changes", "change_id IN (SELECT name FROM wanted)")
+        found = list(rows(engine, "SELECT c.change_id FROM changes AS c"))
+        assert [batch.column(0).to_pylist() for batch in found] == [["c2"]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import time
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ import pyarrow as pa
 from shroff.domain.detectors import Detector
 from shroff.errors import EngineError, TakenBackError
 from shroff.store import views
-from shroff.store.connection import connect, lock_to, table_of, translated
+from shroff.store.connection import connect, interrupt, lock_to, table_of, translated
 from shroff.store.detecting import detected_here
 from shroff.store.hiding import with_hidden
 from shroff.store.lake import Lake
@@ -26,6 +28,9 @@ from shroff.store.sql import ident, literal
 __all__ = ["DuckDBEngine"]
 
 _PACKED = "packed"
+_STOPPING, _STOPPING_SECONDS = 100, 0.05
+_WIDE = frozenset({"ads"})
+"""Tables whose rows are looked for each time: few questions need their texts."""
 
 
 class DuckDBEngine:
@@ -68,7 +73,9 @@ class DuckDBEngine:
         self._columns: dict[str, dict[str, str]] = {}
         self._spill = spill
         self._packed: bool | None = None
+        self._unsettled: set[str] = set()
         self._stopped = False
+        self._asking = 0
         self._connection = connect(spill=spill, memory_gb=memory_gb, threads=threads)
         if hidden:
             give_key(self._connection, lake.root)
@@ -87,11 +94,13 @@ class DuckDBEngine:
 
     def query(self, sql: str) -> pa.Table:
         """Run a query whose result fits in memory."""
+        self._settle(sql)
         with self._asked():
             return table_of(self._connection, sql)
 
     def stream(self, sql: str, *, rows: int = 65536) -> Iterator[pa.RecordBatch]:
         """Run a query and give its result batch by batch."""
+        self._settle(sql)
         with self._asked():
             for batch in self._connection.sql(sql).to_arrow_reader(rows):
                 yield batch
@@ -99,6 +108,7 @@ class DuckDBEngine:
 
     def materialise(self, name: str, sql: str, *, compact: bool = False) -> None:
         """Keep the result of a query as a table of this session, replacing one of that name."""
+        self._settle(sql)
         self._columns.pop(name, None)
         if not (compact and self._has_file()):
             self.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS {sql}")
@@ -141,6 +151,18 @@ class DuckDBEngine:
             f"CREATE OR REPLACE TEMP VIEW {ident(table)} AS "
             f"SELECT * FROM memory.main.{ident(table)} WHERE {condition}"
         )
+        if table not in _WIDE:
+            self._unsettled.add(table)
+
+    def _settle(self, sql: str) -> None:
+        """Look for the rows of restricted tables once, when a query first asks for them."""
+        for table in sorted(each for each in self._unsettled if re.search(rf"\b{each}\b", sql)):
+            self._unsettled.discard(table)
+            rows = f"settled_{table}"
+            self.materialise(rows, f"SELECT * FROM {ident(table)}", compact=True)
+            self.execute(
+                f"CREATE OR REPLACE TEMP VIEW {ident(table)} AS SELECT * FROM {ident(rows)}"
+            )
 
     def detect(
         self, sql: str, detector: Detector, *, rows: int = 65536
@@ -168,17 +190,24 @@ class DuckDBEngine:
     def stop(self) -> None:
         """Give up what is asked of it now, and refuse what is asked later; from any thread."""
         self._stopped = True
-        self._connection.interrupt()
+        for _ in range(_STOPPING):  # a query that is about to begin does not heed the first time
+            interrupt(self._connection)
+            if not self._asking:
+                return
+            time.sleep(_STOPPING_SECONDS)
 
     @contextmanager
     def _asked(self) -> Generator[None]:
-        self._go_on()
+        self._asking += 1
         try:
+            self._go_on()
             with translated():
                 yield
         except KeyboardInterrupt:
             self._go_on()
             raise
+        finally:
+            self._asking -= 1
 
     def _go_on(self) -> None:
         if self._stopped:
