@@ -32,7 +32,7 @@ def test_champions_come_first_and_strangers_are_counted() -> None:
     assert isinstance(strangers, Paragraph)
     names = [row.cells[0] for row in table.rows]
     assert [name.text(Language.EN) for name in names] == ["z", "a"]
-    for language, words in ((Language.EN, "2 versions"), (Language.ZH, "2 个版本")):
+    for language, words in ((Language.EN, "Versions registered: 2"), (Language.ZH, "2 个版本")):
         assert words in found.lead.text(language)
     assert "1 of them are in the logs" in strangers.text.text(Language.EN)
 
@@ -49,5 +49,5 @@ def test_the_page_lists_what_nobody_registered_after_what_somebody_did() -> None
     ]
     alone = every_model_section(registry())
     assert alone is not None
-    assert "0 versions are registered" in alone.lead.text(Language.EN)
+    assert "Versions registered: 0" in alone.lead.text(Language.EN)
     assert every_model_section(registry_of((), {}, fitted={})) is None

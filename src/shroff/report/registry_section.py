@@ -18,7 +18,7 @@ MODELS = "models"
 
 Registers: TypeAlias = "Callable[[Engine], Registry]"
 
-_SHOWN = 25
+_SHOWN, _STRANGERS = 25, 8
 _WORDS = ("name", "version", "kind", "state", "owner", "policies", "thresholds", "last")
 _NUMBERS = ("rows", "speed", "latency", "cost")
 _ORDER = ("champion", "challenger", "shadow", "retired")
@@ -67,8 +67,9 @@ def every_model_section(found: Registry) -> Section | None:
     if not known and not strangers:
         return None
     strangers.sort(key=lambda each: (-_rows(each), each.model.name, each.model.version))
-    blocks: list[Block] = [_table([*known, *strangers])]
-    left = len(found.entries) - _SHOWN
+    shown = [*known, *strangers[:_STRANGERS]]
+    blocks: list[Block] = [_table(shown)]
+    left = len(found.entries) - min(len(shown), _SHOWN)
     if left > 0:
         blocks.append(Paragraph(Message("registry.more", {"count": left}), Tone.QUIET))
     if strangers:

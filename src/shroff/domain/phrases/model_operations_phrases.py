@@ -7,7 +7,7 @@ __all__ = ["PHRASES"]
 PHRASES: dict[str, tuple[str, str]] = {
     "operations.title": ("How do the LLM judges run?", "大模型判定运行得怎样？"),
     "operations.summary": (
-        "{calls:count} calls of {versions:count} versions cost {cost:number} {currency};"
+        "{calls:count} calls (versions: {versions:count}) cost {cost:number} {currency};"
         " {errors:percent} failed or gave nothing readable, {refusals:percent} were refused or filtered.",
         "{versions:count} 个版本共 {calls:count} 次调用，花费 {cost:number} {currency}；"
         "{errors:percent} 失败或结果不可读，{refusals:percent} 被拒答或过滤。",

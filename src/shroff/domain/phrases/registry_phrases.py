@@ -7,8 +7,8 @@ __all__ = ["PHRASES"]
 PHRASES: dict[str, tuple[str, str]] = {
     "registry.title": ("What scores and judges here?", "这里由什么打分和判定？"),
     "registry.lead": (
-        "{models:count} versions are registered, {champions:count} of them champions;"
-        " {orphans:count} have no owner.",
+        "Versions registered: {models:count}; champions among them: {champions:count}; without an owner:"
+        " {orphans:count}.",
         "已登记 {models:count} 个版本，其中 {champions:count} 个为主用；{orphans:count} 个没有负责人。",
     ),
     "registry.registered": (

@@ -47,7 +47,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     "report.goal.missed": ("missed", "未达标"),
     "report.goal.unsure": ("not yet known", "尚不能判断"),
     "report.chart.goal": ("goal", "目标"),
-    "report.chart.from_day": ("Week from", "周起始日"),
+    "report.chart.from_day": ("From", "起始日"),
     "report.chart.slice": ("Slice", "切片"),
     "report.chart.unfinished": ("{day} (still coming in)", "{day}（数据未齐）"),
 }
