@@ -9,10 +9,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{what} waits for a second person: {id} (shroff people waiting)",
         "{what} 等待他人批准：{id}（shroff people waiting）",
     ),
-    "web.reminders.approval": (
-        "{what}, asked for by {who}, waits for a second person",
-        "{what}（{who} 提出）待他人批准",
-    ),
     "web.sign_in.title": ("Sign in", "登录"),
     "web.sign_in.name": ("Name", "用户名"),
     "web.sign_in.password": ("Password", "密码"),
