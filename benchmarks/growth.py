@@ -12,13 +12,13 @@ the limit, and slices whose share of wrong labels is.
 
 from __future__ import annotations
 
-import argparse
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from benchmarks.case_runs import run_cases
 from numpy.typing import NDArray
 
 from shroff.domain.labels import DesignKind
@@ -217,16 +217,7 @@ def table(found: list[Outcome]) -> str:
 
 def main() -> None:
     """Run the cases."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--write", action="store_true")
-    chosen = parser.parse_args()
-    found = []
-    for case in CASES:
-        found.append(run(case, runs=chosen.runs))
-        print(table(found[-1:]).splitlines()[-1], flush=True)
-    if chosen.write:
-        RESULTS.write_text(table(found), encoding="utf-8")
+    run_cases(CASES, run, table=table, results=RESULTS, about=__doc__ or "")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from the first hundred labels down.
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from benchmarks.case_runs import run_cases
 from numpy.typing import NDArray
 
 from shroff.stats.precision_tests import LineLabels, binomial_tails, design_of
@@ -368,16 +368,7 @@ def table(found: Sequence[Outcome]) -> str:
 
 def main() -> None:
     """Run the cases."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--write", action="store_true")
-    chosen = parser.parse_args()
-    found = []
-    for case in CASES:
-        found.append(run(case, runs=chosen.runs))
-        print(table(found[-1:]).splitlines()[-1], flush=True)
-    if chosen.write:
-        RESULTS.write_text(table(found), encoding="utf-8")
+    run_cases(CASES, run, table=table, results=RESULTS, about=__doc__ or "")
 
 
 if __name__ == "__main__":
