@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -69,6 +69,7 @@ class VerdictDesk:
         batch = self.catalog.labels.batch(each.batch_id)
         steps = self.catalog.verdicts.steps(each.batch_id)
         stand = given(steps)
+        sent = max((at for at, step in enumerate(steps) if step.what == "sent"), default=-1)
         # what came back in files only is done; which ads did is read when it is opened
         back = bool(each.taken) and not steps
         turn = self._turn(each, batch, who, frozenset())
@@ -79,7 +80,7 @@ class VerdictDesk:
             mine=sum(step.who == who for step in stand.values()),
             left=0 if back else len(turn.left(steps)),
             seconds=sum(step.seconds for step in stand.values() if step.who == who),
-            unsent=any(not each.taken or step.at > each.taken for step in stand.values()),
+            unsent=any(stand.get(step.place) is step for step in steps[sent + 1 :]),
         )
 
     def sheet(self, batch_id: str) -> Sheet:
@@ -207,12 +208,17 @@ class VerdictDesk:
             for row in batch.rows
             if row.place and row.ad_id is not None
         ]
+        taken = self._taken(each, rows)
+        step = VerdictStep(batch_id=batch_id, place=0, who="", what="sent")
+        self.catalog.verdicts.take(batch_id, lambda _: step)
+        return taken
+
+    def _taken(self, each: Round, rows: Sequence[Mapping[str, str]]) -> Taken:
+        name = each.batch_id
         if each.golden:
-            return self.golden.take_rows({batch_id: rows}, open_stay=True).taken[0]
+            return self.golden.take_rows({name: rows}, open_stay=True).taken[0]
         role = "SME" if each.part == THIRD else "L1"
-        return self.labels.take_rows(
-            rows, batch_id=batch_id, role=role, where=batch_id, open_stay=True
-        )
+        return self.labels.take_rows(rows, batch_id=name, role=role, where=name, open_stay=True)
 
     def double(self, batch_id: str) -> DrawnBatch:
         """Have the ads of a batch labelled by a second person too, in another order.

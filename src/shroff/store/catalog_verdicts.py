@@ -29,7 +29,8 @@ class VerdictStep:
     who : str
         The person.
     what : str
-        ``opened``, ``given``, ``skipped`` or ``undone``.
+        ``opened``, ``given``, ``skipped`` or ``undone``; ``sent``, of place 0, when what was given
+        so far went into the logs.
     verdict : str
         What was said, of a step ``given``: ``violating``, ``compliant`` or ``unclear``.
     detail : mapping
