@@ -152,11 +152,6 @@ class Answers:
             _WORKERS, thread_name_prefix="answer", initializer=_stand_back
         )
 
-    @property
-    def state(self) -> str:
-        """Name the state of the workspace."""
-        return self._state.everything()
-
     def ask(self, page: Page, view: View) -> Asking:
         """Ask for a page, unless it was asked for and the logs are as they were.
 
