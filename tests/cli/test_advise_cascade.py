@@ -112,7 +112,7 @@ def test_the_plan_lists_a_cascade_beside_lines_and_only_one_of_them_counts(
 
 
 def test_a_plan_without_judgements_lists_no_cascade(own_demo: Path, cli: Cli) -> None:
-    shutil.rmtree(own_demo / "lake" / "judgements")
+    shutil.rmtree(own_demo / "lake" / "judgements")  # as in logs of those who ask no LLM
     plan = cli(
         "advise", "plan", "--from", "cascade", "--period", "all", "-w", own_demo, "--json"
     ).record()

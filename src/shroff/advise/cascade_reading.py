@@ -351,14 +351,15 @@ class _Places:
         return np.where(found > 0, np.minimum(found, ads), ads)
 
     def campaigns(self, held: Sequence[pa.Table], copies: NearCopies, ads: Floats) -> Floats:
-        """Count the sets of near-copies of each cell and bin; one that says nothing is its own."""
+        """Share each set of near-copies among its ads; one that says nothing is its own."""
         rows = pa.concat_tables(held)
+        cell = self._cells(rows)
+        mine = cell >= 0
         group = copies.groups + np.arange(rows.num_rows)
         group[copies.row] = copies.group
-        cell = self._cells(rows)
-        slot = cell * BINS + _whole(rows, "bin")
-        once = np.unique(np.stack([slot, group])[:, cell >= 0], axis=1)[0]
-        found = np.bincount(once, minlength=self.size * BINS).astype(float).reshape(ads.shape)
+        size = np.bincount(group[mine], minlength=int(group.max(initial=-1)) + 1)
+        found = np.zeros(ads.shape)
+        np.add.at(found, (cell[mine], _whole(rows, "bin")[mine]), 1 / size[group[mine]])
         return np.where(found > 0, np.minimum(found, ads), ads)
 
     def spent(self, rows: pa.Table) -> dict[str, Any]:
