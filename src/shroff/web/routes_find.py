@@ -73,14 +73,12 @@ def _add_search(app: FastAPI, desk: Desk) -> None:
 
 
 def _searched(here: Workspace, view: View, asked: FindAsked, *, job: Job | None) -> Searched:
-    from shroff.rules.find import Search, browse, find, submitted_days  # noqa: PLC0415  (numba)
+    from shroff.rules.find import Search, browse, find  # noqa: PLC0415  (numba)
 
-    query, starts = asked.q.strip(), here.settings.periods.week_starts
+    query = asked.q.strip()
     with benched(here, view) as bench:
-        if query:
-            days = submitted_days(bench.engine, view.period, week_starts=starts)
-        else:
-            days = bench.brief.period
+        # some ads were submitted before the first decision, and were never decided
+        days = None if query and view.period == "all" else bench.brief.period
         search = Search(
             query=query, period=days, limit=asked.limit, reads=job.tick if job else None
         )

@@ -103,6 +103,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.find.meaning.count": ("at least three hits", "至少三处命中"),
     "web.find.example.regex": ("/v[a-z]?x[:：]\\s?\\w{5,}/", "/v[a-z]?x[:：]\\s?\\w{5,}/"),
     "web.find.meaning.regex": ("a regular expression", "正则表达式"),
+    "web.find.all_days": ("Search all days", "搜索全部日期"),
     "web.find.csv": ("Download CSV", "下载 CSV"),
     "web.find.sql": ("Show SQL", "查看 SQL"),
     "web.find.make_rule": ("Make it a rule", "转为规则"),

@@ -72,7 +72,7 @@ export function completes(input: HTMLInputElement, list: HTMLUListElement): void
     const mine = ++turn;
     const before = input.value.slice(0, input.selectionStart ?? input.value.length);
     const word = WORD.exec(before)?.[2] ?? "";
-    if (!word) return close();
+    if (word.length < 2) return close();
     const found = await candidates(word);
     if (mine !== turn || document.activeElement !== input) return;
     offers = found.filter((offer) => offer.text !== word).slice(0, MOST);

@@ -110,6 +110,11 @@ async function search(place: HTMLElement, say: Say, q: string): Promise<void> {
 function acts(job: string, found: Found, say: Say): HTMLElement {
   const query = document.body.dataset.query ?? "";
   const box = el("div", { class: "acts" });
+  const every = new URLSearchParams(location.search);
+  if (found.query && every.get("period") !== "all") {
+    every.set("period", "all");
+    box.append(el("a", { class: "button", href: `/find?${every}` }, say("all_days")));
+  }
   if (!found.ads) return box;
   const file = `/api/v1/find.csv?q=${encodeURIComponent(found.query)}&${query}`;
   box.append(el("a", { class: "button", href: file, download: "shroff-ads.csv" }, say("csv")));
