@@ -50,14 +50,21 @@ def draw(
         kind, data, figures = _curves(chart, language)
     elif isinstance(chart, TrendChart):
         points = (*chart.points, *chart.ahead)
-        names = [str(point.at) for point in points]
         kind, data, figures = _named(
-            "LINE_MARKERS", chart, names, [p.figure for p in points], language
+            "LINE_MARKERS",
+            chart,
+            names=[str(point.at) for point in points],
+            figures=[point.figure for point in points],
+            language=language,
         )
     else:
-        names = [row.label.text(language) for row in chart.rows]
-        rows = [row.figure for row in chart.rows]
-        kind, data, figures = _named("BAR_CLUSTERED", chart, names, rows, language)
+        kind, data, figures = _named(
+            "BAR_CLUSTERED",
+            chart,
+            names=[row.label.text(language) for row in chart.rows],
+            figures=[row.figure for row in chart.rows],
+            language=language,
+        )
     drawn = slide.shapes.add_chart(kind, *box, data).chart
     drawn.has_title, drawn.font.size = False, _points(_SIZE)
     drawn.has_legend = len(figures) > 1
@@ -84,6 +91,7 @@ def _points(size: float) -> _Untyped:
 def _named(
     kind: str,
     chart: TrendChart | DotChart,
+    *,
     names: Sequence[str],
     figures: Sequence[Figure],
     language: Language,
