@@ -88,8 +88,11 @@ def test_faults_are_told_with_their_places_in_both_languages(client: Loopback) -
 
 def test_a_rule_of_another_pack_is_told_apart(client: Loopback, here: Workspace) -> None:
     taken = here.rules.packs()[0].rules[0].id
-    told = client.post("/api/v1/rules/lint", written(PACK.replace("MINE-1", taken))).json()
-    assert any(taken in each["message"] for each in told["findings"])
+    text = PACK.replace("MINE-1", taken)
+    told = client.post("/api/v1/rules/lint", written(text)).json()
+    assert [each["code"] for each in told["findings"] if each["level"] == "error"] == ["R010"]
+    put(client, "twice", text)
+    assert client.post("/api/v1/rules/drafts/twice/adopt", {}).status == 422
 
 
 def test_disguises_of_an_example_are_shown(client: Loopback) -> None:
@@ -185,7 +188,9 @@ def test_ads_that_would_be_treated_otherwise_are_drawn_with_their_chances(
     batch = here.catalog.labels.batch(told["result"]["id"])
     assert 0 < told["result"]["asked"] <= len(batch.rows)
     assert all(0 < row.sampling_prob <= 1 for row in batch.rows)
-    assert {row.design_id for row in batch.rows} == {deck_design(Proposal(packs=(read_pack(PACK),)))}
+    assert {row.design_id for row in batch.rows} == {
+        deck_design(Proposal(packs=(read_pack(PACK),)))
+    }
 
 
 def test_steps_in_the_life_of_a_rule_are_noted_or_objected_to(

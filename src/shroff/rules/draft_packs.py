@@ -12,6 +12,7 @@ from pathlib import Path
 
 from shroff.domain.findings import Level
 from shroff.errors import ConfigError, RuleError
+from shroff.rules.finding_catalogue import finding
 from shroff.rules.lint import Linted, Source, lint
 from shroff.rules.lint_runs import run_findings
 from shroff.rules.pack_diff import diff_packs
@@ -201,7 +202,14 @@ class DraftPacks:
             tuple(pack for pack in found.packs if pack.path == name),
             (own,),
         )
-        return mine.with_more(run_findings(mine))
+        taken = {rule.id: rule for pack in found.packs if pack.path != name for rule in pack.rules}
+        twice = [
+            finding("R010", rule.where, rule=rule.id, id=rule.id, other=str(taken[rule.id].where))
+            for pack in mine.packs
+            for rule in pack.rules
+            if rule.id in taken
+        ]
+        return mine.with_more([*twice, *run_findings(mine)])
 
     def adopt(self, name: str, *, today: date) -> PackText:
         """Make a draft the pack that is used.

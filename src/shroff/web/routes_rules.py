@@ -120,8 +120,9 @@ def _add_writing(app: FastAPI, desk: Desk) -> None:
     def shown(asked: PreviewAsked, _: _Seer) -> list[dict[str, Any]]:
         """Tell which rules fire on a text, and which disguises of it they see through."""
         from shroff.rules.disguise_preview import preview  # noqa: PLC0415
+        from shroff.rules.lint import Source, lint  # noqa: PLC0415
 
-        found = DraftPacks(desk.workspace.root).looked_at(asked.name, asked.text, today=_today())
+        found = lint([Source(asked.name, asked.text)], today=_today())
         return [each.record() for each in preview(found.sound(), asked.example)]
 
     @app.post("/api/v1/rules/diff", tags=["rules"])
