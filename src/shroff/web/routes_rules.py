@@ -54,7 +54,9 @@ def add(app: FastAPI, desk: Desk) -> None:
     """Add the addresses of rules."""
     _add_packs(app, desk)
     _add_writing(app, desk)
+    _add_looking(app, desk)
     _add_trials(app, desk)
+    _add_decks(app, desk)
     _add_life(app, desk)
 
 
@@ -116,6 +118,8 @@ def _add_writing(app: FastAPI, desk: Desk) -> None:
         now, count = mended([Source(asked.name, asked.text)], today=_today())
         return {"text": now[0].text, "mended": count}
 
+
+def _add_looking(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/v1/rules/preview", tags=["rules"])
     def shown(asked: PreviewAsked, _: _Seer) -> list[dict[str, Any]]:
         """Tell which rules fire on a text, and which disguises of it they see through."""
@@ -128,6 +132,7 @@ def _add_writing(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/v1/rules/diff", tags=["rules"])
     def diff(asked: TextAsked, _: _Seer) -> dict[str, Any]:
         """Tell what a pack changes against the one in use of the same name."""
+        from shroff.rules.draft_packs import DraftPacks  # noqa: PLC0415
         from shroff.rules.pack_diff import diff_packs  # noqa: PLC0415
 
         here = desk.workspace
@@ -177,6 +182,8 @@ def _add_trials(app: FastAPI, desk: Desk) -> None:
             raise HTTPException(404, "there is no such backtest of yours: run it again")
         return {"forecast_id": desk.workspace.rules.freeze(result.tried)}
 
+
+def _add_decks(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/v1/rules/deck", tags=["rules"], status_code=202)
     def deck(request: Request, asked: DeckAsked, person: _Writer) -> JobTold:
         """Draw ads that a pack would treat otherwise, to be labelled; chances are kept."""
