@@ -144,9 +144,9 @@ def test_the_page_writes_a_report(own: tuple[str, Path], reader: Reader) -> None
     reader.page.get_by_label("管理层").check()
     reader.page.get_by_label("Markdown").check()
     reader.page.get_by_role("button", name="生成报告").click()
-    reader.page.locator("[data-outcome] .note.good").wait_for()
-    row = reader.page.locator("[data-written] tbody tr").first
-    assert "管理层" in row.inner_text()
+    reader.page.locator("[data-outcome] .note.good").wait_for(timeout=300_000)
+    row = reader.page.locator("[data-written] tbody tr", has_text="管理层").first
+    row.wait_for()
     with reader.page.expect_download() as fetched:
         row.get_by_role("link", name="MD 中文").click()
     assert fetched.value.suggested_filename.endswith("executive.zh.md")
