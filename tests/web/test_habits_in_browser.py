@@ -39,6 +39,7 @@ def test_a_figure_tells_and_leads_on_by_keyboard(reader: Reader) -> None:
     reader.open("/leakage")
     page = reader.page
     page.locator("table [data-tip][tabindex='0']:visible").first.focus()
+    expect(page.locator("#tip")).to_be_visible()
     expect(page.locator("#tip")).to_contain_text("n = ")
     expect(page.locator("#tip")).to_contain_text("interval")
     described = page.evaluate("document.activeElement.getAttribute('aria-describedby')")

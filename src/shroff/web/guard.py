@@ -12,26 +12,13 @@ from starlette.concurrency import run_in_threadpool
 
 from shroff.errors import ShroffError
 from shroff.web.entrance import REQUEST_HEADER, Entered, Entrance
+from shroff.web.headers import HEADERS
 from shroff.web.people import ASKER, NOBODY, Person
 from shroff.web.refusals import refused
 from shroff.web.witness import Witness
 
 __all__ = ["HEADERS", "Guard", "is_loopback"]
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types shroff"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "same-origin",  # with none, browsers do not say where a form comes from
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-"""Headers of every answer: only our own scripts run, nothing is fetched from elsewhere."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN = "/sign-in"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from shroff.errors import ShroffError
 from shroff.web.fault_pages import fault_page
+from shroff.web.headers import HEADERS
 from shroff.web.job_records import FaultTold
 
 __all__ = ["Refused", "add_refusals", "refused"]
@@ -58,6 +60,7 @@ def add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(ShroffError, _fault)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
 
 
 async def _fault(request: Request, fault: Exception) -> Response:
@@ -85,6 +88,18 @@ async def _http(request: Request, fault: Exception) -> Response:
     cause = str(fault.detail)
     page = fault_page(request, fault.status_code, _printable(cause))
     return page or refused(fault.status_code, cause, headers=fault.headers)
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    """Tell that we are at fault; what it is goes to who runs the dashboard, not to who asks."""
+    cause = "the dashboard itself is at fault, not what was asked"
+    hint = "who runs it finds the reason where it was started"
+    told = None
+    with suppress(Exception):  # what is broken may be the page that tells of it
+        told = fault_page(request, 500, cause, hint=hint)
+    told = told or refused(500, cause, hint=hint)
+    told.headers.update(HEADERS)  # the guard has not seen this answer
+    return told
 
 
 def _place(found: Mapping[str, object]) -> str:

@@ -14,7 +14,8 @@ export function startPointing(): void {
   });
   document.addEventListener("focusin", (event) => tell(figureAt(event.target)));
   document.addEventListener("focusout", () => tell(null));
-  document.addEventListener("scroll", () => tell(null), { passive: true, capture: true });
+  // moving to a figure may scroll to it: it goes on telling
+  document.addEventListener("scroll", () => tell(figureAt(document.activeElement)), { passive: true, capture: true });
   document.addEventListener("click", (event) => {
     const figure = figureAt(event.target);
     if (figure && !getSelection()?.toString()) offer(figure);
