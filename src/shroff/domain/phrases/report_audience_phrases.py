@@ -42,7 +42,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Those who speak with advertisers; figures that are too uncertain are withheld.",
         "与广告主沟通的人；过于不确定的数字不予显示。",
     ),
-    "report.audience.team.title": ("{report}", "{report}"),
     "report.audience.executive.title": ("{report}, for decisions", "{report}（决策版）"),
     "report.audience.policy.title": ("{report}, for policy", "{report}（政策版）"),
     "report.audience.ml.title": ("{report}, for models", "{report}（模型版）"),
