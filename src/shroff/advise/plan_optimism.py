@@ -96,9 +96,16 @@ def optimism_of(
         found.append(after - before * np.array([0.0 if fixed else 1.0, 0.0, 1.0]))
     if not found:
         return NO_OPTIMISM
-    precision, leakage, left = np.nanmean(found, axis=0)
-    parts = {"precision": precision, "leakage": -leakage, "less": -left}
-    return Optimism(**{name: max(float(np.nan_to_num(part)), 0.0) for name, part in parts.items()})
+    precision, leakage, left = (_mean(np.array(column)) for column in zip(*found, strict=True))
+    return Optimism(
+        precision=max(precision, 0.0), leakage=max(-leakage, 0.0), less=max(-left, 0.0)
+    )
+
+
+def _mean(values: Floats) -> float:
+    """Give the mean of what is known; 0 where lines reject or approve nothing."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _figures(
