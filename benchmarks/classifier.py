@@ -210,6 +210,8 @@ def main() -> int:
     parser.add_argument("--one", nargs=3)
     parser.add_argument("--all", action="store_true", help="use all texts of each set")
     asked = parser.parse_args()
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
     if asked.all:
         os.environ["SHROFF_ALL"] = "1"
     if asked.one:
