@@ -18,7 +18,7 @@ from shroff.store.narrowing_values import Counted, values_of
 from shroff.web.shelf import Shelf
 from shroff.workspace import Workspace
 
-__all__ = ["COMMON", "Choice", "ChoiceColumn", "Choices"]
+__all__ = ["COMMON", "Choice", "ChoiceColumn", "Choices", "column_label"]
 
 COMMON = (POLICY, "market", "language", "action", "detector", "version", "industry", "format")
 """Columns that are offered first, with their values."""
@@ -130,10 +130,11 @@ def _column(known: _Known, name: str, language: Language) -> ChoiceColumn:
         Choice(value=value, label=_value(known, name, value, language), ads=ads)
         for value, ads in known.values.get(name, ())
     ]
-    return ChoiceColumn(name=name, label=_label(name, language), values=values)
+    return ChoiceColumn(name=name, label=column_label(name, language), values=values)
 
 
-def _label(name: str, language: Language) -> str:
+def column_label(name: str, language: Language) -> str:
+    """Say what a column is called; its own name where it has no other."""
     for key in (f"web.habits.column.{name}", f"report.dimension.{name}"):
         if key in PHRASEBOOK:
             return say(key, language)

@@ -16,13 +16,14 @@ from markupsafe import Markup
 from shroff.domain.messages import Language, say
 from shroff.domain.phrasebook import PHRASEBOOK
 from shroff.domain.slices import Slice
-from shroff.report.abridging import unturned
+from shroff.report.abridging import unturned, visible
 from shroff.report.charts import specification
 from shroff.report.document import Charts, DotChart, Event, Section, TrendChart
 from shroff.report.figures import Figure
 from shroff.report.line_charts import LineChart
 from shroff.report.render_html import PageWords
 from shroff.store.view_book import Note
+from shroff.web.choices import column_label
 from shroff.web.marking import annotated, part_terms, tip_mark
 from shroff.web.pages import GROUPS, PAGES, Page
 from shroff.web.tables_named import tables_in
@@ -96,6 +97,16 @@ class WebWords(PageWords):
     def here(self, view: View, tools: Sequence[tuple[str, str]]) -> str:
         """Give the address of this page looking otherwise; what its tool is asked for stays."""
         return f"?{view.query()}&{urlencode(tools)}" if tools else f"?{view.query()}"
+
+    def column(self, name: str) -> str:
+        """Say what a column that pages are filtered by is called."""
+        return column_label(name, self.view.language)
+
+    def chosen(self, name: str, value: str) -> str:
+        """Say a value that a page is filtered by."""
+        if name == "action" and f"action.{value}" in PHRASEBOOK:
+            return say(f"action.{value}", self.view.language)
+        return visible(value) or self.web("no_value")
 
     def decided(self, view: View) -> bool:
         """Tell whether ads are chosen by what the machine decided."""
