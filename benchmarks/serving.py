@@ -3,7 +3,7 @@
 ::
 
     python -m benchmarks.serving            # writes the table
-    python -m benchmarks.serving --look     # a shorter run, writes nothing
+    python -m benchmarks.serving --requests 20 --look     # a shorter run, writes nothing
 
 A workspace of its own: the pack that `shroff demo` writes with every rule live, a champion whose
 scores come with the ads, and a challenger. Ads are of the made-up platform. The dashboard runs in a
@@ -152,9 +152,10 @@ def within(root: Workspace, given: list[dict[str, object]], times: int) -> list[
         for at_once in (1, 1000):
             some, _ = read_ads(given[:at_once])
             before = time.process_time()
-            spent = timed(lambda some=some: decider.decide(some), times=times)
+            spent = timed(lambda some=some: decider.decide(some), times=_count(times, at_once))
             cpu = (time.process_time() - before) * len(spent) / (len(spent) + 1)
             lines.append(row("in Python", at_once, spent, cpu))
+            print(lines[-1], flush=True)
     return lines
 
 
@@ -169,7 +170,7 @@ def served(root: Workspace, given: list[dict[str, object]], times: int) -> list[
         with urllib3.PoolManager(timeout=60.0, retries=3) as pool:
             for form, at_once in (("JSON", 1), ("JSON", 1000), ("JSON Lines", 10_000)):
                 path, body = _request(form, given[:at_once])
-                count = times if at_once <= 1000 else max(times // 10, 3)
+                count = _count(times, at_once)
 
                 def post(path: str = path, body: bytes = body) -> None:
                     reply = pool.request(
@@ -182,10 +183,15 @@ def served(root: Workspace, given: list[dict[str, object]], times: int) -> list[
                 spent = timed(post, times=count)
                 cpu = (cpu_of(process.pid) - before) * count / (count + 1)
                 lines.append(row(f"over HTTP, {form}", at_once, spent, cpu))
+                print(lines[-1], flush=True)
     finally:
         process.terminate()
         process.wait(timeout=30)
     return lines
+
+
+def _count(times: int, at_once: int) -> int:
+    return times if at_once == 1 else max(times // (10 if at_once <= 1000 else 40), 3)
 
 
 def _request(form: str, given: list[dict[str, object]]) -> tuple[str, bytes]:
@@ -196,9 +202,10 @@ def _request(form: str, given: list[dict[str, object]]) -> tuple[str, bytes]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--look", action="store_true", help="a shorter run, writes nothing")
+    parser.add_argument("--requests", type=int, default=200, help="requests of one ad each")
+    parser.add_argument("--look", action="store_true", help="write nothing")
     asked = parser.parse_args()
-    times, load = (20 if asked.look else 200), os.getloadavg()[0]
+    times, load = asked.requests, os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         root = workspace(Path(folder) / "here")
         given = ads(10_000)
