@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from typing import cast
 
 import pytest
 
-from shroff.errors import ConfigError, DataError
+from shroff.errors import ConfigError, DataError, EngineError
+from shroff.store.engine import Engine
 from shroff.web.jobs import Finished, Job, Jobs, JobState
 
 WHO = "ana"
@@ -70,6 +72,27 @@ def test_what_is_cancelled_stops_where_it_next_says_how_far_it_is() -> None:
     jobs.close()
 
 
+def test_the_engine_of_what_is_cancelled_is_stopped() -> None:
+    jobs, begun, stopped = Jobs(), threading.Event(), threading.Event()
+
+    class Slow:
+        def stop(self) -> None:
+            stopped.set()
+
+    def work(job: Job) -> Finished:
+        with job.holding(cast("Engine", Slow())):
+            begun.set()
+            assert stopped.wait(30)
+            raise EngineError("taken back")
+
+    job = jobs.start("count", work, who=WHO)
+    assert begun.wait(30)
+    job.cancel()
+    _wait(job)
+    assert (job.state, job.fault) == (JobState.CANCELLED, None)
+    jobs.close()
+
+
 def test_what_waits_is_cancelled_without_having_begun() -> None:
     jobs, gate, begun = Jobs(), threading.Event(), threading.Semaphore(0)
 
@@ -86,7 +109,7 @@ def test_what_waits_is_cancelled_without_having_begun() -> None:
     gate.set()
     for each in busy:
         _wait(each)
-    assert waiting.state is JobState.CANCELLED
+    assert str(waiting.state) == "cancelled"
     assert not begun.acquire(blocking=False)
     jobs.close()
 

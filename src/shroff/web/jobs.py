@@ -6,13 +6,16 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shroff.errors import ConfigError, ShroffError
 from shroff.report.document import Section
+from shroff.store.engine import Engine
+from shroff.web.taking_back import Stoppable
 
 __all__ = ["Finished", "Job", "JobState", "Jobs", "StoppedError", "Work"]
 
@@ -78,6 +81,7 @@ class Job:
     _stop: threading.Event = field(default_factory=threading.Event)
     _future: Future[Finished] | None = None
     _ended: float = 0.0
+    _engine: Engine | None = None
 
     def tick(self, done: int, of: int) -> None:
         """Say how far the work is; stops it here where it was taken back.
@@ -134,11 +138,34 @@ class Job:
         """Put it into the queue of a pool."""
         self._future = pool.submit(self._run, work)
 
+    @contextmanager
+    def holding(self, engine: Engine) -> Generator[None]:
+        """Work with an engine that is stopped, whatever it answers, when the job is taken back.
+
+        Parameters
+        ----------
+        engine : Engine
+            The engine.
+
+        Yields
+        ------
+        None
+            While the work goes on.
+        """
+        self._engine = engine
+        try:
+            self.tick(self.done, self.of)
+            yield
+        finally:
+            self._engine = None
+
     def cancel(self) -> None:
-        """Take it back: it stops where it next says how far it is, and its result is dropped."""
+        """Take it back: its engine stops, or it stops where it next says how far it is."""
         if self._future is not None and not self._future.done():
             self._stop.set()
-            self._future.cancel()
+            engine = self._engine
+            if not self._future.cancel() and isinstance(engine, Stoppable):
+                engine.stop()
 
     def _run(self, work: Work) -> Finished:
         try:

@@ -95,7 +95,7 @@ def _add_lines(app: FastAPI, desk: Desk, rooms: Shelf[WhatIf]) -> None:
         def work(job: Job) -> Finished:
             from shroff.advise.what_if import what_if  # noqa: PLC0415  (scipy is slow to import)
 
-            with benched(workspace, view) as bench:
+            with benched(workspace, view, job=job) as bench:
                 found = what_if(
                     bench.engine, bench.brief, question, costs=workspace.settings.costs
                 )
@@ -118,8 +118,8 @@ def _add_proposals(app: FastAPI, desk: Desk, rooms: Shelf[WhatIf]) -> None:
         workspace, view = desk.workspace, desk.view(request)
         proposal = _room(rooms, moved.room).proposal(moved.lines(), name="lines")
 
-        def work(_: Job) -> Finished:
-            return _replayed(workspace, view, proposal)
+        def work(job: Job) -> Finished:
+            return _replayed(job, workspace, view, proposal=proposal)
 
         return job_told(desk.jobs.start("advise simulate", work, who=person.name))
 
@@ -153,7 +153,7 @@ def _room(rooms: Shelf[WhatIf], name: str) -> WhatIf:
     return found
 
 
-def _replayed(workspace: Workspace, view: View, proposal: Proposal) -> Finished:
+def _replayed(job: Job, workspace: Workspace, view: View, *, proposal: Proposal) -> Finished:
     from shroff.advise.cascade_fallback import simulate_now  # noqa: PLC0415  (scipy is slow)
     from shroff.advise.simulate_question import (  # noqa: PLC0415
         costs_asked,
@@ -163,7 +163,7 @@ def _replayed(workspace: Workspace, view: View, proposal: Proposal) -> Finished:
 
     costs = costs_asked(workspace.settings.costs, {})
     question = simulate_question(proposal, folder=workspace.root, costs=costs)
-    with benched(workspace, view) as bench:
+    with benched(workspace, view, job=job) as bench:
         found = simulate_now(
             bench.engine,
             bench.brief,

@@ -74,7 +74,7 @@ def _add_comparing(app: FastAPI, desk: Desk) -> None:
         workspace, view = desk.workspace, desk.view(request)
 
         def work(job: Job) -> Finished:
-            with benched(workspace, view) as bench:
+            with benched(workspace, view, job=job) as bench:
                 return _compared(bench, asked, job)
 
         return job_told(desk.jobs.start("models compare", work, who=person.name))
@@ -84,12 +84,12 @@ def _add_comparing(app: FastAPI, desk: Desk) -> None:
         """Hold a version that runs in shadow beside the one that decides, on the same ads."""
         workspace, view = desk.workspace, desk.view(request)
 
-        def work(_: Job) -> Finished:
+        def work(job: Job) -> Finished:
             from shroff.models.shadow_run import ShadowAsked, shadow_run  # noqa: PLC0415
             from shroff.report.version_pair_section import shadow_section  # noqa: PLC0415
 
             question = ShadowAsked(model=asked.model, shadow=asked.shadow, champion=asked.champion)
-            with benched(workspace, view) as bench:
+            with benched(workspace, view, job=job) as bench:
                 found = shadow_run(bench.engine, bench.brief, question)
             return Finished(record=found.record(), sections=(shadow_section(found),))
 
