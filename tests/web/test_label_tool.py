@@ -103,8 +103,11 @@ def test_an_ad_is_labelled_by_keyboard_alone_and_a_reload_loses_nothing(
     expect(count).not_to_be_empty()
     page.wait_for_function("() => document.querySelector('.tool-head .days').textContent[0] > '0'")
     page.keyboard.press("u")
-    page.wait_for_timeout(500)
-    steps = table.workspace.catalog.verdicts.steps(first)
+    for _ in range(150):
+        steps = table.workspace.catalog.verdicts.steps(first)
+        if any(step.what == "undone" for step in steps):
+            break
+        page.wait_for_timeout(200)
     stand = list(given(steps).values())
     assert [(each.verdict, each.detail) for each in stand] == [
         ("violating", {"policies": [policy], "note": "a note"})

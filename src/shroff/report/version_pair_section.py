@@ -91,7 +91,7 @@ def _curves(drawn: Sequence[Curve]) -> Section:
             id="pair-pr",
             title=Message("models.pair.pr"),
             across=Message("curves.metric.recall"),
-            lines=tuple(Line(_named(each), _against_recall(each)) for each in drawn),
+            lines=_against_recall(drawn),
         ),
         *(_by_threshold(each, place) for place, each in enumerate(drawn)),
     )
@@ -123,16 +123,19 @@ def _curves(drawn: Sequence[Curve]) -> Section:
     )
 
 
-def _against_recall(curve: Curve) -> tuple[LinePoint, ...]:
-    """Read precision off at even recalls, so that versions stand above each other."""
-    values = curve.thresholds.metric("recall").value
+def _against_recall(drawn: Sequence[Curve]) -> tuple[Line, ...]:
+    """Read precision off at even recalls that all versions have, so that they stand above each other."""
     recalls = np.linspace(0, 1, _RECALLS)
-    places = np.interp(recalls, values[::-1], np.arange(BINS)[::-1]).round().astype(int)
-    precision = curve.thresholds.metric("precision")
+    read: list[list[Figure]] = []
+    for each in drawn:
+        values = each.thresholds.metric("recall").value
+        places = np.interp(recalls, values[::-1], np.arange(BINS)[::-1]).round().astype(int)
+        precision = each.thresholds.metric("precision")
+        read.append([Figure(precision.at(int(place))) for place in places])
+    both = [at for at in range(_RECALLS) if all(f[at].estimate.value is not None for f in read)]
     return tuple(
-        LinePoint(float(at), Figure(precision.at(int(place))))
-        for at, place in zip(recalls, places, strict=True)
-        if np.isfinite(precision.value[place])
+        Line(_named(each), tuple(LinePoint(float(recalls[at]), figures[at]) for at in both))
+        for each, figures in zip(drawn, read, strict=True)
     )
 
 
