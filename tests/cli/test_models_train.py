@@ -104,6 +104,25 @@ def test_a_card_takes_the_line_that_was_registered_where_the_logs_tell_none(
     assert given["card"]["acts_from"] == 0.6
 
 
+def test_a_model_that_is_switched_off_scores_nothing_until_it_is_revived(
+    own_demo: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "own_even_scores.py").write_text(
+        "def risk(ads):\n    return [0.5] * ads.num_rows\n", encoding="utf-8"
+    )
+    cli("models", "register", "even", "--callable", "own_even_scores:risk", "-w", own_demo)
+    cli("models", "kill", "even", "--reason", "a test", "-w", own_demo)
+    off = cli("models", "score", "even", "-w", own_demo, "--json")
+    assert off.code == 1
+    assert (off.record()["stopped"], off.record()["scored"]) == ("killed", 0)
+    cli("models", "revive", "even", "--reason", "fixed", "-w", own_demo)
+    on = cli("models", "score", "even", "-w", own_demo, "--json")
+    sys.modules.pop("own_even_scores", None)
+    assert on.code == 0, on.err
+    assert on.record()["scored"] == on.record()["wanted"] > 0
+
+
 def test_scores_that_are_no_chance_go_to_quarantine_and_the_others_count(
     own_demo: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
