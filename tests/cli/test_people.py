@@ -88,7 +88,10 @@ def test_only_an_approver_with_their_password_approves(cli: Cli, root: Path) -> 
 def test_a_second_person_lets_lines_act(cli: Cli, root: Path) -> None:
     team_at(root)
     file = root / "lines.json"
-    file.write_text('{"thresholds": [{"model": "m", "review_from": 0.4, "reject_from": 0.9}]}', encoding="utf-8")
+    file.write_text(
+        '{"thresholds": [{"model": "m", "review_from": 0.4, "reject_from": 0.9}]}',
+        encoding="utf-8",
+    )
     adopted = cli("strategy", "adopt", file, "--why", "x", "--who", "dan", "-w", root, "--json")
     assert adopted.code == 0, adopted.err
     waiting = adopted.record()["waiting"]

@@ -90,7 +90,9 @@ def cascades(bench: Bench) -> Iterator[Recommendation]:
     )
 
 
-def _params(found: CascadeFound, plan: CascadeOutcome, *, money: float) -> dict[str, str | float | None]:
+def _params(
+    found: CascadeFound, plan: CascadeOutcome, *, money: float
+) -> dict[str, str | float | None]:
     return {
         "llm": f"{found.llm} {found.version}".strip(),
         "asked": plan.value("asked_ads") / max(found.ads, 1),

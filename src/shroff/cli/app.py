@@ -39,7 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Set published indicators of automation beside labels.",
     ),
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
-    "report": ("report_command", "Write the report for its readers: page, text, PDF, slides, workbook."),
+    "report": (
+        "report_command",
+        "Write the report for its readers: page, text, PDF, slides, workbook.",
+    ),
     "serve": ("serve_command", "Serve the dashboard: the same answers, to look at and dig in."),
     "people": ("people_command", "Say who may come in to the dashboard, tell what they did."),
     "metrics": ("metrics_command", "Tell which metrics there are and what each means."),

@@ -69,7 +69,8 @@ def command(ctx: click.Context, files: tuple[str, ...], **options: Unpack[_Optio
     with closing(Decider(workspace.root, catalog=workspace.catalog)) as decider:
         if files == _STREAM:
             ctx.exit(FINDING if _stream(decider, language) else 0)
-        unread, faults = [], Faults()
+        unread: list[Unread] = []
+        faults = Faults()
         found = list(_decided([Path(each) for each in files], decider, unread, faults=faults))
     faults.count += len(unread)
     faults.first += [f"{each.row}: {each.cause}" for each in unread][:5]
@@ -169,8 +170,8 @@ def _notes(found: list[Decisions], faults: Faults) -> list[Message]:
 
     notes = list({each.text(): each for part in found for each in part.warnings}.values())
     if faults.count:
-        about = {"count": faults.count, "first": faults.first[0]}
-        notes.append(Message("decide.unread", about))
+        first = faults.first[0]
+        notes.append(Message("decide.unread", {"count": faults.count, "first": first}))
     return notes
 
 

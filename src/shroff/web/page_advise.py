@@ -24,5 +24,10 @@ def sections(bench: Bench) -> Sequence[Section]:
     lines = bench.sections(thresholds_section, guarantee_section, grow_section)
     tried = simulation_section(adviser.simulated(bench.engine, bench.brief))
     goals = goals_section(bench.engine, bench.brief)
-    found = (*([came] if came else []), *([tried] if tried else []), *lines, *([goals] if goals else []))
+    found = (
+        *([came] if came else []),
+        *([tried] if tried else []),
+        *lines,
+        *([goals] if goals else []),
+    )
     return found or (bench.nothing("advise"),)

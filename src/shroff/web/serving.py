@@ -95,6 +95,7 @@ def serve(workspace: Workspace, listening: Listening, *, ready: Callable[[str], 
     shown = next(iter(listening.names), listening.host)
     named = f"[{shown}]" if ":" in shown else shown
     app.state.answers.begin_ahead()
+    socket_.listen()  # who comes before the server is up waits, and is not turned away
     ready(f"{scheme}://{named}:{socket_.getsockname()[1]}/")
     uvicorn.Server(config).run(sockets=[socket_])
 
