@@ -57,7 +57,8 @@ def backtest_section(tried: Backtest, *, name: str = "backtest") -> Section:
         )
         for one, other, ads in tried.overlaps[:_PAIRS]
     ]
-    blocks += [Paragraph(note, Tone.QUIET) for note in dict.fromkeys(tried.notes)]
+    notes = {note.text(): note for note in tried.notes}
+    blocks += [Paragraph(note, Tone.QUIET) for note in notes.values()]
     return Section(name, Message("backtest.title"), tried.summary(), tuple(blocks))
 
 
