@@ -97,8 +97,9 @@ def _card(results: WeeklyResults, tale: Tale) -> FigureCard:
 def _told(results: WeeklyResults, key: str, **slots: float) -> Sayable:
     """Say a sentence that may name what the figures are compared with."""
     known = results.compared.told(key)
-    others = {"other": results.compared.said, "before": results.before.label()}
-    return Sentence(known, {**slots, **others})
+    return Sentence(
+        known, {**slots, "other": results.compared.said, "before": results.before.label()}
+    )
 
 
 def _goal(results: WeeklyResults, metric: str) -> Goal | None:
