@@ -63,6 +63,9 @@ def test_a_filter_narrows_what_is_counted(served: Served) -> None:
     ads = Workspace.open(served.root).sql("SELECT COUNT(*) AS n FROM ads WHERE market = 'US'")
     assert rows(some) == ads.column("n")[0].as_py() < rows(everything)
     assert "market" in some["columns"]
+    said = say("web.habits.whole_logs", Language.EN)
+    assert said in str(some)
+    assert said not in str(everything)
 
 
 def test_charts_bring_their_numbers_and_load_nothing(served: Served) -> None:

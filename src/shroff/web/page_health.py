@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shroff.domain.messages import Message
-from shroff.report.document import Align, Column, Row, Section, Table
+from shroff.report.document import Align, Column, Paragraph, Row, Section, Table, Tone
 from shroff.report.weekly_flow import health_section
 from shroff.report.wording import Plain
 from shroff.store.overview import table_states
@@ -16,7 +17,11 @@ __all__ = ["sections"]
 
 def sections(bench: Bench) -> Sequence[Section]:
     """Show what is wrong with the logs, and what they hold."""
-    return (health_section(bench.results), _tables(bench))
+    checked = health_section(bench.results)
+    if bench.view.where:
+        above = Paragraph(Message("web.habits.whole_logs"), Tone.QUIET)
+        checked = replace(checked, blocks=(above, *checked.blocks))
+    return (checked, _tables(bench))
 
 
 def _tables(bench: Bench) -> Section:

@@ -91,6 +91,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "This section is about all policies: it does not follow the filter on {policy}.",
         "本节涉及全部政策，不随“{policy}”筛选变化。",
     ),
+    "web.habits.whole_logs": (
+        "This check looks at all logs: it does not follow the filters.",
+        "本检查针对全部日志，不随筛选变化。",
+    ),
     "web.habits.by_decision": (
         "Filtered by what the machine decided: figures that set decisions against one another, such"
         " as recall, are about these decisions alone.",
