@@ -144,6 +144,10 @@ _TAIL = """
 # email_from = "shroff@example.com"
 # email_to = ["ops@example.com"]
 
+# --- deciding live: `shroff decide`, `POST /api/v1/decide` ---
+# [decide]
+# fallback = "review"              # or "approve": ads that no line can decide on
+
 # --- who is told of a new report: `shroff report --send`, schedules ---
 [reports]
 # hosts = ["open.feishu.cn"]       # nothing is sent to any other

@@ -72,7 +72,7 @@ class Sheet {
   private readonly count = el("p", { class: "days" });
   private readonly more = el("div", { class: "violating-more", hidden: true });
   private busy = false;
-  private lastG = 0;
+  private lastG = -Infinity;
 
   constructor(
     private readonly box: HTMLElement,
