@@ -57,7 +57,8 @@ def test_an_admin_changes_a_role_and_settings(page: Page, scene: Scene) -> None:
     text.fill(said + "\n[web]\nsession_hours = 1\n")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("changed in the file itself")
-    text.fill(said + "\n[appeals]\nwindow_days = 7\n")
+    assert "# window_days = 30\n" in said
+    text.fill(said.replace("# window_days = 30\n", "window_days = 7\n"))
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved; it holds")).to_be_visible()
     assert Workspace.open(scene.root).settings.appeals.window_days == 7
