@@ -20,7 +20,7 @@ def look_at_ads(workspace: Workspace) -> object:
     """List ads, read all of one, find its near-copies, draw some of history."""
     with workspace.engine() as engine:
         brief = brief_of(workspace.settings, engine, by=(), period="all")
-        listed = browse(engine, Search(query="", period=brief.period, limit=5))
+        listed = browse(engine, Search(query="", period=brief.period, limit=40))
         every = [ad_file(engine, ad.ad_id) for ad in listed.shown]
         copies = [ad_copies(engine, ad.ad_id, reads=lambda *_: None) for ad in listed.shown]
         drawn = draw_history(engine, brief, size=3)

@@ -9,7 +9,7 @@ from shroff.measure.label_batch import CONTENT, Batch, DrawnAd
 from shroff.measure.label_plan_strata import PREFIX
 from shroff.store.catalog_batches import BatchRecord
 from shroff.store.engine import Engine
-from shroff.store.rows import rows
+from shroff.store.rows import rows_table
 from shroff.store.sql import ident, literal, literals
 
 __all__ = ["Sheet", "batch_of_sheet", "read_sheet"]
@@ -55,15 +55,14 @@ def read_sheet(engine: Engine, batch: BatchRecord) -> Sheet:
         return Sheet()
     shown = [name for name in CONTENT if name in engine.columns("ads")]
     columns = "".join(f", CAST({ident(name)} AS VARCHAR) AS {ident(name)}" for name in shown)
-    found = rows(
+    found = rows_table(
         engine,
         f"SELECT ad_id, ad_version{columns} FROM ads WHERE ad_id IN"
         f" ({literals(ad for ad, _ in asked)}) ORDER BY ad_id, ad_version",
     )
     content = {
         asked[key]: {name: str(row[name]) for name in shown if row[name] is not None}
-        for piece in found
-        for row in piece.to_pylist()
+        for row in found.to_pylist()
         if (key := (str(row["ad_id"]), int(row["ad_version"]))) in asked
     }
     start = f"{PREFIX}{batch.id}/"
