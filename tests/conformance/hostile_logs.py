@@ -21,6 +21,7 @@ __all__ = [
     "TEXTS",
     "write_corrections",
     "write_files",
+    "write_late_judge",
     "write_one_row",
     "write_teams",
 ]
@@ -481,6 +482,30 @@ def write_teams(folder: Path) -> Path:
         for n, team in ((2, "夜班"), (8, "it's"), (14, "夜班"), (26, None))
     ]
     return _lines(folder / "teams.jsonl", rows)
+
+
+def write_late_judge(folder: Path) -> Path:
+    """Write what a judge of every ad said, after all others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, object]] = [
+        {
+            "judgement_id": f"late{n}",
+            "ad_id": _id(n),
+            "model": "終審 'late'",
+            "version": "末",
+            "judged_at": _utc(_at(n, hours=4000)),
+            "outcome": "verdict",
+            "verdict": "violating" if _bad(n) else "compliant",
+            "confidence": ("high", "medium")[n % 2],
+            "score": None,
+            "score_kind": "none",
+            "latency_ms": 900 + n,
+            "cost": 0.001,
+            "currency": "USD",
+        }
+        for n in range(ADS)
+    ]
+    return _lines(folder / "late_judge.jsonl", rows)
 
 
 def write_versions(folder: Path) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.conformance.hostile_logs import write_late_judge
+
 from shroff.advise.cascade import CascadeAsked
 from shroff.advise.operation_changes import operation_changes
 from shroff.errors import ShroffError
@@ -29,7 +31,9 @@ def run_judges(workspace: Workspace) -> object:
             told.append(workspace.modeller.shadow(asked, period="all").record())
         except ShroffError as fault:
             told.append(fault.cause)
+    workspace.ingest("judgements", [write_late_judge(workspace.root / "more")])
     for question in (
+        CascadeAsked(llm="gpt-judge"),
         CascadeAsked(by=("market", "类别"), edges_by="market", money=1.0, precision=0.3),
         CascadeAsked(by=("market",), alike=0.8),
         CascadeAsked(llm="nobody"),

@@ -10,14 +10,6 @@ from tests.conformance.workspaces import PLAYS
 
 HOW = "python -m tests.conformance.call_sites shows which; entries are in queries.toml"
 
-OUTSIDE = {
-    "advise.advice_from_cascade:_logged",
-    "measure.ad_file:_alike",
-    "models.verdict_sheet:read_sheet#2",
-}
-"""Queries that no play reaches yet: tests of cascades, of the page Ad and of verdicts ask them on the
-default engine; on others they are not shown."""
-
 
 def test_every_query_has_an_entry() -> None:
     missing = {site.name for site in sites()} - entries().keys()
@@ -54,5 +46,5 @@ def test_what_is_asked_is_found_in_the_sources(taped: Taped) -> None:
 @pytest.mark.xdist_group("conformance")
 def test_the_plays_ask_every_query(taped: Taped) -> None:
     reached = {site for play in PLAYS for site in taped(play, DEFAULT)[0].reached()}
-    missed = entries().keys() - reached - OUTSIDE
+    missed = entries().keys() - reached
     assert not missed, f"no play in workspaces.py asks {sorted(missed)}"

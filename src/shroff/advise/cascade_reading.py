@@ -30,10 +30,13 @@ Floats = npt.NDArray[np.float64]
 _LIKE_CALLS = 20.0
 _LLMS = """
 SELECT j.model, j.version, COUNT(*) AS calls, MAX(j.judged_at) AS last_at,
-       MIN(CASE WHEN COALESCE(j.shadow, FALSE) THEN 1 ELSE 0 END) AS only_shadow
+       MIN(CASE WHEN COALESCE(j.shadow, FALSE) THEN 1 ELSE 0 END) AS only_shadow,
+       MAX(CASE WHEN a.ad_id IS NULL THEN 0 ELSE 1 END) AS on_lines
 FROM judgements AS j
 JOIN (SELECT DISTINCT ad_id, ad_version FROM population WHERE in_period) AS p
   ON j.ad_id = p.ad_id AND COALESCE(j.ad_version, 1) = p.ad_version
+LEFT JOIN (SELECT DISTINCT ad_id, ad_version FROM advised WHERE lane = 'model') AS a
+  ON j.ad_id = a.ad_id AND COALESCE(j.ad_version, 1) = a.ad_version
 GROUP BY j.model, j.version
 ORDER BY j.model, j.version
 """
@@ -223,7 +226,8 @@ def read_llm(
     cells : DecisionCells
         Cells of the cheap score.
     model, version : str
-        Which LLM; the one that judged last, shadow versions after live ones, when empty.
+        Which LLM; when empty, the one that judged last, shadow versions after live ones, and those
+        that judged no ad that lines decide after all others.
 
     Returns
     -------
@@ -295,7 +299,10 @@ def _whose(engine: Engine, brief: Brief, *, model: str, version: str) -> dict[st
             if known
             else "ingest judgements, or shroff models judge --shadow judges a sample",
         )
-    return max(told, key=lambda row: (not row["only_shadow"], row["last_at"], row["calls"]))
+    return max(
+        told,
+        key=lambda row: (row["on_lines"], not row["only_shadow"], row["last_at"], row["calls"]),
+    )
 
 
 def _waits(rows: pa.Table) -> Waits:
