@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cubes": ("cubes_command", "Tell what is counted and kept; count it again."),
     "report": (
         "report_command",
-        "Write the report for its readers: page, text, PDF, slides, workbook.",
+        "Write the report for its readers, in any format.",
     ),
     "serve": ("serve_command", "Serve the dashboard: the same answers, to look at and dig in."),
     "people": ("people_command", "Say who may come in to the dashboard, tell what they did."),

@@ -27,12 +27,15 @@ class Desk:
         Answers of the pages.
     jobs : Jobs
         Work that pages started.
+    opening : list of callable
+        Called when the dashboard starts to answer: work that goes on beside the addresses.
     closing : list of callable
         Called when the dashboard stops: what addresses opened lets go of it.
     """
 
     answers: Answers
     jobs: Jobs = field(default_factory=Jobs)
+    opening: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
     @property

@@ -42,7 +42,7 @@ _ScheduleName = Annotated[str, InPath(max_length=40)]
 def add(app: FastAPI, desk: Desk) -> None:
     """Add the addresses of reports, and write what is due while the dashboard runs."""
     watch = ReportWatch(desk.answers.workspace.root)
-    watch.start()
+    desk.opening.append(watch.start)
     desk.closing.append(watch.stop)
     _add_reports(app, desk)
     _add_written(app, desk)

@@ -68,6 +68,8 @@ def application(workspace: Workspace, *, hosts: frozenset[str] = frozenset()) ->
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        for begin in desk.opening:
+            begin()
         yield
         answers.close()
         desk.jobs.close()

@@ -38,7 +38,7 @@ _PAGE: dict[str, tuple[str, str]] = {
     "report.page.change": ("{change} vs {other}", "较{other} {change}"),
     "report.other.before": ("the period before", "上一周期"),
     "report.other.year": ("the same weeks last year", "去年同期"),
-    "report.other.ads": ("{ads}", " {ads} "),
+    "report.other.ads": ("{ads}", "“{ads}”"),
     "report.column.year": ("Last year", "去年同期"),
     "report.column.ads": ("{ads}", "{ads}"),
     "report.page.goal": ("Goal {goal}", "目标 {goal}"),

@@ -60,7 +60,7 @@ _TOOL: dict[str, tuple[str, str]] = {
     ),
     "figure_agreement": ("plain agreement", "直接一致率"),
     "figure_gwet-ac1": ("beyond chance (Gwet AC1)", "扣除偶然（Gwet AC1）"),
-    "figure_krippendorff-alpha": ("Krippendorff alpha", "Krippendorff alpha"),
+    "figure_krippendorff-alpha": ("Krippendorff alpha", "Krippendorff α 系数"),
     "first_second": ("first ↓ second →", "第一人 ↓ 第二人 →"),
     "violating": ("violating", "违规"),
     "compliant": ("compliant", "合规"),
