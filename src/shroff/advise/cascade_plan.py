@@ -230,6 +230,7 @@ class CascadeFound:
             cascades=tuple(
                 CascadeChange(
                     model=self.chosen.model,
+                    version=self.chosen.version,
                     policy=policy,
                     llm=self.llm if cell.edges.asked else "",
                     llm_version=self.version if cell.edges.asked else "",

@@ -237,6 +237,7 @@ class Guarantee:
             thresholds=tuple(
                 ThresholdChange(
                     model=line.key.model,
+                    version=line.key.version,
                     policy=line.key.policy,
                     where=terms_of({name: str(value) for name, value in line.key.slice.terms}),
                     review_from=_line(line.review_from),

@@ -47,7 +47,10 @@ class ThresholdChange:
     Parameters
     ----------
     model : str
-        Model whose score decides; its live version unless the proposal names another.
+        Model whose score decides.
+    version : str
+        Version of the model that the lines were drawn for: its scores are replayed, in shadow or
+        not. When empty, the version that the proposal makes live, or the one that was live.
     policy : str or None
         Policy of the score; None for one score over all.
     where : tuple of (str, str)
@@ -58,6 +61,7 @@ class ThresholdChange:
     """
 
     model: str
+    version: str = ""
     policy: str | None = None
     where: Terms = ()
     review_from: float = inf
@@ -80,6 +84,7 @@ class ThresholdChange:
         """Give it as a JSON-ready record."""
         return {
             "model": self.model,
+            **({"version": self.version} if self.version else {}),
             "policy": self.policy,
             "where": dict(self.where),
             "review_from": self.review_from if isfinite(self.review_from) else None,
@@ -93,7 +98,7 @@ class CascadeChange:
 
     Parameters
     ----------
-    model, policy, where
+    model, version, policy, where
         As for `ThresholdChange`.
     llm, llm_version : str
         The LLM; empty where people get the middle.
@@ -109,6 +114,7 @@ class CascadeChange:
     model: str
     ask_from: float
     reject_from: float
+    version: str = ""
     policy: str | None = None
     llm: str = ""
     llm_version: str = ""
@@ -139,6 +145,7 @@ class CascadeChange:
         """Give it as a JSON-ready record."""
         told: dict[str, object] = {
             "model": self.model,
+            **({"version": self.version} if self.version else {}),
             "policy": self.policy,
             "llm": self.llm or None,
             "llm_version": self.llm_version or None,

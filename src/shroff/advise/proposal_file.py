@@ -81,6 +81,7 @@ FORMS: dict[str, Form] = {
         ThresholdChange,
         {
             "model": "text",
+            "version": "text",
             "policy": "text",
             "where": "terms",
             "review_from": "line",
@@ -92,6 +93,7 @@ FORMS: dict[str, Form] = {
         CascadeChange,
         {
             "model": "text",
+            "version": "text",
             "policy": "text",
             "llm": "text",
             "llm_version": "text",

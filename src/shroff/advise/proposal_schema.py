@@ -19,7 +19,9 @@ _KINDS: dict[str, _Schema] = {
         "additionalProperties": {"type": ["string", "number", "boolean"]},
     },
 }
-_NOTHING = frozenset({"kind", "llm", "llm_version", "name", "note", "policy", "replaces", "where"})
+_NOTHING = frozenset({"kind", "llm", "llm_version", "name", "note", "policy", "replaces", "version",
+    "where",
+})  # fmt: skip
 _ABOUT = {
     "kind": "Which kind of change it makes; told by what it holds.",
     "name": "What people call it.",
@@ -36,6 +38,7 @@ _ABOUT = {
     "versions": "Models and the version of each that becomes live.",
     "routing": "Queues that ads go to; the first that fits decides.",
     "staffing": "Shifts of queues; others stay as the log tells.",
+    "version": "Version of the model that the lines were drawn for; null for the live one.",
     "model": "Model whose score decides.",
     "policy": "Policy of the score; null for one score over all.",
     "where": "Columns of ads and their values; none for all ads.",

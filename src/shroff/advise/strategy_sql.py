@@ -230,8 +230,8 @@ class _Writer:
         """List the scores that decide."""
         found: list[ScoreKey] = []
         if self.live is not None:
-            found.append(self.key(self.live.model, None))
-        found.extend(self.key(each.model, each.policy) for each in self.proposal.lines)
+            found.append(self.live_key(self.live.model))
+        found.extend(self.key(each) for each in self.proposal.lines)
         return list(dict.fromkeys(found))
 
     def llms(self) -> list[tuple[str, str]]:
@@ -239,8 +239,11 @@ class _Writer:
         told = self.proposal.cascades
         return list(dict.fromkeys((each.llm, each.llm_version) for each in told if each.llm))
 
-    def key(self, model: str, policy: str | None) -> ScoreKey:
-        return model, policy, dict(self.proposal.versions).get(model, "")
+    def key(self, line: ThresholdChange | CascadeChange) -> ScoreKey:
+        return line.model, line.policy, line.version or self.live_key(line.model)[2]
+
+    def live_key(self, model: str) -> ScoreKey:
+        return model, None, dict(self.proposal.versions).get(model, "")
 
     def fits(self) -> str:
         """Tell the number of the line that an ad falls under; -1 for none."""
@@ -258,7 +261,7 @@ class _Writer:
         """Write what models would do; NULL where nothing changes it."""
         whens = ["WHEN l.ruled = 1 THEN NULL"]
         for place, each in enumerate(self.proposal.lines):
-            score = f"l._score{keys.index(self.key(each.model, each.policy))}"
+            score = f"l._score{keys.index(self.key(each))}"
             again = (
                 _by_cascade(each, score, self.answer(each))
                 if isinstance(each, CascadeChange)
@@ -267,7 +270,7 @@ class _Writer:
             whens.append(f"WHEN l.line = {place} THEN {again}")
         if self.live is not None:
             model = self.live.model
-            score = f"l._score{keys.index(self.key(model, None))}"
+            score = f"l._score{keys.index(self.live_key(model))}"
             lines = ThresholdChange(
                 model=model,
                 review_from=self.live.review_from,
@@ -288,8 +291,7 @@ class _Writer:
         if not keys:
             return "CAST(-2 AS BIGINT)"
         whens = " ".join(
-            f"WHEN l.line = {place} THEN"
-            f" {place_sql(f'l._score{keys.index(self.key(each.model, each.policy))}')}"
+            f"WHEN l.line = {place} THEN {place_sql(f'l._score{keys.index(self.key(each))}')}"
             for place, each in enumerate(self.proposal.lines)
         )
         usual = place_sql("l._score0")

@@ -305,6 +305,7 @@ class ThresholdPlan:
             thresholds=tuple(
                 ThresholdChange(
                     model=self.chosen.model,
+                    version=self.chosen.version,
                     policy=policy,
                     where=terms_of(each.where),
                     review_from=each.review_from,

@@ -130,6 +130,7 @@ class WhatIf:
             thresholds=tuple(
                 ThresholdChange(
                     model=chosen.model,
+                    version=chosen.version,
                     policy=policy,
                     where=each.where,
                     review_from=each.review_from,
