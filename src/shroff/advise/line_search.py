@@ -36,6 +36,8 @@ _STEPS = (*(1e-6 * 1.5**each for each in range(23)), *[_FINE] * 150, 0.1, 0.5, 2
 _MOST_PAIRS = 3_000
 _NODES, _HALVINGS = 100, 16
 _FEW_CELLS = 8
+_MILP_SLIP = 2e-6
+"""By how much HiGHS drops branches that are better, in its own scale: its tolerances, twice."""
 
 
 def find_lines(problem: LineProblem, *, good: float = GOOD) -> LinePlan:
@@ -131,7 +133,7 @@ class _Work:
         for _ in range(_ROUNDS):
             value, used = self._priced(prices * scale)
             costs.append(used[0])
-            slopes.append((used[1:] - self.top) * scale)
+            slopes.append((used[1:] - self.top - self.slips) * scale)
             if value > self.bound:
                 self.bound, centre = value, prices
                 self.weights[1:] = prices * scale
@@ -154,7 +156,7 @@ class _Work:
         used = np.zeros(len(weights))
         used_by(self.first, self.second, self.low, self.high, used)
         self._keep(self.low, self.high, used)
-        return float(self.worth.sum() - prices @ self.top), used
+        return float(self.worth.sum() - prices @ (self.top + self.slips)), used
 
     def _keep(self, low: Ints, high: Ints, used: Floats) -> None:
         if np.all(used[1:] <= self.top + self.slips) and used[0] < self.best_cost:
@@ -279,7 +281,8 @@ class _Work:
             self._keep(low[order].copy(), high[order].copy(), used)
         if whole and told.mip_dual_bound is not None:
             # what was left out costs more than the best plan that is known
-            self.bound = max(self.bound, min(told.mip_dual_bound * self.span[0], self.best_cost))
+            least = (told.mip_dual_bound - _MILP_SLIP) * self.span[0]
+            self.bound = max(self.bound, min(least, self.best_cost))
 
     def told(self) -> LinePlan:
         """Give the plan in the units of the problem."""
