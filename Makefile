@@ -5,8 +5,13 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# Bytecode is written as modules are first imported: compiling all of them takes longer.
+INSTALL := $(PIP) install --no-compile
+# A test that hangs says where, and ends the run.
+HANGS := -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
-.PHONY: help demo test setup check lock upgrade locks fix lint types imports props slow \
+.PHONY: help demo test setup check lock upgrade locks fix lint types mypy pyright client imports \
+  props slow \
   conformance golden cluster coverage intervals bench docs generate notices wheel clean
 
 help: ## list the commands
@@ -17,7 +22,11 @@ demo: $(VENV)/.run ## set up, run the demo, print where its report is
 	  $(BIN)/shroff report --workspace $(DEMO); else $(BIN)/shroff demo $(DEMO); fi
 
 test: $(VENV)/.dev ## set up for development, run the tests
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(HANGS) $(ARGS)
+
+# Tests run side by side: linear algebra with threads of its own would make them wait for each other.
+test props coverage: export OPENBLAS_NUM_THREADS = 1
+test props coverage: export OMP_NUM_THREADS = 1
 
 setup: $(VENV)/.dev ## set up for development
 
@@ -26,20 +35,20 @@ check: locks lint types imports test docs wheel ## everything that CI runs
 $(VENV)/.run: requirements/run.lock requirements/build.lock pyproject.toml scripts/venv.sh
 	@scripts/venv.sh $(VENV)
 	@echo "Installing what Shroff needs into $(VENV)"
-	@$(PIP) install --require-hashes --requirement requirements/run.lock \
+	@$(INSTALL) --require-hashes --requirement requirements/run.lock \
 	  --requirement requirements/build.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock pyproject.toml scripts/venv.sh
 	@scripts/venv.sh $(VENV)
 	@echo "Installing what developing Shroff needs into $(VENV)"
-	@$(PIP) install --require-hashes --requirement requirements/dev.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes --requirement requirements/dev.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.run $@
 
 $(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
-	@$(PIP) install --require-hashes --requirement requirements/bench.lock
+	@$(INSTALL) --require-hashes --requirement requirements/bench.lock
 	@touch $@
 
 lock: $(VENV)/.dev ## write the locks anew after a change in pyproject.toml
@@ -59,9 +68,15 @@ lint: $(VENV)/.dev ## ruff, rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev ## mypy and pyright, both strict; tsc on the dashboard's scripts
+types: mypy pyright client ## mypy and pyright, both strict; tsc on the dashboard's scripts
+
+mypy: $(VENV)/.dev
 	$(BIN)/mypy
+
+pyright: $(VENV)/.dev
 	$(BIN)/pyright
+
+client: $(VENV)/.dev
 	$(BIN)/python scripts/check_client.py
 
 imports: $(VENV)/.dev ## rooms import only downward

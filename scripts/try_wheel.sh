@@ -10,8 +10,8 @@ trap 'rm -rf "$scratch"' EXIT
 rm -rf dist
 "$venv/bin/python" "${pip[@]}" wheel --no-deps --no-build-isolation --wheel-dir dist .
 scripts/venv.sh "$scratch/venv"
-"$scratch/venv/bin/python" "${pip[@]}" install --require-hashes --requirement requirements/run.lock
-"$scratch/venv/bin/python" "${pip[@]}" install --no-deps dist/*.whl
+"$scratch/venv/bin/python" "${pip[@]}" install --no-compile --require-hashes --requirement requirements/run.lock
+"$scratch/venv/bin/python" "${pip[@]}" install --no-compile --no-deps dist/*.whl
 cd "$scratch"
 venv/bin/shroff --help >/dev/null
 venv/bin/shroff demo tiny --ads 2000 >demo.txt || { cat demo.txt >&2; exit 1; }
