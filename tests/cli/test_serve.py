@@ -24,7 +24,14 @@ def test_a_port_that_is_taken_is_told(cli: Cli, demo: Path) -> None:
     assert f"port {port} of 127.0.0.1 cannot be listened on" in told.err
 
 
-def test_without_a_workspace_it_says_so(cli: Cli, tmp_path: Path) -> None:
-    told = cli("serve", "-w", tmp_path)
+def test_a_workspace_is_made_from_this_machine_only(cli: Cli, tmp_path: Path) -> None:
+    told = cli("serve", "-w", tmp_path, "--host", "0.0.0.0")  # noqa: S104
     assert told.code == 2
-    assert "no workspace" in told.err
+    assert "one is made from this machine only" in told.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_told(cli: Cli, tmp_path: Path) -> None:
+    told = cli("serve", "-w", tmp_path / "gone")
+    assert told.code == 2
+    assert "there is no such folder" in told.err
