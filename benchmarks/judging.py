@@ -48,7 +48,7 @@ class Run:
     ads: int
     seconds: float
     cpu: float
-    early_mb: float
+    fifths_mb: tuple[float, ...]
     peak_mb: float
     requests: int
 
@@ -114,21 +114,21 @@ def answered(workspace: Workspace) -> int:
 def judge(workspace: Workspace, *, ads: int) -> tuple[Run, dict[str, Any]]:
     """Judge all ads by the command line, and watch its memory on the way."""
     process = started(workspace)
-    early = peak = 0.0
+    fifths: list[float] = []
     out: list[str] = []
     assert process.stdout is not None
     reader = threading.Thread(target=lambda: out.append(process.stdout.read()))  # type: ignore[union-attr]
     reader.start()
     while reader.is_alive():
-        now = resident(process.pid)
-        peak = max(peak, now)
-        if not early and answered(workspace) >= ads // 5:
-            early = peak
+        if answered(workspace) >= ads * (len(fifths) + 1) // 5:
+            fifths.append(resident(process.pid))
         reader.join(1.0)
     _, _, usage = os.wait4(process.pid, 0)
     record: dict[str, Any] = json.loads(out[0])
     cpu = usage.ru_utime + usage.ru_stime
-    run = Run(ads, record["seconds"], cpu, early, usage.ru_maxrss / 1024, record["requests"])
+    run = Run(
+        ads, record["seconds"], cpu, tuple(fifths[:4]), usage.ru_maxrss / 1024, record["requests"]
+    )
     return run, record
 
 
@@ -153,7 +153,7 @@ def bare(workspace: Workspace, *, requests: int, concurrency: int) -> Run:
     with ThreadPoolExecutor(concurrency) as threads:
         list(threads.map(send, bodies))
     seconds, cpu = time.monotonic() - begun, time.process_time() - before
-    return Run(requests, seconds, cpu, 0.0, 0.0, requests)
+    return Run(requests, seconds, cpu, (), 0.0, requests)
 
 
 def killed(workspace: Workspace, *, ads: int) -> int:
@@ -188,11 +188,11 @@ def table(ads: int, concurrency: int, latency_ms: float) -> str:
     floor = plain.requests * latency_ms / 1000 / concurrency
     rows = [
         "| | requests | least seconds | seconds | over the least | CPU ms a request"
-        " | MB at a fifth | MB at most |",
+        " | MB at each fifth | MB at most |",
         "|---|---|---|---|---|---|---|---|",
         f"| shroff models judge | {run.requests:,} | {limit:.1f} | {run.seconds:.1f}"
         f" | {run.seconds / limit - 1:+.1%} | {1000 * run.cpu / run.requests:.2f}"
-        f" | {run.early_mb:.0f} | {run.peak_mb:.0f} |",
+        f" | {', '.join(f'{each:.0f}' for each in run.fifths_mb)} | {run.peak_mb:.0f} |",
         f"| a bare loop | {plain.requests:,} | {floor:.1f} | {plain.seconds:.1f}"
         f" | {plain.seconds / floor - 1:+.1%} | {1000 * plain.cpu / plain.requests:.2f} | | |",
         "",
