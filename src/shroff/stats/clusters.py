@@ -327,6 +327,8 @@ def _side(drawn: _Drawn, side: Flags, *, unit: Floats) -> Side:
         evenness=evenness,
         labels=drawn.by_group(count),
         more=_MORE * (1 - evenness),
+        freedom=np.full(len(unit), np.inf),
+        even_freedom=np.full(len(unit), np.inf),
     )
 
 

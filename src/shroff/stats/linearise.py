@@ -44,6 +44,9 @@ class Side:
         Those labels where they alone tell how equal; infinite where all labels around do too.
     more : array
         By how many units the label that was not drawn may exceed one.
+    freedom, even_freedom : array
+        Degrees of freedom of the variance, by Satterthwaite: as weights differ between strata, and
+        as many labels of one weight would have. Infinite where weights do not tell.
     """
 
     total: Floats
@@ -51,6 +54,8 @@ class Side:
     evenness: Floats
     labels: Floats
     more: Floats
+    freedom: Floats
+    even_freedom: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,13 +285,31 @@ def _side(blocks: Blocks, side: Flags, *, unit: Floats, smooth: Smoothing) -> Si
     even = np.divide(total**2, labels, out=np.zeros(len(labels)), where=labels > 0)
     evenness = divide(blocks.by_group(even), blocks.by_group(spread * blocks.random))
     evenness = np.where(np.isnan(evenness), 1.0, np.minimum(evenness, 1.0))
+    freedom, even_freedom = _side_freedom(blocks, side, smooth=smooth)
     return Side(
         total=blocks.by_group(total),
         unit=unit,
         evenness=evenness,
         labels=np.full(blocks.groups, np.inf),
         more=_MORE * (1 - evenness) ** 2,
+        freedom=freedom,
+        even_freedom=even_freedom,
     )
+
+
+def _side_freedom(blocks: Blocks, side: Flags, *, smooth: Smoothing) -> tuple[Floats, Floats]:
+    """Say what the variance of a side rests on: few heavy labels may be most of it."""
+    # a sum of squares over labels has a variance of about the sum of fourth powers: twice the first
+    # squared over the second are its degrees of freedom (Satterthwaite 1946)
+    labels = (blocks.n[side].sum(axis=0) + smooth.added(side) * blocks.labels) * blocks.random
+    squares = smooth.squares(blocks, side) * blocks.random
+    totals = smooth.parts(blocks.total, side) * blocks.random
+    fourth = np.divide(squares**2, labels, out=np.zeros(len(labels)), where=labels > 0)
+    whole = blocks.by_group(squares)
+    ours = 2 * divide(whole**2, blocks.by_group(fourth))
+    even = 2 * divide(blocks.by_group(totals) ** 2, whole)
+    some = np.isfinite(ours) & np.isfinite(even) & (ours < even)
+    return np.where(some, ours, np.inf), np.where(some, even, np.inf)
 
 
 def _freedom(blocks: Blocks, smooth: Smoothing) -> tuple[Floats, Floats]:
