@@ -198,8 +198,8 @@ def main() -> int:
         "Width: mean. Worth: labels by people alone that tell as much, over the labels there are.",
         "Given: rounds in which Rogan-Gladen dared a value; else it gives bounds. In `rare`, six",
         "violating ads are expected among the labels of approved ads, which weigh 13 times as much as",
-        "others. In the last line there are two: then people's own interval misses too often, and what",
-        "is helped by a labeller with it.",
+        "others. In the last line there are two: then people's own interval, and what is helped by a",
+        "labeller with it, hold more often than they say, and are wide.",
         "",
         "| items | violating | labeller | said | people held, width | helped held, width | worth"
         " | corrected held, width | given | textbook held | sensitivity held | specificity held |",
