@@ -1,5 +1,6 @@
 // Texts of ads are blurred until they are asked for: one by one, or all by a switch that is remembered.
 
+import { el } from "./dom";
 import { habit } from "./habits";
 
 const KEY = "shroff-blur";
@@ -25,16 +26,25 @@ export function switchBlur(): void {
   useBlur();
 }
 
+export function turn(text: HTMLElement): void {
+  text.classList.toggle("shown");
+  cover(text, blurs());
+}
+
+// what is covered is kept from screen readers and the keyboard too, not only from eyes
 function cover(text: HTMLElement, on: boolean): void {
   const covered = on && !text.classList.contains("shown");
+  const inside = text.querySelector(":scope > .covered");
   if (covered) {
     text.tabIndex = 0;
     text.setAttribute("role", "button");
     text.setAttribute("aria-label", habit("blur.show"));
+    if (!inside) text.replaceChildren(el("span", { class: "covered", inert: true }, ...text.childNodes));
   } else {
     text.removeAttribute("tabindex");
     text.removeAttribute("role");
     text.removeAttribute("aria-label");
+    inside?.replaceWith(...inside.childNodes);
   }
 }
 
@@ -43,8 +53,7 @@ export function startBlur(): void {
     const text = event.target instanceof Element ? event.target.closest<HTMLElement>(BLURRED) : null;
     if (!text || !blurs() || text.classList.contains("shown")) return;
     event.preventDefault();
-    text.classList.add("shown");
-    cover(text, true);
+    turn(text);
   };
   document.addEventListener("click", reveal, true);
   document.addEventListener("keydown", (event) => {

@@ -1,6 +1,7 @@
 // One ad at a time: its texts, the verdict by number keys, policies, evidence, a note, and the time it took.
 
 import { api } from "./api";
+import { turn } from "./blur";
 import { button, el, labelled, options } from "./dom";
 import { alarm, note } from "./job";
 import { ActiveTime } from "./label_time";
@@ -72,6 +73,7 @@ class Sheet {
   private readonly count = el("p", { class: "days" });
   private readonly more = el("div", { class: "violating-more", hidden: true });
   private busy = false;
+  private undos = 0;
   private lastG = -Infinity;
 
   constructor(
@@ -178,7 +180,7 @@ class Sheet {
 
   // texts are blurred like all texts of ads; this shows those of the ad at hand
   private reveal(): void {
-    for (const text of this.texts.querySelectorAll<HTMLElement>(".ad-text")) text.classList.toggle("shown");
+    for (const text of this.texts.querySelectorAll<HTMLElement>(".ad-text")) turn(text);
   }
 
   private choose(verdict: string): void {
@@ -268,19 +270,26 @@ class Sheet {
   }
 
   private async ask(what: string, body: Record<string, unknown>): Promise<void> {
+    // a step back that is asked for while an answer is being saved comes after it
+    if (this.busy && what === "undo") this.undos += 1;
     if (this.busy || !this.ad) return;
     this.busy = true;
     const draft = this.key;
     try {
-      const place = what === "undo" ? {} : { place: this.ad.place };
-      const next = await api<{ ad: Ad | null }>(`${this.path}/${what}`, { body: { ...body, ...place, name: this.given.name } });
+      let next = await this.send(what, what === "undo" ? body : { ...body, place: this.ad.place });
       if (what === "say") sessionStorage.removeItem(draft);
+      for (; this.undos; this.undos -= 1) next = await this.send("undo", {});
       this.told.replaceChildren();
       this.show(next.ad);
     } catch (fault) {
+      this.undos = 0;
       this.told.replaceChildren(alarm(fault));
     }
     this.busy = false;
+  }
+
+  private send(what: string, body: Record<string, unknown>): Promise<{ ad: Ad | null }> {
+    return api<{ ad: Ad | null }>(`${this.path}/${what}`, { body: { ...body, name: this.given.name } });
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

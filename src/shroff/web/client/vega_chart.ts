@@ -21,7 +21,15 @@ export async function show(place: HTMLElement, program: object): Promise<void> {
     openMark(event.target, datum, datum.at === undefined ? [] : daysOf(program));
   });
   await view.runAsync();
+  quiet(place);
   drawn.set(place, view);
+}
+
+// Vega calls each group of marks a symbol, with or without a name; one without a name tells a screen reader nothing.
+function quiet(place: HTMLElement): void {
+  for (const group of place.querySelectorAll('g[role="graphics-symbol"]:not([aria-label])')) {
+    for (const name of ["role", "aria-roledescription"]) group.removeAttribute(name);
+  }
 }
 
 function daysOf(program: object): number[] {
