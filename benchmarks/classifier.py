@@ -1,6 +1,6 @@
 """The built-in classifier beside tuned TF-IDF with logistic regression, on sets of labelled texts.
 
-Of cold_zh 8,000 texts are drawn at random (--all: all of them). Three tenths of each set are drawn at random and kept unseen; both ways learn on the rest and score
+Three tenths of each set are drawn at random and kept unseen; both ways learn on the rest and score
 the unseen once. Each tunes itself by five folds and average precision in one fixed grid, then fits
 all of the rest: the classifier its own grid of 15 places, scikit-learn four costs of errors (C) over
 TF-IDF of words (one and two in a row) and of n-grams of characters, logarithmic counts, features of
@@ -8,7 +8,7 @@ at least two texts. Its features are read once, outside the folds, and liblinear
 it faster. Each way runs in a process of its own with one thread: CPU is user and system time,
 without starting up (imports, machine code of kernels); memory its peak resident size.
 
-    SHROFF_DATA=... python -m benchmarks.classifier [--write] [--all] [--keep FOLDER]
+    SHROFF_DATA=... python -m benchmarks.classifier [--write] [--keep FOLDER]
 
 Texts are not written anywhere; results hold figures only.
 """
@@ -42,8 +42,6 @@ WAYS = ("classifier", "scikit-learn")
 COSTS = (0.3, 1.0, 3.0, 10.0)
 HAN = r"(?u)[\u3400-\u9fff]|[^\W\u3400-\u9fff]+"
 UNSEEN, SEED, DRAWS = 0.3, 20261123, 1000
-MOST = {"cold_zh": 8000}
-"""Texts of a set that are drawn, where not all are used; --all uses all."""
 
 
 def read(name: str) -> tuple[list[str], np.ndarray]:
@@ -54,10 +52,7 @@ def read(name: str) -> tuple[list[str], np.ndarray]:
     table = pq.read_table(Path(os.environ["SHROFF_DATA"]) / name / f"{file}.parquet")
     truth = np.array([value in yes for value in table.column(column).to_pylist()])
     texts = [text or "" for text in table.column("text").to_pylist()]
-    if name not in MOST or os.environ.get("SHROFF_ALL"):
-        return texts, truth
-    drawn = np.random.default_rng(SEED).permutation(len(texts))[: MOST[name]]
-    return [texts[at] for at in drawn], truth[drawn]
+    return texts, truth
 
 
 def parted(truth: np.ndarray) -> np.ndarray:
@@ -208,12 +203,9 @@ def main() -> int:
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--keep", type=Path, help="keep results here, and go on where it stopped")
     parser.add_argument("--one", nargs=3)
-    parser.add_argument("--all", action="store_true", help="use all texts of each set")
     asked = parser.parse_args()
     if asked.keep:
         asked.keep.mkdir(parents=True, exist_ok=True)
-    if asked.all:
-        os.environ["SHROFF_ALL"] = "1"
     if asked.one:
         name, way, out = asked.one
         Path(out).write_text(json.dumps(one(name, way)), encoding="utf-8")
