@@ -40,10 +40,10 @@ COUNT(*) AS rows_told, SUM(1 - copied) AS calls, SUM(copied) AS copies, SUM(shad
        SUM(CASE WHEN copied = 0 AND outcome = 'filtered' THEN 1 ELSE 0 END) AS filtered,
        SUM(CASE WHEN copied = 0 THEN repaired ELSE 0 END) AS repaired,
        SUM(CASE WHEN copied = 0 AND verdict = 'violating' THEN 1 ELSE 0 END) AS violating,
-       SUM(COALESCE(attempts, 0)) AS attempts, SUM(COALESCE(cost, 0)) AS cost,
-       MAX(currency) AS currency, SUM(COALESCE(input_tokens, 0)) AS input_tokens,
-       SUM(COALESCE(cached_tokens, 0)) AS cached_tokens,
-       SUM(COALESCE(output_tokens, 0)) AS output_tokens"""
+       SUM(CAST(COALESCE(attempts, 0) AS DOUBLE)) AS attempts, SUM(COALESCE(cost, 0)) AS cost,
+       MAX(currency) AS currency, SUM(CAST(COALESCE(input_tokens, 0) AS DOUBLE)) AS input_tokens,
+       SUM(CAST(COALESCE(cached_tokens, 0) AS DOUBLE)) AS cached_tokens,
+       SUM(CAST(COALESCE(output_tokens, 0) AS DOUBLE)) AS output_tokens"""
 
 
 def calls_sql(column: str = "") -> str:
