@@ -36,7 +36,9 @@ def read_ads_to_judge(workspace: Workspace) -> object:
             asking = Asking(form=form)
             batches = list(log_ads(engine, source, asking))
             keys = sorted(each.prompt.key() for batch in batches for each in batch)
-            told.append(f"{count_ads(engine, source)} {len(keys)} {asking.masked} {keys[:5]}")
+            told.append(
+                f"{count_ads(engine, source).wanted} {len(keys)} {asking.masked} {keys[:5]}"
+            )
         alike = near_ads(engine, source, grouped_texts)
         told.append(f"{alike.wanted} {sorted(alike.asked)[:5]}")
     return "\n".join(told)

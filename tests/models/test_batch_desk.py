@@ -168,3 +168,20 @@ def test_a_folder_that_is_there_or_holds_no_batch_is_refused(tmp_path: Path) -> 
     assert told.folder.parent.name == "batches"
     with pytest.raises(ConfigError, match="no file of answers"):
         workspace.modeller.read_batch(told.folder)
+
+
+def test_reading_again_writes_nothing_new_and_what_came_twice_is_told(tmp_path: Path) -> None:
+    workspace = make_scene(tmp_path / "w", url=URL, ads=3)
+    told = workspace.modeller.write_batch(ask_for(workspace))
+    first, second, third = requests(told.folder)
+    uncounted = answered(second)
+    del uncounted["response"]["body"]["usage"]
+    lines = [answered(first), answered(first, "violating"), uncounted, failed(third, "expired")]
+    write(told.folder / "out.jsonl", lines)
+    found = workspace.modeller.read_batch(told.folder)
+    assert (found.answered, found.twice, found.written, found.unpriced) == (2, 1, 2, 1)
+    said = [note.text() for note in found.notes()]
+    assert any("at least" in each for each in said)
+    assert "1 of the lines bring no answer: expired." in said
+    assert workspace.modeller.read_batch(told.folder).written == 0
+    assert [row["verdict"] for row in judgements(workspace)] == ["compliant"] * 2

@@ -23,7 +23,7 @@ from tests.models.hostile_server import (
 from tests.models.hostile_server import judged as written
 from tests.models.judge_scene import KEY, ask_for, judgements, make_scene, rows_of
 
-from shroff.errors import ConfigError
+from shroff.errors import ConfigError, DataError
 from shroff.models.abilities import Abilities
 from shroff.models.trouble import Trouble
 from shroff.workspace import Workspace
@@ -309,3 +309,65 @@ def test_concurrency_is_kept_and_used(tmp_path: Path) -> None:
         probed(scene, server).modeller.judge(ask_for(scene))
     assert server.most_busy == 4
     assert Counter(row["outcome"] for row in judgements(scene)) == {"verdict": 40}
+
+
+def test_ads_without_a_text_are_told_and_not_called_judged(tmp_path: Path) -> None:
+    bare = {"ad_id": "bare", "advertiser_id": "v", "created_at": "2026-05-01T10:00:00Z"}
+    with hostile_server() as server:
+        scene = make_scene(tmp_path / "w", url=server.url, ads=[bare, {**bare, "ad_id": "b2"}])
+        found = probed(scene, server).modeller.judge(ask_for(scene))
+        assert (found.wanted, found.scope, found.textless) == (0, 0, 2)
+        told = " ".join(note.text() for note in (found.summary(), *found.notes()))
+        assert "no ad with a text" in told
+        assert "2 ads have no text" in told
+        file = tmp_path / "ads.jsonl"
+        file.write_text('{"ad_id": "1"}\n{"ad_id": "2", "title": "soup"}\n')
+        some = scene.modeller.judge(ask_for(scene, ads=file))
+        assert (some.tally.ads, some.textless, server.count) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "place"),
+    [
+        ("", "no ad in the file", "ads.csv"),
+        ("ad_id,title\n1,soup\n1,pie\n", "in line 2 already", "ads.csv:3"),
+    ],
+)
+def test_a_file_without_ads_or_with_one_twice_is_refused(
+    text: str, cause: str, place: str, tmp_path: Path
+) -> None:
+    with hostile_server() as server:
+        scene = make_scene(tmp_path / "w", url=server.url, ads=1)
+        file = tmp_path / "ads.csv"
+        file.write_text(text)
+        with pytest.raises(DataError, match=cause) as fault:
+            probed(scene, server).modeller.judge(ask_for(scene, ads=file))
+        assert fault.value.where.endswith(place)
+        assert fault.value.hint
+        assert server.count == 0
+
+
+def test_days_on_which_no_ad_can_have_been_submitted_are_refused(tmp_path: Path) -> None:
+    with hostile_server() as server:
+        scene = probed(make_scene(tmp_path / "w", url=server.url), server)
+        with pytest.raises(DataError, match="no ad was submitted in 2020-01") as fault:
+            scene.modeller.judge(ask_for(scene, period="2020-01"))
+        assert "from 2026-05-01" in fault.value.hint
+
+
+@pytest.mark.parametrize("usage", [{"total": 3}, {"prompt_tokens": "many"}, {"prompt_tokens": 0}])
+def test_a_server_that_counts_no_tokens_does_not_get_round_the_budget(
+    usage: dict[str, Any], tmp_path: Path
+) -> None:
+    def script(body: Body, _: int) -> Reply:
+        return chat(written(body), usage=usage)
+
+    with hostile_server(script) as server:
+        scene = make_scene(tmp_path / "w", url=server.url, ads=40, concurrency=1)
+        one = probed(scene, server).modeller.judge(ask_for(scene, sample=1))
+        assert (one.uncounted, one.unpriced) == (1, 1)
+        assert "at least" in " ".join(note.text() for note in one.notes())
+        assert judgements(scene)[0]["cost"] is None
+        found = scene.modeller.judge(ask_for(scene, budget="20000 tokens"))
+        assert found.stopped == "budget"
+        assert 0 < found.tally.ads < 20

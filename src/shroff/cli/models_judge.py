@@ -150,11 +150,7 @@ def _grouping(alike: float | None) -> Grouping | None:
 
 def _show(found: Judged, language: Language) -> None:
     from shroff.cli.console import results
-    from shroff.domain.messages import say
 
-    if not found.wanted:
-        results().print(say("judging.nothing", language), markup=False)
-        return
     results().print(found.summary().text(language), markup=False)
     for note in found.notes():
         results().print(note.text(language), markup=False, style="dim")

@@ -73,7 +73,11 @@ def write_batch(
         hint = "choose another folder: a batch is never written over"
         raise ConfigError("there is such a folder already", where=str(folder), hint=hint) from None
     except OSError as error:
-        raise ConfigError(f"cannot write: {error.strerror}", where=str(folder)) from None
+        raise ConfigError(
+            f"cannot write: {error.strerror}",
+            where=str(folder),
+            hint="name a folder that can be made: --out",
+        ) from None
     asking = asking_of(asked, endpoint)
     _, batches = ads_to_judge(
         engine, asked, judge=judge, asking=asking, week_starts=desk.settings.periods.week_starts
@@ -93,6 +97,8 @@ def write_batch(
         files=tuple(files.files),
         ads=written.ads,
         requests=files.requests,
+        scope=asking.scope,
+        textless=asking.textless,
         masked=asking.masked,
         cost=cost.amount if cost else None,
         currency=cost.currency if cost else "",
@@ -240,7 +246,11 @@ def _manifest(folder: Path) -> tuple[dict[str, Any], dict[str, _Asked]]:
             hint="name the folder that shroff models batch write made",
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise DataError("the manifest is damaged", where=str(folder / MANIFEST)) from None
+        raise DataError(
+            "the manifest is damaged",
+            where=str(folder / MANIFEST),
+            hint="put it back as it was written, or write the batch anew: shroff models batch write",
+        ) from None
     return head, asked
 
 
@@ -257,6 +267,8 @@ class _Reading:
     strange: int = 0
     unreadable: int = 0
     first: str = ""
+    twice: int = 0
+    unpriced: int = 0
     cost: float = 0.0
     usage: Usage = NO_TOKENS
     outcomes: Counter[str] = field(default_factory=Counter[str])
@@ -287,7 +299,8 @@ class _Reading:
             self.faults[line.fault] += 1
             return None
         if line.key in self.came:
-            return None  # a file that was given twice
+            self.twice += 1  # a file that was given twice, or a server that answers twice
+            return None
         self.came.add(line.key)
         ad = AdRef(**wording.told["ads"][0])
         origin = judgement_id(ad, self.judge)
@@ -301,7 +314,10 @@ class _Reading:
         if line.reply is None:
             return Sample(outcome=JudgementOutcome.FILTERED, reason=line.fault, attempts=1)
         reply = line.reply
-        cost = self.endpoint.cost(reply.usage, reply.model, at=datetime.now(UTC), batch=True)
+        cost = None
+        if reply.counted:
+            cost = self.endpoint.cost(reply.usage, reply.model, at=datetime.now(UTC), batch=True)
+        self.unpriced += cost is None
         self.usage += reply.usage
         self.cost += cost.amount if cost else 0.0
         told = cost or Cost(0.0, "")
@@ -372,9 +388,11 @@ class _Reading:
             unreadable=self.unreadable,
             first=self.first,
             faults=dict(self.faults),
+            twice=self.twice,
+            unpriced=self.unpriced,
             verdicts=verdicts,
             others=self.outcomes.total() - verdicts,
-            written=writer.written,
+            written=writer.fresh,
             scored=writer.scored,
             cost=self.cost if prices else None,
             currency=prices.currency if prices else "",

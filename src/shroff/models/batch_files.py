@@ -136,7 +136,11 @@ def lines_of(path: Path) -> Iterator[BatchLine]:
                 if line.strip():
                     yield _line(line, f"{path.name}:{number}")
     except OSError as error:
-        raise DataError(f"cannot read the answers: {error.strerror}", where=str(path)) from None
+        raise DataError(
+            f"cannot read the answers: {error.strerror}",
+            where=str(path),
+            hint="name the files that the server gave back",
+        ) from None
 
 
 def _line(line: bytes, place: str) -> BatchLine:

@@ -23,6 +23,8 @@ class BatchWritten:
         Files to send.
     ads, requests : int
         How much is in them.
+    scope, textless : int
+        Ads with a text that were asked for, judged before or not; and those without any text.
     masked : int
         Texts in which contact details were masked.
     cost : float or None
@@ -35,14 +37,18 @@ class BatchWritten:
     files: tuple[Path, ...]
     ads: int
     requests: int
+    scope: int
+    textless: int
     masked: int
     cost: float | None
     currency: str
 
     def notes(self) -> Iterator[Message]:
         """Say what was written."""
+        if self.textless:
+            yield Message("judging.textless", {"n": self.textless})
         if not self.ads:
-            yield Message("judging.nothing")
+            yield Message("judging.nothing" if self.scope else "judging.none")
             return
         yield Message(
             "batch.written",
@@ -65,6 +71,7 @@ class BatchWritten:
             "files": [str(each) for each in self.files],
             "ads": self.ads,
             "requests": self.requests,
+            "textless": self.textless,
             "masked_fields": self.masked,
             "most_cost": self.cost,
             "currency": self.currency,
@@ -86,12 +93,16 @@ class BatchRead:
         Lines that could not be read.
     first : str
         The first of these.
+    twice : int
+        Lines that answer what an earlier line answered; the first one counts.
     faults : dict of int
         Requests without an answer, by what the server says.
     verdicts, others : int
         Ads with a verdict, and with another outcome.
     written, scored : int
-        Rows written to judgements and to scores.
+        Judgements that are new in the logs, and rows written to scores.
+    unpriced : int
+        Answers whose cost is not known.
     cost : float or None
         What it cost; None where no price is known.
     currency : str
@@ -106,11 +117,13 @@ class BatchRead:
     strange: int
     unreadable: int
     first: str
+    twice: int
     faults: dict[str, int]
     verdicts: int
     others: int
     written: int
     scored: int
+    unpriced: int
     cost: float | None
     currency: str
     tokens: int
@@ -123,10 +136,19 @@ class BatchRead:
             yield Message("judging.cost_unknown", {"tokens": self.tokens})
         else:
             told: dict[str, str | int | float | None]
-            told = {"cost": f"{self.cost:.6g}", "currency": self.currency, "tokens": self.tokens}
-            yield Message("judging.cost", told)
+            told = {
+                "cost": f"{self.cost:.6g}",
+                "currency": self.currency,
+                "tokens": self.tokens,
+                "unpriced": self.unpriced,
+            }
+            yield Message("judging.cost_part" if self.unpriced else "judging.cost", told)
         if self.missing:
             yield Message("batch.missing", {"n": self.missing})
+        for fault, count in sorted(self.faults.items()):
+            yield Message("batch.fault", {"n": count, "fault": fault})
+        if self.twice:
+            yield Message("batch.twice", {"n": self.twice})
         if self.strange:
             yield Message("batch.strange", {"n": self.strange})
         if self.unreadable:
@@ -135,8 +157,8 @@ class BatchRead:
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
         names = (
-            "asked", "answered", "missing", "strange", "unreadable", "faults", "verdicts",
-            "others", "cost", "currency", "tokens",
+            "asked", "answered", "missing", "strange", "unreadable", "twice", "faults",
+            "verdicts", "others", "cost", "currency", "unpriced", "tokens",
         )  # fmt: skip
         return {
             **{name: getattr(self, name) for name in names},

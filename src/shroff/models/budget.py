@@ -25,6 +25,12 @@ class Budget:
         Most money; None for no limit.
     tokens : int or None
         Most tokens; None for no limit.
+    spent : float
+        Money spent, as far as it is known.
+    used : Usage
+        Tokens used, as far as they were counted.
+    unpriced, uncounted : int
+        Answers whose cost is not known, and those of them whose tokens the server did not count.
     """
 
     money: Cost | None = None
@@ -32,6 +38,8 @@ class Budget:
     spent: float = 0.0
     used: Usage = field(default_factory=Usage)
     unpriced: int = 0
+    uncounted: int = 0
+    _blind: tuple[float, int] = (0.0, 0)
     _held: dict[str, tuple[float, int]] = field(default_factory=dict[str, tuple[float, int]])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -55,8 +63,9 @@ class Budget:
         """
         amount = cost.amount if cost is not None else 0.0
         with self._lock:
-            money = self.spent + amount + sum(held for held, _ in self._held.values())
-            count = self.used.tokens + tokens + sum(held for _, held in self._held.values())
+            held = [*self._held.values(), self._blind]
+            money = self.spent + amount + sum(each for each, _ in held)
+            count = self.used.tokens + tokens + sum(each for _, each in held)
             if self.money is not None and money > self.money.amount:
                 return False
             if self.tokens is not None and count > self.tokens:
@@ -83,6 +92,20 @@ class Budget:
                 self.spent += cost.amount
             elif usage.tokens:
                 self.unpriced += 1
+
+    def keep(self, key: str) -> None:
+        """Take what was set aside for spent: the server does not say what a request took.
+
+        Parameters
+        ----------
+        key : str
+            The request.
+        """
+        with self._lock:
+            amount, tokens = self._held.pop(key, (0.0, 0))
+            self._blind = (self._blind[0] + amount, self._blind[1] + tokens)
+            self.unpriced += 1
+            self.uncounted += 1
 
 
 def read_budget(told: str, *, currency: str | None) -> Budget:
@@ -125,6 +148,7 @@ def read_budget(told: str, *, currency: str | None) -> Budget:
             raise ConfigError(
                 f"the price table is in {currency}, not in {found[2].upper()}",
                 where="--budget",
+                hint=f"limit it in {currency}: --budget 5{currency}",
             )
         budget.money = Cost(float(found[1]), currency)
     return budget

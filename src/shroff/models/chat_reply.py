@@ -116,13 +116,13 @@ def _reply(told: _Json, *, where: str) -> Reply:
     found = tuple(each for each in choices if each is not None)
     if not found:
         raise Trouble(Kind.GARBLED, "the answer holds no choice", where=where)
-    usage = told.get("usage")
+    usage = _usage(told.get("usage"))
     return Reply(
         choices=found,
         model=_text(told.get("model")),
         fingerprint=_text(told.get("system_fingerprint")),
-        usage=_usage(usage),
-        counted=isinstance(usage, dict) and "prompt_tokens" in usage,
+        usage=usage,
+        counted=usage.read > 0,  # a question of no tokens is no count
     )
 
 

@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from shroff.domain.messages import Language
@@ -14,7 +14,15 @@ from shroff.errors import ConfigError
 from shroff.models.alike_wordings import Grouping
 from shroff.models.endpoint import Endpoint
 from shroff.models.judge_answers import stand_asked
-from shroff.models.judged_ads import AdSource, Asking, count_ads, file_ads, log_ads, near_ads
+from shroff.models.judged_ads import (
+    AdSource,
+    Asking,
+    count_ads,
+    count_file,
+    file_ads,
+    log_ads,
+    near_ads,
+)
 from shroff.models.judgement_rows import Judge
 from shroff.models.judging_run import Wording
 from shroff.models.policy_text import PolicyText
@@ -149,10 +157,12 @@ def ads_to_judge(
     if asked.ads is not None:
         if asked.grouping is not None:
             raise ConfigError(
-                "near-copies are found among the ads of the logs, not of a file", where="--alike"
+                "near-copies are found among the ads of the logs, not of a file",
+                where="--alike",
+                hint="leave --alike out, or ingest the ads first: shroff ingest ads FILES",
             )
-        count = sum(len(each) for each in file_ads(asked.ads, replace(asking)))
-        return count, file_ads(asked.ads, asking)
+        asking.scope, asking.textless = count_file(asked.ads)
+        return asking.scope, file_ads(asked.ads, asking)
     if asked.among:
         stand_asked(engine, asked.among)
     source = AdSource(
@@ -163,7 +173,9 @@ def ads_to_judge(
         asked=bool(asked.among),
         answers=asked.repeat + 1,
     )
+    count = count_ads(engine, source)
+    asking.scope, asking.textless = count.scope, count.textless
     if asked.grouping is not None:
         asking.alike = near_ads(engine, source, asked.grouping)
         return asking.alike.wanted, log_ads(engine, source, asking)
-    return count_ads(engine, source), log_ads(engine, source, asking)
+    return count.wanted, log_ads(engine, source, asking)

@@ -26,6 +26,8 @@ class Judged:
         Where.
     wanted : int
         Ads that were to be judged.
+    scope, textless : int
+        Ads with a text that were asked for, judged before or not; and those without any text.
     tally : Tally
         What was done.
     written, scored : int
@@ -37,7 +39,9 @@ class Judged:
     tokens : int
         Tokens.
     unpriced : int
-        Answers without a known price.
+        Answers whose cost is not known.
+    uncounted : int
+        Those of them whose tokens the server did not count.
     masked : int
         Texts in which contact details were masked.
     seconds : float
@@ -54,6 +58,8 @@ class Judged:
     model: str
     host: str
     wanted: int
+    scope: int
+    textless: int
     tally: Tally
     written: int
     scored: int
@@ -61,6 +67,7 @@ class Judged:
     currency: str
     tokens: int
     unpriced: int
+    uncounted: int
     masked: int
     seconds: float
     stopped: str
@@ -69,6 +76,8 @@ class Judged:
 
     def summary(self) -> Message:
         """Say in a sentence what was done."""
+        if not self.wanted:
+            return Message("judging.nothing" if self.scope else "judging.none")
         verdicts = self.tally.verdicts
         return Message(
             "judging.summary",
@@ -87,7 +96,26 @@ class Judged:
 
     def notes(self) -> Iterator[Message]:
         """Say what else is to be known."""
+        if self.textless:
+            yield Message("judging.textless", {"n": self.textless})
+        if not self.wanted:
+            return
         yield self._money()
+        yield from self._answers()
+        if self.tally.ads and not self.scored:
+            yield Message("judging.no_score")
+        if self.stopped:
+            left = self.wanted - self.tally.ads
+            yield Message(f"judging.stopped.{self.stopped}", {"left": max(left, 0)})
+        elif self.scored:
+            yield Message("judging.next", {"name": self.judge.name})
+        elif self.tally.ads:
+            yield Message("judging.next_golden")
+
+    def _answers(self) -> Iterator[Message]:
+        """Say what is to be known of the answers."""
+        if self.uncounted:
+            yield Message("judging.uncounted", {"n": self.uncounted})
         ends = {k: v for k, v in self.tally.outcomes.items() if k != "verdict"}
         for outcome, count in sorted(ends.items()):
             yield Message(f"judging.outcome.{outcome}", {"n": count})
@@ -101,15 +129,6 @@ class Judged:
             yield Message("judging.masked", {"n": self.masked})
         if self.tally.doubt:
             yield Message("judging.doubt", {"n": self.tally.doubt})
-        if self.tally.ads and not self.scored:
-            yield Message("judging.no_score")
-        if self.stopped:
-            left = self.wanted - self.tally.ads
-            yield Message(f"judging.stopped.{self.stopped}", {"left": max(left, 0)})
-        elif self.scored:
-            yield Message("judging.next", {"name": self.judge.name})
-        elif self.tally.ads:
-            yield Message("judging.next_golden")
 
     def _money(self) -> Message:
         if self.spent is None:
@@ -135,6 +154,7 @@ class Judged:
             "returned_models": dict(self.tally.models),
             "shadow": self.judge.shadow,
             "wanted": self.wanted,
+            "textless": self.textless,
             "ads": self.tally.ads,
             "outcomes": dict(self.tally.outcomes),
             "verdicts": dict(self.tally.verdicts),
@@ -147,6 +167,7 @@ class Judged:
             "cost": self.spent,
             "currency": self.currency,
             "unpriced": self.unpriced,
+            "uncounted": self.uncounted,
             "tokens": self.tokens,
             "masked_fields": self.masked,
             "seconds": round(self.seconds, 3),

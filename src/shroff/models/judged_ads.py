@@ -22,7 +22,17 @@ from shroff.models.prompt import PromptForm
 from shroff.store.engine import Engine
 from shroff.store.sql import literal
 
-__all__ = ["TEXTS", "AdSource", "Asking", "count_ads", "file_ads", "log_ads", "near_ads"]
+__all__ = [
+    "TEXTS",
+    "AdCount",
+    "AdSource",
+    "Asking",
+    "count_ads",
+    "count_file",
+    "file_ads",
+    "log_ads",
+    "near_ads",
+]
 
 TEXTS = ("title", "body", "ocr_text", "asr_text", "landing_url")
 """Fields of an ad that a model is shown."""
@@ -83,7 +93,15 @@ class AdSource:
 
     def _wanted(self) -> str:
         some = " OR ".join(f"COALESCE(TRIM(a.{each}), '') <> ''" for each in TEXTS[:4])
-        tests = [f"({some})"]
+        return " AND ".join((f"({some})", *self._tests()))
+
+    def textless_sql(self) -> str:
+        """Write the query for ads that cannot be judged, for they hold no text."""
+        none = " AND ".join(f"COALESCE(TRIM(a.{each}), '') = ''" for each in TEXTS[:4])
+        return f"SELECT a.ad_id FROM ads AS a WHERE {' AND '.join((none, *self._tests()))}"
+
+    def _tests(self) -> list[str]:
+        tests: list[str] = []
         if self.period is not None:
             first, end = (
                 literal(datetime(day.year, day.month, day.day, tzinfo=UTC))
@@ -95,7 +113,7 @@ class AdSource:
                 f"EXISTS (SELECT 1 FROM {ASKED} AS k WHERE k.ad_id = a.ad_id"
                 " AND k.ad_version = COALESCE(a.ad_version, 1))"
             )
-        return " AND ".join(tests)
+        return tests
 
     def _drawn(self) -> str:
         if self.sample is None:
@@ -106,6 +124,25 @@ class AdSource:
             f" ORDER BY {drawn}, a.ad_id, a.ad_version LIMIT {self.sample}) AS d"
             " ON a.ad_id = d.ad_id AND a.ad_version = d.ad_version"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AdCount:
+    """How many ads were asked for.
+
+    Parameters
+    ----------
+    wanted : int
+        Those that are to be judged.
+    scope : int
+        Those with a text, judged before or not.
+    textless : int
+        Those without any text.
+    """
+
+    wanted: int
+    scope: int
+    textless: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,12 +159,18 @@ class Asking:
         Fields masked so far.
     alike : Alike or None
         Near-copies of which one is asked about; None where each ad is.
+    scope : int
+        Ads with a text that were asked for, judged before or not.
+    textless : int
+        Ads that were asked for and hold no text.
     """
 
     form: PromptForm
     mask: bool = True
     masked: int = 0
     alike: Alike | None = None
+    scope: int = 0
+    textless: int = 0
 
     def wording(self, row: Mapping[str, object]) -> Wording | None:
         """Make a question of an ad; None when it has no text."""
@@ -155,10 +198,27 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def count_ads(engine: Engine, source: AdSource) -> int:
-    """Count the ads that are to be judged."""
-    table = engine.query(f"SELECT COUNT(*) AS n FROM ({source.sql()}) AS wanted")
-    return int(table.column("n")[0].as_py())
+def count_ads(engine: Engine, source: AdSource) -> AdCount:
+    """Count the ads that were asked for.
+
+    Parameters
+    ----------
+    engine : Engine
+        The logs.
+    source : AdSource
+        Which ads.
+
+    Returns
+    -------
+    AdCount
+        Those to be judged, those with a text, those without.
+    """
+    asked = (source.sql(), source.every_sql(), source.textless_sql())
+    counts = (
+        f"SELECT {n} AS place, COUNT(*) AS n FROM ({sql}) AS x" for n, sql in enumerate(asked)
+    )
+    rows = engine.query(" UNION ALL ".join(counts) + " ORDER BY place").to_pylist()
+    return AdCount(*(int(row["n"]) for row in rows))
 
 
 def log_ads(engine: Engine, source: AdSource, asking: Asking) -> Iterator[list[Wording]]:
@@ -236,6 +296,52 @@ def file_ads(path: Path, asking: Asking) -> Iterator[list[Wording]]:
         If it cannot be read, or a line is no ad; it says which.
     """
     part: list[Mapping[str, object]] = []
+    for _, row in _ads_of(path):
+        part.append(row)
+        if len(part) == _ROWS:
+            yield asking.batch(part)
+            part = []
+    if part:
+        yield asking.batch(part)
+
+
+def count_file(path: Path) -> tuple[int, int]:
+    """Count the ads of a file, and see that each is there once.
+
+    Parameters
+    ----------
+    path : Path
+        As for `file_ads`.
+
+    Returns
+    -------
+    (int, int)
+        Ads with a text, and ads without any.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, a line is no ad, an ad is there twice, or there is none.
+    """
+    seen: dict[tuple[str, int], int] = {}
+    textless = 0
+    for number, row in _ads_of(path):
+        key = key_of(row)
+        if (first := seen.setdefault(key, number)) != number:
+            raise DataError(
+                f"ad {key[0]}, version {key[1]}, is in line {first} already",
+                where=f"{path}:{number}",
+                hint="name each ad once; another wording of it is another ad_version",
+            )
+        textless += not any(_text(row.get(name)).strip() for name in TEXTS)
+    if not seen:
+        hint = '{"ad_id": "1", "title": "..."} a line, or a CSV with these columns'
+        raise DataError("there is no ad in the file", where=str(path), hint=hint)
+    return len(seen) - textless, textless
+
+
+def _ads_of(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Give the ads of a file with their lines."""
     try:
         for number, row in _lines(path):
             if not isinstance(row, dict) or not row.get("ad_id"):
@@ -244,16 +350,13 @@ def file_ads(path: Path, asking: Asking) -> Iterator[list[Wording]]:
                     where=f"{path}:{number}",
                     hint='{"ad_id": "1", "title": "...", "body": "..."} a line, or a CSV with these',
                 )
-            part.append(row)
-            if len(part) == _ROWS:
-                yield asking.batch(part)
-                part = []
+            yield number, row
     except OSError as error:
-        raise DataError(f"cannot read the ads: {error.strerror}", where=str(path)) from None
+        raise DataError(
+            f"cannot read the ads: {error.strerror}", where=str(path), hint="look at its path"
+        ) from None
     except UnicodeDecodeError:
         raise DataError("the file is not UTF-8", where=str(path), hint="save as UTF-8") from None
-    if part:
-        yield asking.batch(part)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, object]]:
@@ -266,5 +369,9 @@ def _lines(path: Path) -> Iterator[tuple[int, object]]:
                 continue
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
-                raise DataError(f"this is not JSON: {error}", where=f"{path}:{number}") from None
+            except (ValueError, RecursionError) as error:
+                raise DataError(
+                    f"this is not JSON: {error}",
+                    where=f"{path}:{number}",
+                    hint="one JSON object a line; name the file .csv if it is CSV",
+                ) from None

@@ -44,6 +44,10 @@ class JudgementWriter:
         Where the rows wait.
     scores : bool
         Whether their scores are written too.
+    written, scored : int
+        Rows written to judgements and to scores.
+    fresh : int
+        Judgements that were not in the logs before.
     """
 
     lake: Lake
@@ -52,6 +56,7 @@ class JudgementWriter:
     folder: Path
     scores: bool = True
     written: int = 0
+    fresh: int = 0
     scored: int = 0
     _rows: list[Row] = field(default_factory=list[Row])
     _hand: ThreadPoolExecutor | None = None
@@ -103,6 +108,7 @@ class JudgementWriter:
         """Write judgements first, so that no score is without one."""
         report = self._write("judgements", rows)
         self.written += report.inserted + report.corrected
+        self.fresh += report.inserted
         scores = [each for each in map(score_row, rows) if each is not None]
         if scores and self.scores:
             report = self._write("scores", scores)

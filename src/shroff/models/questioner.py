@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -206,14 +206,14 @@ class Questioner:
         """
         if not self._hold(unit.key, prompt, unit.answers):
             raise BudgetSpent
-        used = NO_TOKENS
+        samples: list[Sample] = []
         cost: Cost | None = None
         try:
             samples = self._asked(prompt, unit)
-            used = samples[0].usage
-            cost = self._cost(used, samples[0].model)
+            if samples[0].counted:
+                cost = self._cost(samples[0].usage, samples[0].model)
         finally:
-            self.budget.settle(unit.key, cost=cost, usage=used)
+            self._settle(unit.key, samples[:1], cost)
         first = replace(
             samples[0],
             cost=cost.amount if cost else None,
@@ -231,6 +231,13 @@ class Questioner:
             for each in samples[1:]
         )
         return (first, *rest)
+
+    def _settle(self, key: str, samples: Sequence[Sample], cost: Cost | None) -> None:
+        """Write down what a request took; all that was set aside where nobody counted."""
+        if samples and not samples[0].counted:
+            self.budget.keep(key)
+        else:
+            self.budget.settle(key, cost=cost, usage=samples[0].usage if samples else NO_TOKENS)
 
     def _cost(self, usage: Usage, model: str) -> Cost | None:
         return self.endpoint.cost(usage, model, at=datetime.now(UTC))
@@ -288,16 +295,22 @@ class Questioner:
             {"role": "assistant", "content": reply.choices[0].content or "-"},
             {"role": "user", "content": said},
         ]
+        blind = False
         try:
             heard, attempts, latency, _ = self._attempts({**body, "messages": messages}, key)
+            blind = heard is not None and not heard.reply.counted
         finally:
-            self.budget.settle(key, cost=None, usage=NO_TOKENS)
+            if blind:
+                self.budget.keep(key)
+            else:
+                self.budget.settle(key, cost=None, usage=NO_TOKENS)
         if heard is None:
             return replace(bad, attempts=bad.attempts + attempts)
         again = _with_reply(sample_of(heard.reply.choices[0], prompt), heard, latency, attempts)
         return replace(
             again,
             usage=bad.usage + again.usage,
+            counted=bad.counted and again.counted,
             attempts=bad.attempts + attempts,
             latency_ms=(bad.latency_ms or 0) + latency,
             repaired=True,
@@ -370,6 +383,7 @@ def _with_reply(sample: Sample, heard: Heard, latency: int, attempts: int) -> Sa
         model=reply.model,
         fingerprint=reply.fingerprint,
         usage=reply.usage,
+        counted=reply.counted,
         latency_ms=latency,
         attempts=attempts,
     )

@@ -56,6 +56,8 @@ class Sample:
         Currency of the cost.
     doubt : bool
         Whether it was under way when an earlier run ended, and was not sent again.
+    counted : bool
+        Whether the server counted its tokens; if not, what it cost is not known.
     """
 
     outcome: JudgementOutcome
@@ -71,6 +73,7 @@ class Sample:
     cost: float | None = None
     currency: str = ""
     doubt: bool = False
+    counted: bool = True
 
     @property
     def verdict(self) -> str | None:

@@ -30,7 +30,7 @@ def submitted_days(engine: Engine, period: str, *, week_starts: str = "monday") 
     Raises
     ------
     DataError
-        If there is no ad.
+        If there is no ad, or none can be of these days.
     """
     if not period or period == "all":
         return None
@@ -40,6 +40,12 @@ def submitted_days(engine: Engine, period: str, *, week_starts: str = "monday") 
     ).to_pylist()[0]
     if days["first_day"] is None:
         raise DataError("there is no ad", where="ads", hint="shroff ingest ads FILES")
-    return parse_period(
-        period, first=days["first_day"], last=days["last_day"], week_starts=week_starts
-    )
+    first, last = days["first_day"], days["last_day"]
+    found = parse_period(period, first=first, last=last, week_starts=week_starts)
+    if found.end <= first or found.start > last:
+        raise DataError(
+            f"no ad was submitted in {found.label()}",
+            where="--period",
+            hint=f"ads were submitted from {first} to {last}",
+        )
+    return found

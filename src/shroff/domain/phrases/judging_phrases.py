@@ -18,9 +18,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "费用：{cost} {currency}，共 {tokens:count} 个 token。",
     ),
     "judging.cost_part": (
-        "Cost: {cost} {currency} at least, for {tokens:count} tokens; no price is known for"
-        " {unpriced:count} answers.",
-        "费用：至少 {cost} {currency}，共 {tokens:count} 个 token；{unpriced:count} 个回答没有已知价格。",
+        "Cost: {cost} {currency} at least, for {tokens:count} tokens; what {unpriced:count}"
+        " answers cost is not known.",
+        "费用：至少 {cost} {currency}，共 {tokens:count} 个 token；{unpriced:count} 个回答的费用未知。",
+    ),
+    "judging.uncounted": (
+        "The server did not count the tokens of {n:count} answers: the budget takes the most that"
+        " they can have used.",
+        "服务器未统计 {n:count} 个回答的 token：预算按其最多可能用量扣除。",
     ),
     "judging.cost_unknown": (
         "{tokens:count} tokens; what they cost is not known: set prices for the endpoint.",
@@ -90,6 +95,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "How good is it? Draw a golden set: shroff models golden draw.",
         "判断得好不好？请抽取黄金集：shroff models golden draw。",
     ),
+    "judging.textless": (
+        "{n:count} ads have no text, and cannot be judged.",
+        "{n:count} 条广告没有文本，无法判断。",
+    ),
+    "judging.none": (
+        "There is no ad with a text to judge.",
+        "没有可判断的广告：所选范围内没有带文本的广告。",
+    ),
     "judging.nothing": (
         "No ad is left to judge: this judge has judged all of them.",
         "没有待判断的广告：该判断模型已全部判断过。",
@@ -152,6 +165,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{n:count} requests have no answer yet: they expired, failed or are in another file."
         " batch write writes them anew.",
         "{n:count} 个请求尚无回答：已过期、失败或在其他文件中。再次运行 batch write 会重新写出。",
+    ),
+    "batch.fault": (
+        "{n:count} of the lines bring no answer: {fault}.",
+        "{n:count} 行没有回答：{fault}。",
+    ),
+    "batch.twice": (
+        "{n:count} lines answer what an earlier line answered: the first one counts.",
+        "{n:count} 行重复回答了前面已回答的请求：以第一次为准。",
     ),
     "batch.strange": (
         "{n:count} lines answer nothing that was asked here, and were left out.",
