@@ -51,6 +51,21 @@ def test_a_policy_that_is_there_is_not_overwritten(cli: Cli, policy: Path) -> No
     assert cli("models", "prompt", "init", policy, "--replace").code == 0
 
 
+def test_a_policy_that_cannot_be_written_is_told_in_words(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for words in ((tmp_path, "--replace"), (tmp_path / "file" / "E4.md",)):
+        outcome = cli("models", "prompt", "init", *words)
+        assert outcome.code == 2
+        assert "cannot write" in outcome.err
+        assert "hint" in outcome.err
+
+
+def test_a_folder_without_policies_does_not_pass(cli: Cli, tmp_path: Path) -> None:
+    outcome = cli("models", "prompt", "lint", tmp_path)
+    assert outcome.code == 2
+    assert "no policy in the folder" in outcome.err
+
+
 def test_lint_shows_places_and_stops_a_pipeline(cli: Cli, policy: Path) -> None:
     clean = cli("models", "prompt", "lint", policy.parent)
     assert (clean.code, clean.out) == (0, "1 policies: 0 errors, 0 warnings.\n")
@@ -144,7 +159,7 @@ def test_an_answer_is_checked_against_the_ad(cli: Cli, policy: Path, tmp_path: P
     assert set(record) == KEYS["check"] - {"invalid"}
     bad = cli(*words, answer(tmp_path), "--title", "七天瘦十斤", "--zh")
     assert bad.code == 1
-    assert bad.out.startswith("回答无效：")
+    assert bad.out == "回答无效：第 1 条证据的引文不在 title 中\n"
     record = cli(*words, answer(tmp_path, verdict="ok"), "--title", "7天瘦10斤", "--json").record()
     assert set(record) == {"invalid"}
 

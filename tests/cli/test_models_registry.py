@@ -147,6 +147,7 @@ def test_a_pickle_is_refused_unless_its_hash_is_given(empty: Path, cli: Cli) -> 
         (["m", "--endpoint", "x"], "which version"),
         (["m", "--version", "1", "--threshold", "reject"], "not ACTION=SCORE"),
         (["m", "--version", "1", "--threshold", "reject=nan"], "not ACTION=SCORE"),
+        (["m", "--version", "1", "--threshold", "reject=1.5"], "not ACTION=SCORE"),
         (["m", "--version", "1", "--threshold", "eject=1"], "not ACTION=SCORE"),
     ],
 )

@@ -70,6 +70,8 @@ def test_a_model_that_scores_needs_a_threshold(workspace: Workspace) -> None:
         judging.results(JudgeNamed("nobody"), golden="audit")
     with pytest.raises(ConfigError, match="may be any of 2"):
         judging.results(JudgeNamed("judge"), golden="audit")
+    with pytest.raises(ConfigError, match="no score is 7"):
+        judging.results(JudgeNamed("clf@v1", 7.0), golden="audit")
 
 
 def test_the_gate_fails_who_is_worse_and_passes_who_is_not(workspace: Workspace) -> None:
@@ -95,6 +97,17 @@ def test_the_gate_fails_who_is_worse_and_passes_who_is_not(workspace: Workspace)
         GateAsked(metrics=("accuracy",))
     with pytest.raises(ConfigError, match="not checked"):
         GateAsked(metrics=("recall",), margins={"fpr": 0.1})
+
+
+def test_a_gate_on_a_policy_that_there_is_not_does_not_pass(workspace: Workspace) -> None:
+    judging = workspace.modeller.judging
+    for ask in (
+        lambda: judging.gate(GOOD, GOOD, GateAsked(), golden="audit", policies=["Z9"]),
+        lambda: judging.results(GOOD, golden="audit", policies=["Z9"]),
+    ):
+        with pytest.raises(ConfigError, match="no policy 'Z9'") as fault:
+            ask()
+        assert fault.value.where == "--policy"
 
 
 def test_repeat_runs_tell_how_often_answers_flip(workspace: Workspace) -> None:

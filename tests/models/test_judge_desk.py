@@ -185,8 +185,19 @@ def test_nothing_is_sent_where_it_is_not_allowed(tmp_path: Path) -> None:
         workspace = make_scene(tmp_path / "w", url=server.url, allow=False)
         with pytest.raises(ConfigError, match="nothing leaves this machine"):
             workspace.modeller.judge(ask_for(workspace))
+        with pytest.raises(ConfigError, match="nothing leaves this machine"):
+            workspace.modeller.probe("judge")
         assert server.count == 0
         assert workspace.catalog.judging.sent() == ()
+
+
+def test_a_probe_that_fails_is_listed_as_failed_with_what_was_sent(tmp_path: Path) -> None:
+    with hostile_server(lambda *_: Reply(status=401)) as server:
+        workspace = make_scene(tmp_path / "w", url=server.url)
+        with pytest.raises(Trouble):
+            workspace.modeller.probe("judge")
+    (batch,) = workspace.catalog.judging.sent()
+    assert (batch.what, batch.state, batch.requests) == ("probe", "failed", 1)
 
 
 def test_the_key_is_in_no_file_and_no_list_though_the_server_echoes_it(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from shroff.models.chat_reply import Reply
 from shroff.models.endpoint import Endpoint
 from shroff.models.label_chances import label_chances
 from shroff.models.pace import Backoff
-from shroff.models.probing import probe_endpoint
+from shroff.models.probing import Asking, probe_endpoint
 from shroff.models.questioner import Questioner, request_body, units_of
 from shroff.models.sample import sample_of
 from shroff.models.secret import Secret
@@ -78,7 +78,8 @@ def asked(way: Transport, schema: dict[str, Any], seed: int) -> Any:
 
 
 def test_the_probe_finds_what_this_server_honours(url: str, way: Transport) -> None:
-    found, sent = probe_endpoint(endpoint(url), way)
+    sent = Asking(endpoint(url), way)
+    found = probe_endpoint(sent)
     assert (found.json_schema, found.logprobs, found.n, found.seed) == (True, True, True, True)
     assert (found.system, found.top_logprobs) == (True, 20)
     assert found.context

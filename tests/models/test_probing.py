@@ -12,7 +12,7 @@ from tests.models.asking_scene import endpoint_of
 from tests.models.hostile_server import Body, Reply, chat, hostile_server
 
 from shroff.models.abilities import Abilities
-from shroff.models.probing import probe_endpoint
+from shroff.models.probing import Asking, probe_endpoint
 from shroff.models.secret import Secret
 from shroff.models.transport import Transport
 from shroff.models.trouble import Kind, Trouble
@@ -27,7 +27,7 @@ def probe(script: Callable[[Body, int], Reply]) -> tuple[Abilities, int]:
     with hostile_server(script) as server:
         endpoint = endpoint_of(server.url, read_seconds=1.0)
         with closing(Transport(endpoint)) as way:
-            found, _ = probe_endpoint(endpoint, way, sleep=lambda _: None)
+            found = probe_endpoint(Asking(endpoint, way, lambda _: None))
         return found, server.count
 
 
@@ -116,7 +116,7 @@ def test_what_can_be_read_is_told_where_the_server_tells_it(
         server.listing = listing
         endpoint = endpoint_of(server.url)
         with closing(Transport(endpoint)) as way:
-            found, _ = probe_endpoint(endpoint, way, sleep=lambda _: None)
+            found = probe_endpoint(Asking(endpoint, way, lambda _: None))
     assert found.context == context
 
 

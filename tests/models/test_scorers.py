@@ -46,7 +46,9 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
         "def risk(ads):\n    return [0.9 if t and 'guaranteed' in t else 0.1"
         " for t in ads.column('title').to_pylist()]\n"
         "def short(ads):\n    return [0.5]\n"
-        "def broken(ads):\n    raise KeyError('x')\n",
+        "def broken(ads):\n    raise KeyError('x')\n"
+        "def leaves(ads):\n    raise SystemExit(3)\n"
+        "def talks(ads):\n    print('aside')\n    return [0.5] * ads.num_rows\n",
         encoding="utf-8",
     )
     yield file
@@ -63,6 +65,28 @@ def test_a_function_scores_and_is_told_when_it_fails(tmp_path: Path) -> None:
         opened(Named(function="own_scoring_code:broken"), tmp_path).score(ADS)
     with pytest.raises(ConfigError, match="no function"):
         opened(Named(function="own_scoring_code:none"), tmp_path)
+
+
+@pytest.mark.usefixtures("module")
+def test_a_function_that_exits_or_prints_takes_nothing_from_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ModelError, match="SystemExit"):
+        opened(Named(function="own_scoring_code:leaves"), tmp_path).score(ADS)
+    opened(Named(function="own_scoring_code:talks"), tmp_path).score(ADS)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "aside\n")
+
+
+@pytest.mark.parametrize(
+    "code", ["raise RuntimeError('boom')\n", "def f(:\n", "raise SystemExit\n"]
+)
+def test_a_module_that_cannot_be_imported_is_told(code: str, module: Path, tmp_path: Path) -> None:
+    module.write_text(code, encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be imported") as fault:
+        opened(Named(function="own_scoring_code:f"), tmp_path)
+    assert fault.value.where == str(module)
+    assert fault.value.hint
 
 
 def test_a_module_that_was_changed_does_not_run(module: Path, tmp_path: Path) -> None:
@@ -249,7 +273,7 @@ def test_a_server_that_does_not_score_each_ad_is_told(
 
 
 def test_nothing_leaves_unless_the_endpoint_is_allowed(served: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="may not be sent"):
+    with pytest.raises(ConfigError, match="nothing may be sent"):
         opened(Named(endpoint="own"), tmp_path, settings(served, allow="false"))
     assert not _Server.seen
 

@@ -51,7 +51,8 @@ def command(
     if as_json:
         print_json(found.record())
     elif isinstance(found, Invalid):
-        reasons = "; ".join(found.reasons)
+        said = dict.fromkeys(fault.text(language) for fault in found.faults)
+        reasons = ("；" if chinese else "; ").join(said)
         click.echo(say("policies.answer.bad", language, {"reasons": reasons}))
     else:
         slots: dict[str, str | int | float | None] = {

@@ -23,13 +23,23 @@ def command(*, file: Path, replace: bool) -> None:
     if file.exists() and not replace:
         _refuse(file)
     text = files("shroff.models").joinpath("starter_policy.md").read_text(encoding="utf-8")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    _write(file, text)
     click.echo(f"{file}: written; look at it with: shroff models prompt lint {file}")
+
+
+def _write(file: Path, text: str) -> None:
+    from shroff.errors import ConfigError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        hint = "name a file in a folder that can be written to"
+        raise ConfigError(f"cannot write: {error.strerror}", where=str(file), hint=hint) from None
 
 
 def _refuse(file: Path) -> NoReturn:
     from shroff.errors import ConfigError
 
-    hint = "name another file, or overwrite it with --replace"
+    hint = "name another file" + ("" if file.is_dir() else ", or overwrite it with --replace")
     raise ConfigError("the file is there already", where=str(file), hint=hint)

@@ -85,9 +85,18 @@ def _golden(ctx: click.Context, name: str, folder: str) -> dict[str, dict[str, s
 
 
 def _paths(files: Iterable[Path]) -> list[Path]:
+    from shroff.errors import ConfigError
+
     found: list[Path] = []
     for path in files:
-        found += sorted(path.glob("*.md")) if path.is_dir() else [path]
+        inside = sorted(path.glob("*.md")) if path.is_dir() else [path]
+        if not inside:
+            raise ConfigError(
+                "there is no policy in the folder",
+                where=str(path),
+                hint="policies are files that end in .md; shroff models prompt init writes one",
+            )
+        found += inside
     return list(dict.fromkeys(found))
 
 

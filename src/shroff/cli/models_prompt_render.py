@@ -93,8 +93,9 @@ def ad_from(file: str | None, *, title: str, body: str) -> dict[str, str | None]
         text = sys.stdin.read() if file == "-" else policy_source(Path(file))
         try:
             told = json.loads(text)
-        except ValueError as error:
-            raise DataError(f"this is not JSON: {error}", where=file) from None
+        except (ValueError, RecursionError) as error:
+            hint = '{"title": "...", "body": "..."}'
+            raise DataError(f"this is not JSON: {error}", where=file, hint=hint) from None
     if not isinstance(told, dict) or not all(isinstance(v, str | None) for v in told.values()):
         raise DataError(
             "an ad is a JSON object whose values are texts",
@@ -131,7 +132,9 @@ def params_of(told: tuple[str, ...]) -> dict[str, object]:
     for each in told:
         name, sign, value = each.partition("=")
         if not name or not sign:
-            raise ConfigError(f"{each!r} is not NAME=VALUE", where="--param")
+            raise ConfigError(
+                f"{each!r} is not NAME=VALUE", where="--param", hint="e.g. temperature=0"
+            )
         try:
             found[name] = json.loads(value)
         except ValueError:

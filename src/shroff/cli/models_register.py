@@ -188,8 +188,6 @@ def _named(options: _Options) -> Named:
 
 
 def _thresholds(told: tuple[str, ...]) -> dict[str, float]:
-    from math import isfinite
-
     from shroff.domain.decisions import Action
     from shroff.errors import ConfigError
 
@@ -198,10 +196,10 @@ def _thresholds(told: tuple[str, ...]) -> dict[str, float]:
         action, _, value = each.partition("=")
         try:
             found[str(Action(action))] = float(value)
-            good = isfinite(float(value))
+            good = 0 <= float(value) <= 1
         except ValueError:
             good = False
         if not good:
-            hint = "e.g. reject=0.9; actions are " + ", ".join(Action)
+            hint = "e.g. reject=0.9, with scores from 0 to 1; actions are " + ", ".join(Action)
             raise ConfigError(f"{each!r} is not ACTION=SCORE", where="--threshold", hint=hint)
     return found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["numeric_columns", "row_values", "write_csv", "write_rows"]
 
+_WRITE = "name a file in a folder that is there and can be written to; - is the terminal"
 _NUMERIC = ("int", "uint", "double", "float", "decimal")
 
 
@@ -55,7 +56,7 @@ def write_csv(rows: pa.Table, file: str) -> None:
     try:
         Path(file).write_text(_csv_text(rows), encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"cannot write: {error.strerror}", where=file) from None
+        raise ConfigError(f"cannot write: {error.strerror}", where=file, hint=_WRITE) from None
     click.echo(f"{rows.num_rows:,} rows in {file}", err=True)
 
 
@@ -81,7 +82,7 @@ def write_rows(rows: pa.Table, file: str) -> None:
     try:
         Path(file).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"cannot write: {error.strerror}", where=file) from None
+        raise ConfigError(f"cannot write: {error.strerror}", where=file, hint=_WRITE) from None
     click.echo(f"{rows.num_rows:,} rows in {file}", err=True)
 
 

@@ -195,7 +195,11 @@ class TextClassifier:
             scratch.write_bytes(held.getvalue())
             scratch.replace(path)
         except OSError as error:
-            raise EngineError(f"cannot write: {error.strerror}", where=str(path)) from None
+            raise EngineError(
+                f"cannot write: {error.strerror}",
+                where=str(path),
+                hint="name a file that can be written: --out FILE.npz",
+            ) from None
 
 
 def read_classifier(path: Path) -> TextClassifier:
@@ -220,10 +224,14 @@ def read_classifier(path: Path) -> TextClassifier:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
             return _understood(held)
     except OSError as error:
-        raise DataError(f"cannot read: {error.strerror}", where=str(path)) from None
+        raise DataError(
+            f"cannot read: {error.strerror}", where=str(path), hint="look at its path"
+        ) from None
     except (ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError):
         raise DataError(
-            "this is no classifier that shroff models train wrote", where=str(path)
+            "this is no classifier that shroff models train wrote",
+            where=str(path),
+            hint="train one: shroff models train --out FILE.npz",
         ) from None
 
 

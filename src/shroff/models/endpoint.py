@@ -89,7 +89,7 @@ class Endpoint:
         return known or self.prices.cost(self.spec.model, usage, at=at, batch=batch)
 
     def allowed(self) -> Endpoint:
-        """See that ads may be sent there.
+        """See that anything may be sent there.
 
         Returns
         -------
@@ -103,9 +103,9 @@ class Endpoint:
         """
         if not self.spec.allow:
             raise ConfigError(
-                f"ads may not be sent to {self.host}: nothing leaves this machine unless allowed",
+                f"nothing may be sent to {self.host}: nothing leaves this machine unless allowed",
                 where=f"[models.endpoints.{self.name}] allow",
-                hint="set allow = true there if they may",
+                hint="set allow = true there if ads may be sent to it",
             )
         return self
 

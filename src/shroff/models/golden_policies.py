@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from shroff.errors import ConfigError
 from shroff.store.engine import Engine
+from shroff.store.mapping_faults import suggestion
 
 __all__ = ["PolicyBook", "iso", "policy_book"]
 
@@ -57,6 +59,37 @@ class PolicyBook:
             if climbed in wanted:
                 found.add(policy)
         return frozenset(found)
+
+    def require(self, policies: Sequence[str], *, named: Iterable[str]) -> Sequence[str]:
+        """See that policies that a user names are any.
+
+        Parameters
+        ----------
+        policies : sequence of str
+            The policies.
+        named : iterable of str
+            Policies that golden ads speak of.
+
+        Returns
+        -------
+        sequence of str
+            The policies.
+
+        Raises
+        ------
+        ConfigError
+            If one is neither in the log nor of a golden ad.
+        """
+        listed = {*self.versions, *self.parents.values(), *named}
+        for policy in policies:
+            if policy not in listed:
+                close = suggestion(policy, tuple(sorted(listed)))
+                raise ConfigError(
+                    f"there is no policy {policy!r}, in the log or of a golden ad{close}",
+                    where="--policy",
+                    hint="shroff models golden show tells the policies of a set",
+                )
+        return policies
 
     def in_force(self, policy: str, moment: str) -> str:
         """Give the version of a policy that held at a time; empty where none is known."""

@@ -116,7 +116,7 @@ class Judging:
             args = {"judge": judge.label, "golden": found.label}
             with self.catalog.noted("golden results", args=args, snapshot=engine.snapshot):
                 both = [judge, pair[0]] if pair else [judge]
-                cut = work.cut(policies or policies_of(both))
+                cut = work.cut(work.asked(policies) or policies_of(both))
                 told = results_of(
                     cut, mine, judge, golden=found.label, level=level, notes=work.notes()
                 )
@@ -233,7 +233,10 @@ class Judging:
             args = {"challenger": new[0].label, "champion": old[0].label, "golden": found.label}
             with self.catalog.noted("models gate", args=args, snapshot=engine.snapshot):
                 return gate_of(
-                    work.cut(policies or policies_of((new[0], old[0])), by=[(x,) for x in by]),
+                    work.cut(
+                        work.asked(policies) or policies_of((new[0], old[0])),
+                        by=[(x,) for x in by],
+                    ),
                     (new[1], old[1]),
                     (new[0], old[0]),
                     asked=asked,
@@ -321,6 +324,10 @@ class _Held:
         stand_asked(self.engine, _reviewed(self.golden))
         return read_answers(self.engine, judge)
 
+    def asked(self, policies: Sequence[str]) -> Sequence[str]:
+        named = (name for each in self.gold.policies for name in each)
+        return self.book.require(policies, named=named)
+
     def cut(self, policies: Sequence[str], *, by: Sequence[Sequence[str]] = BY) -> SlicedGold:
         return sliced(self.gold, book=self.book, scope=policies, by=by)
 
@@ -374,6 +381,8 @@ def _with_line(catalog: Catalog, judge: Judge, at: float | None) -> Judge:
     """Give a judge that scores the score from which it acts: as asked, or as registered."""
     if judge.kind is not JudgeKind.SCORE:
         return judge
+    if at is not None and not 0 <= at <= 1:
+        raise ConfigError(f"no score is {at:g}", where="--at", hint="scores are from 0 to 1")
     if at is None:
         known = [m for m in catalog.models.models(judge.name) if m.version == judge.version]
         lines = [line for model in known for line in model.thresholds.values()]

@@ -20,13 +20,13 @@ from shroff.models.judge_asking import (
     new_run,
 )
 from shroff.models.judge_result import Judged
-from shroff.models.judged_ads import Asking
+from shroff.models.judged_ads import Asking as AdAsking
 from shroff.models.judgement_writer import JudgementWriter
 from shroff.models.judging_run import Judging
 from shroff.models.kill_switch import KillSwitch
 from shroff.models.pace import Backoff
 from shroff.models.probe_result import Probed
-from shroff.models.probing import probe_endpoint
+from shroff.models.probing import Asking, probe_endpoint
 from shroff.models.questioner import Questioner
 from shroff.models.transport import Transport
 from shroff.store.answer_store import ANSWERS_FILE, AnswerStore
@@ -91,8 +91,8 @@ class JudgeDesk:
         return self.probe(endpoint, transport), True
 
     def probed(self, name: str) -> Probed:
-        """Probe an endpoint by its name; ads need not be allowed there, since none is sent."""
-        endpoint = find_endpoint(self.settings, name, root=self.root)
+        """Probe an endpoint by its name; it holds no ad, and leaves no sooner than ads may."""
+        endpoint = self.endpoint(name)
         with closing(Transport(endpoint)) as transport:
             abilities = self.probe(endpoint, transport)
         (last,) = self.catalog.judging.sent(name)[:1]
@@ -109,11 +109,17 @@ class JudgeDesk:
         self.catalog.writable()
         batch = _batch(endpoint, new_run(), what="probe")
         number = self.catalog.judging.open(batch)
-        found, asked = probe_endpoint(endpoint, transport)
-        self.catalog.judging.keep_probe(endpoint.name, found.record())
-        self.catalog.judging.update(
-            replace(batch, id=number, requests=asked.requests, tokens=asked.tokens, state="done")
-        )
+        asked, state = Asking(endpoint, transport), "failed"
+        try:
+            found = probe_endpoint(asked)
+            self.catalog.judging.keep_probe(endpoint.name, found.record())
+            state = "done"
+        finally:
+            self.catalog.judging.update(
+                replace(
+                    batch, id=number, requests=asked.requests, tokens=asked.tokens, state=state
+                )
+            )
         return found
 
     def judge(self, engine: Engine, asked: JudgeAsked, *, tick: Tick | None = None) -> Judged:
@@ -193,7 +199,7 @@ class _Run:
     judging: Judging
     budget: Budget
     probed: bool
-    asking: Asking = field(init=False)
+    asking: AdAsking = field(init=False)
     writer: JudgementWriter = field(init=False)
     sent: SentBatch = field(init=False)
 

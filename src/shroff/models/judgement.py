@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shroff.domain.messages import Message
 from shroff.models.prompt import Prompt
 
 __all__ = ["Confidence", "Evidence", "Invalid", "Judgement", "Verdict", "read_answer"]
@@ -105,11 +106,16 @@ class Invalid:
 
     Parameters
     ----------
-    reasons : tuple of str
+    faults : tuple of Message
         What is wrong with it, all of it.
     """
 
-    reasons: tuple[str, ...]
+    faults: tuple[Message, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Say what is wrong with it as the model is told, each thing once."""
+        return tuple(dict.fromkeys(fault.text() for fault in self.faults))
 
     def record(self) -> dict[str, object]:
         """Give it as a JSON-ready record."""
@@ -136,12 +142,12 @@ def read_answer(text: str, prompt: Prompt) -> Judgement | Invalid:
     try:
         told = json.loads(fenced[1] if fenced else text) if len(text) <= _DEEP else None
     except (ValueError, RecursionError):
-        return Invalid(("it is not JSON",))
+        return Invalid((Message("policies.answer.no_json"),))
     if not isinstance(told, dict):
-        return Invalid(("it is not a JSON object",))
-    reasons = [*_form(told, prompt.schema), *_quotes(told, prompt), *_odds(told)]
-    if reasons:
-        return Invalid(tuple(dict.fromkeys(reasons)))
+        return Invalid((Message("policies.answer.no_object"),))
+    faults = (*_form(told, prompt.schema), *_quotes(told, prompt), *_odds(told))
+    if faults:
+        return Invalid(faults)
     return Judgement(
         verdict=Verdict(told["verdict"]),
         policy=told["policy"],
@@ -153,19 +159,23 @@ def read_answer(text: str, prompt: Prompt) -> Judgement | Invalid:
     )
 
 
-def _form(told: Mapping[str, object], schema: Mapping[str, object]) -> list[str]:
+def _fault(name: str, **told: str | int) -> Message:
+    return Message(f"policies.answer.{name}", told)
+
+
+def _form(told: Mapping[str, object], schema: Mapping[str, object]) -> list[Message]:
     properties = schema["properties"]
     assert isinstance(properties, dict)  # noqa: S101 - we wrote it
-    wrong = [f"{key!r} is missing" for key in properties if key not in told]
-    wrong += [f"{key!r} was not asked for" for key in told if key not in properties]
+    wrong = [_fault("missing", key=repr(key)) for key in properties if key not in told]
+    wrong += [_fault("unasked", key=repr(key)) for key in told if key not in properties]
     for key, wanted in properties.items():
         if key in told and "enum" in wanted and not _among(told[key], wanted["enum"]):
-            wrong.append(f"{key!r} is none of those offered")
+            wrong.append(_fault("not_offered", key=repr(key)))
     reason = told.get("reason", "")
     if not isinstance(reason, str):
-        wrong.append("'reason' is no text")
+        wrong.append(_fault("no_text"))
     elif len(reason) > _MOST:
-        wrong.append(f"'reason' has more than {_MOST} characters")
+        wrong.append(_fault("long", most=_MOST))
     return wrong
 
 
@@ -174,34 +184,30 @@ def _among(value: object, choices: list[object]) -> bool:
     return any(type(value) is type(each) and value == each for each in choices)
 
 
-def _quotes(told: Mapping[str, object], prompt: Prompt) -> list[str]:
+def _quotes(told: Mapping[str, object], prompt: Prompt) -> list[Message]:
     evidence = told.get("evidence", [])
     if not isinstance(evidence, list):
-        return ["'evidence' is no list"]
+        return [_fault("no_list")]
     wrong = []
-    for at, each in enumerate(evidence):
+    for at, each in enumerate(evidence, start=1):
         if not isinstance(each, dict) or set(each) != {"field", "quote"}:
-            wrong.append(f"evidence {at + 1} has not a field and a quote, and nothing else")
+            wrong.append(_fault("evidence_form", n=at))
         elif not isinstance(each["quote"], str) or not each["quote"].strip():
-            wrong.append(f"evidence {at + 1} quotes nothing")
+            wrong.append(_fault("evidence_bare", n=at))
         elif not isinstance(each["field"], str) or each["field"] not in prompt.ad:
-            wrong.append(f"evidence {at + 1} names no field of the ad")
+            wrong.append(_fault("evidence_field", n=at))
         elif each["quote"] not in prompt.ad[each["field"]]:
-            wrong.append(f"the quote of evidence {at + 1} is not in {each['field']}")
+            wrong.append(_fault("evidence_quote", n=at, field=each["field"]))
     return wrong
 
 
-def _odds(told: Mapping[str, object]) -> list[str]:
+def _odds(told: Mapping[str, object]) -> list[Message]:
     """Find what contradicts the verdict."""
     violating = told.get("verdict") == "violating"
     given = [key for key in ("policy", "severity") if key in told]
-    wrong = [
-        f"{key!r} does not go with the verdict"
-        for key in given
-        if (told[key] is None) is violating
-    ]
+    wrong = [_fault("at_odds", key=repr(key)) for key in given if (told[key] is None) is violating]
     bare = violating and not told.get("evidence")
-    return [*wrong, *(["it says violating and quotes nothing"] if bare else [])]
+    return [*wrong, *([_fault("unquoted")] if bare else [])]
 
 
 def _found(told: Mapping[str, str], ad: Mapping[str, str]) -> Evidence:

@@ -161,7 +161,11 @@ def revive(catalog: Catalog, name: str, *, version: str = "", who: str, why: str
     """
     off = switched_off(catalog)
     if not any(each.name == name and version in {"", each.version} for each in off):
-        raise ConfigError(f"{name} {version} is not off".replace("  ", " "), where="NAME")
+        raise ConfigError(
+            f"{name} {version} is not off".replace("  ", " "),
+            where="NAME",
+            hint="shroff models kill lists what is off",
+        )
     return _turn(catalog, name, version, who=who, why=why, cause="person", kind=_ON)
 
 

@@ -54,9 +54,15 @@ def read_table(path: Path) -> pa.Table:
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
         )
     except OSError as error:
-        raise DataError(f"cannot read: {error.strerror or error}", where=str(path)) from None
+        raise DataError(
+            f"cannot read: {error.strerror or error}", where=str(path), hint="look at its path"
+        ) from None
     except pa.ArrowInvalid as error:
-        raise DataError(f"this is not what its ending says: {error}", where=str(path)) from None
+        raise DataError(
+            f"this is not what its ending says: {error}",
+            where=str(path),
+            hint="CSV with a header, JSON Lines, or Parquet, named .csv, .jsonl or .parquet",
+        ) from None
 
 
 def texts_of(table: pa.Table, column: str, *, where: str) -> list[str]:

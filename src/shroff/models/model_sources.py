@@ -167,7 +167,11 @@ def _require_trust(path: Path, digest: str, *, trusted: str) -> None:
 def _of_function(named: Named) -> Source:
     module, sign, function = named.function.partition(":")
     if not sign or not all(part.isidentifier() for part in [*module.split("."), function]):
-        raise ConfigError(f"{named.function!r} is not module:function", where="--callable")
+        raise ConfigError(
+            f"{named.function!r} is not module:function",
+            where="--callable",
+            hint="e.g. scoring:risk for the function risk of scoring.py",
+        )
     try:
         spec = find_spec(module)
     except (ImportError, ValueError):
@@ -194,7 +198,11 @@ def _of_endpoint(named: Named, root: Path) -> Source:
     path = Path(named.policy_text).expanduser().resolve()
     policy = load_policy(path)
     if not policy.languages:
-        raise ConfigError("the policy has no section", where=named.policy_text)
+        raise ConfigError(
+            "the policy has no section",
+            where=named.policy_text,
+            hint="shroff models prompt lint tells what is missing",
+        )
     language = Language(named.language) if named.language else policy.languages[0]
     sampling = Sampling(model=named.model, params=named.params)
     inside = path.is_relative_to(root.resolve())
@@ -231,7 +239,9 @@ def sha256_of(path: Path) -> str:
             while block := file.read(_BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise ConfigError(f"cannot read: {error.strerror}", where=str(path)) from None
+        raise ConfigError(
+            f"cannot read: {error.strerror}", where=str(path), hint="look at its path"
+        ) from None
     return digest.hexdigest()
 
 

@@ -191,7 +191,11 @@ def read_prices(path: Path) -> Prices:
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         place = str(path) if line is None else f"{path}:{line + 1}"
-        raise ConfigError("the price table is not YAML in UTF-8", where=place) from None
+        raise ConfigError(
+            "the price table is not YAML in UTF-8",
+            where=place,
+            hint="currency: USD, and under prices: a line of model, since, input, output each",
+        ) from None
     try:
         return Prices.model_validate(told)
     except ValidationError as error:

@@ -76,24 +76,18 @@ class Asking:
             return False
 
 
-def probe_endpoint(
-    endpoint: Endpoint, transport: Transport, *, sleep: Callable[[float], None] = time.sleep
-) -> tuple[Abilities, Asking]:
+def probe_endpoint(asking: Asking) -> Abilities:
     """Find what an endpoint honours.
 
     Parameters
     ----------
-    endpoint : Endpoint
-        The endpoint.
-    transport : Transport
-        The way there.
-    sleep : callable
-        Waits for seconds.
+    asking : Asking
+        How it is asked; afterwards it tells what was sent.
 
     Returns
     -------
-    (Abilities, Asking)
-        What it honours, and what was sent to find it.
+    Abilities
+        What it honours.
 
     Raises
     ------
@@ -107,7 +101,7 @@ def probe_endpoint(
     twice the same random letters from one seed and others from another, more tokens read with a
     long system message than without. No ad is sent.
     """
-    asking = Asking(endpoint, transport, sleep)
+    endpoint = asking.endpoint
     plain = asking.ask("Say hello.")
     top = next(_tops(asking), None)
     return Abilities(
@@ -125,7 +119,7 @@ def probe_endpoint(
         returned_model=plain.model,
         unknown_model=_unknown(asking),
         notes=_notes(plain, endpoint),
-    ), asking
+    )
 
 
 def _tops(asking: Asking) -> Iterator[int]:

@@ -231,7 +231,11 @@ def prompt_form(
         If the policy is not written in that language.
     """
     if not policy.languages:
-        raise ConfigError("the policy has no section", where=policy.policy)
+        raise ConfigError(
+            "the policy has no section",
+            where=policy.policy,
+            hint="shroff models prompt lint tells what is missing",
+        )
     chosen = language or policy.languages[0]
     if chosen not in policy.languages:
         raise ConfigError(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -53,8 +56,9 @@ class CallableScorer:
             If the function fails, or gives no score an ad.
         """
         try:
-            told = self.function(ads)
-        except Exception as error:
+            with redirect_stdout(sys.stderr):  # the output of a command is its own
+                told = self.function(ads)
+        except (Exception, SystemExit) as error:
             raise ModelError(
                 f"it raised {type(error).__name__}: {error}",
                 where=self.name,
@@ -82,7 +86,7 @@ def open_callable(source: Mapping[str, Any]) -> CallableScorer:
     Raises
     ------
     ConfigError
-        If it is not there.
+        If it is not there, or cannot be imported.
     DataError
         If its module was changed since it was registered.
     """
@@ -101,7 +105,24 @@ def open_callable(source: Mapping[str, Any]) -> CallableScorer:
             where=spec.origin,
             hint="put it back, or register what it is now as another version",
         )
-    found = getattr(import_module(module), function, None)
+    found = getattr(_imported(module, where=spec.origin), function, None)
     if not callable(found):
-        raise ConfigError(f"there is no function {function!r}", where=spec.origin)
+        raise ConfigError(
+            f"there is no function {function!r}",
+            where=spec.origin,
+            hint="register the function that scores: --callable MODULE:FUNCTION",
+        )
     return CallableScorer(name, found)
+
+
+def _imported(module: str, *, where: str) -> ModuleType:
+    """Import a user's module; whatever it raises is told as its own fault."""
+    try:
+        with redirect_stdout(sys.stderr):
+            return import_module(module)
+    except (Exception, SystemExit) as error:
+        raise ConfigError(
+            f"it cannot be imported: {type(error).__name__}: {error}",
+            where=where,
+            hint=f"try it alone: python -c 'import {module}'",
+        ) from error

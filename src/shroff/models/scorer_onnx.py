@@ -67,20 +67,30 @@ class OnnxScorer:
         try:
             (told,) = self.session.run([self.exit], {self.entry: given})
         except Exception as error:  # noqa: BLE001 - whatever it raises is told
-            raise ModelError(f"the graph failed: {error}", where=self.exit) from None
+            raise ModelError(
+                f"the graph failed: {error}",
+                where=self.exit,
+                hint="it is given one tensor of texts, one an ad",
+            ) from None
         if isinstance(told, list):  # a map of chances for each ad
-            told = [_violating(each) for each in told]
+            told = [_violating(each, where=self.exit) for each in told]
         return as_scores(told, ads=len(texts), where=self.exit)
 
     def close(self) -> None:
         """Hold nothing."""
 
 
-def _violating(chances: Mapping[Any, float]) -> float:
-    """Take the chance of the class that means a violation: 1, true, or the last one."""
+def _violating(chances: Mapping[Any, float], *, where: str) -> float:
+    """Take the chance of the class that means a violation: 1, true, or the last one of two."""
     for name in (1, "1", True, "violating"):
         if name in chances:
             return float(chances[name])
+    if len(chances) > 2:
+        raise ModelError(
+            "which of its classes means a violation? " + ", ".join(map(str, chances)),
+            where=where,
+            hint="name that class 1 or violating when the graph is written",
+        )
     return float(list(chances.values())[-1])
 
 
@@ -122,7 +132,11 @@ def open_onnx(path: Path, columns: tuple[str, ...], *, params: Mapping[str, Any]
             str(path), sess_options=options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # noqa: BLE001 - whatever it raises is told
-        raise DataError(f"this ONNX file cannot be loaded: {error}", where=str(path)) from None
+        raise DataError(
+            f"this ONNX file cannot be loaded: {error}",
+            where=str(path),
+            hint="export it again, with onnxruntime's own check",
+        ) from None
     entries, exits = list(session.get_inputs()), list(session.get_outputs())
     if len(entries) != 1 or entries[0].type != "tensor(string)":
         told = ", ".join(f"{each.name} {each.type}" for each in entries)

@@ -18,6 +18,8 @@ from shroff.stats.proportions import Floats
 
 __all__ = ["SklearnScorer", "open_sklearn"]
 
+_AGAIN = "save it again with the scikit-learn and skops that are installed here"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SklearnScorer:
@@ -115,7 +117,7 @@ def open_sklearn(
         raise ConfigError(
             "this is no pipeline that tells the chance of one of two classes",
             where=str(path),
-            hint="wrap it in sklearn.calibration.CalibratedClassifierCV",
+            hint="fit two classes, and wrap what tells no chances in CalibratedClassifierCV",
         )
     return SklearnScorer(
         pipeline=pipeline,
@@ -134,7 +136,9 @@ def _safely(path: Path, loader: Any, *, trusted: list[str]) -> Any:  # noqa: ANN
     try:
         strange = [t for t in loader.get_untrusted_types(file=path) if t not in trusted]
     except Exception as error:  # noqa: BLE001 - whatever it raises is told
-        raise DataError(f"this .skops file cannot be read: {error}", where=str(path)) from None
+        raise DataError(
+            f"this .skops file cannot be read: {error}", where=str(path), hint=_AGAIN
+        ) from None
     if strange:
         raise ConfigError(
             "it holds types that skops does not know: " + ", ".join(strange),
@@ -144,7 +148,9 @@ def _safely(path: Path, loader: Any, *, trusted: list[str]) -> Any:  # noqa: ANN
     try:
         return loader.load(path, trusted=trusted)
     except Exception as error:  # noqa: BLE001 - whatever it raises is told
-        raise DataError(f"this .skops file cannot be loaded: {error}", where=str(path)) from None
+        raise DataError(
+            f"this .skops file cannot be loaded: {error}", where=str(path), hint=_AGAIN
+        ) from None
 
 
 def _json(names: list[str]) -> str:
@@ -161,7 +167,9 @@ def _unpickled(path: Path) -> Any:  # noqa: ANN401 - a pickle holds anything
         with path.open("rb") as file:
             return pickle.load(file)  # noqa: S301 - its hash was registered as trusted
     except Exception as error:  # noqa: BLE001 - whatever it raises is told
-        raise DataError(f"this pickle cannot be loaded: {error}", where=str(path)) from None
+        raise DataError(
+            f"this pickle cannot be loaded: {error}", where=str(path), hint=_AGAIN
+        ) from None
 
 
 def _place(classes: list[Any], told: object, *, where: str) -> int:

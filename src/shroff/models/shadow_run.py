@@ -254,7 +254,11 @@ def _whose(rows: list[dict[str, Any]], asked: ShadowAsked) -> tuple[str, str, st
     named = [row for row in mine if asked.shadow == row["version"]]
     in_shadow = named or [row for row in mine if row["any_shadow"]]
     if asked.shadow and not named:
-        raise ConfigError(f"no judgement of the period is of version {asked.shadow!r}")
+        raise ConfigError(
+            f"no judgement of the period is of version {asked.shadow!r}",
+            where="--shadow",
+            hint="versions: " + ", ".join(dict.fromkeys(str(row["version"]) for row in mine)),
+        )
     if not in_shadow:
         raise DataError(
             "no version of the period ran in shadow",

@@ -90,6 +90,14 @@ _HINTS = {
     Kind.MISSING: "check url and model; shroff models probe NAME tells what the server says",
     Kind.SPENT: "the account has no credit left",
     Kind.UNREACHED: "is the server running, and the url right? shroff models probe NAME",
+    Kind.LIMITED: "fewer at a time: set concurrency or requests_per_minute; what was answered is kept",
+    Kind.SERVER: "look at the server's log; the same command goes on where it was stopped",
+    Kind.FORM: 'ask for the form otherwise: form = "json_object" or "none" of the endpoint',
+    Kind.SLOW: "raise read_seconds, or lower concurrency, of the endpoint",
+    Kind.CUT: "is a proxy in between? The same command goes on where it was stopped",
+    Kind.GARBLED: "does url end where the OpenAI protocol begins, such as /v1?",
+    Kind.FILTERED: "the provider's filter stopped it: that is no verdict",
+    Kind.REQUEST: "the server does not take what is asked: shroff models probe NAME, and see params",
     Kind.LONG: "the policy and the ad are longer than the model can read",
 }
 

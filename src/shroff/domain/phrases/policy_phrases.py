@@ -104,6 +104,38 @@ PHRASES: dict[str, tuple[str, str]] = {
         "回答有效：{verdict}，置信度 {confidence}，广告中找到 {evidence:count} 处引文。",
     ),
     "policies.answer.bad": ("The answer is invalid: {reasons}", "回答无效：{reasons}"),
+    "policies.answer.no_json": ("it is not JSON", "不是 JSON"),
+    "policies.answer.no_object": ("it is not a JSON object", "不是 JSON 对象"),
+    "policies.answer.missing": ("{key} is missing", "缺少 {key}"),
+    "policies.answer.unasked": ("{key} was not asked for", "{key} 并未要求"),
+    "policies.answer.not_offered": ("{key} is none of those offered", "{key} 不在可选值之中"),
+    "policies.answer.no_text": ("'reason' is no text", "'reason' 不是文本"),
+    "policies.answer.long": (
+        "'reason' has more than {most} characters",
+        "'reason' 超过 {most} 个字符",
+    ),
+    "policies.answer.no_list": ("'evidence' is no list", "'evidence' 不是列表"),
+    "policies.answer.evidence_form": (
+        "evidence {n} has not a field and a quote, and nothing else",
+        "第 {n} 条证据应只含 field 与 quote 两项",
+    ),
+    "policies.answer.evidence_bare": ("evidence {n} quotes nothing", "第 {n} 条证据没有引文"),
+    "policies.answer.evidence_field": (
+        "evidence {n} names no field of the ad",
+        "第 {n} 条证据所指字段不在广告中",
+    ),
+    "policies.answer.evidence_quote": (
+        "the quote of evidence {n} is not in {field}",
+        "第 {n} 条证据的引文不在 {field} 中",
+    ),
+    "policies.answer.at_odds": (
+        "{key} does not go with the verdict",
+        "{key} 与结论不符",
+    ),
+    "policies.answer.unquoted": (
+        "it says violating and quotes nothing",
+        "结论为违规却没有引文",
+    ),
     "policies.injections.summary": (
         "{ads:count} ads of {kinds:count} kinds of attack in {languages:count} languages; each still"
         " violates {policy}.",
