@@ -46,7 +46,7 @@ def test_by_rate_the_order_is_that_of_shrunken_shares(cli: Cli, demo: Path) -> N
 def test_it_tells_new_from_old_and_who_does_it_again(cli: Cli, demo: Path) -> None:
     out = cli(*WORDS, "-w", demo).out
     assert "a lead for people to look at, not a verdict" in out
-    assert "within 30 days of their first ad" in out
+    assert "within 30 days of the first ad" in out
     record = cli(*WORDS, "-w", demo, "--json").record()
     tenures = record["tenures"]
     assert isinstance(tenures, list)

@@ -12,6 +12,8 @@ from shroff.domain.messages import Language
 from shroff.domain.slices import Period
 from shroff.report.campaigns_section import campaigns_of
 from shroff.report.document import Paragraph, Table
+from shroff.report.render_html import PageWords
+from shroff.report.wording import Plain, Quote
 from shroff.stats.proportions import wilson
 from shroff.watch.campaign_findings import Campaign, Copy, Count, Wave
 from shroff.watch.campaign_result import Campaigns
@@ -85,3 +87,19 @@ def test_both_languages_say_the_same_numbers() -> None:
 
 def test_without_campaigns_there_is_no_section() -> None:
     assert campaigns_of(found()) is None
+
+
+def test_only_what_an_ad_says_is_kept_from_eyes() -> None:
+    section = campaigns_of(found(campaign(wave=True)))
+    assert section is not None
+    quote = next(
+        block.text
+        for block in section.blocks
+        if isinstance(block, Paragraph) and isinstance(block.text, Quote)
+    )
+    for language in Language:
+        before, words, after = PageWords(language).around(quote)
+        assert words == TEXT
+        assert TEXT not in before + after
+        assert "8" in after
+    assert PageWords(Language.EN).around(Quote(Plain(TEXT))) == ("", TEXT, "")

@@ -53,7 +53,7 @@ def said(found: Why, language: Language = Language.EN) -> str:
 def test_a_cause_is_told_with_what_it_adds_when_and_a_suspect() -> None:
     text = said(FOUND)
     assert "market = ID, format = ∅" in text
-    assert "+4.0 pp" in text
+    assert "+4.0 points" in text
     assert "80% of the change" in text
     assert "since 2026-05-06" in text
     assert "2026-05-05, rule: pack 12. A suspect, no proof." in text
@@ -69,7 +69,9 @@ def test_a_simpson_case_stands_out() -> None:
 def test_chinese_has_the_same_figures() -> None:
     text = said(FOUND, Language.ZH)
     assert "辛普森悖论" in text
-    assert all(figure in text for figure in ("+4.0 pp", "80%", "10.0%", "15.0%", "2026-05-06"))
+    assert all(
+        figure in text for figure in ("+4.0 个百分点", "80%", "10.0%", "15.0%", "2026-05-06")
+    )
 
 
 def test_nothing_found_is_said_and_no_answer_is_no_section() -> None:

@@ -40,3 +40,14 @@ def test_an_ad_that_is_not_there_is_told(reader: Reader) -> None:
     reader.open("/ad", query="id=nothing")
     reader.page.wait_for_selector("[role=alert]")
     assert "nothing" in reader.page.inner_text("[role=alert]")
+
+
+def test_a_sign_that_nobody_sees_is_spelled_out_where_everybody_does(reader: Reader) -> None:
+    reader.open("/find")
+    look = reader.page.evaluate(
+        "() => { const sign = document.createElement('span'); sign.className = 'unseen';"
+        " sign.textContent = '200B'; document.querySelector('[data-ads]').append(sign);"
+        " const look = getComputedStyle(sign); const box = sign.getBoundingClientRect();"
+        " return [look.opacity, look.position, box.width > 10]; }"
+    )
+    assert look == ["1", "static", True]

@@ -61,6 +61,7 @@ from shroff.domain.phrases import (
     web_phrases,
     web_reports_phrases,
     web_rules_phrases,
+    web_settings_about_phrases,
 )
 
 __all__ = ["PHRASEBOOK"]
@@ -109,6 +110,7 @@ PHRASEBOOK: dict[str, tuple[str, str]] = {
     **web_advise_phrases.PHRASES,
     **web_find_phrases.PHRASES,
     **web_rules_phrases.PHRASES,
+    **web_settings_about_phrases.PHRASES,
     **web_label_phrases.PHRASES,
     **web_labels_phrases.PHRASES,
     **web_models_phrases.PHRASES,

@@ -13,7 +13,7 @@ from shroff.report.document import Align, Block, Column, Paragraph, Row, Section
 from shroff.report.figures import Figure, Form, Part
 from shroff.report.wording import Plain, Quote, Sayable
 from shroff.store.engine import Engine
-from shroff.watch.campaign_findings import Campaign
+from shroff.watch.campaign_findings import Campaign, shortened
 from shroff.watch.campaign_result import Campaigns
 from shroff.watch.campaigns import CampaignQuestion, campaigns
 
@@ -68,7 +68,10 @@ def campaigns_of(found: Campaigns) -> Section | None:
         return None
     blocks: list[Block] = [Paragraph(found.lead(), Tone.UNSURE)]
     for each in found.campaigns[:_SAID]:
-        blocks += [Paragraph(Quote(each.message())), Paragraph(each.outcome(), Tone.QUIET)]
+        blocks += [
+            Paragraph(Quote(each.message(), shortened(each.text))),
+            Paragraph(each.outcome(), Tone.QUIET),
+        ]
     blocks.append(Table(_columns(), tuple(map(_row, found.campaigns))))
     review = found.review_list().num_rows
     if review:

@@ -20,7 +20,7 @@ from shroff.report.document import (
     Table,
     Tone,
 )
-from shroff.report.wording import Plain
+from shroff.report.wording import Bilingual, Plain, Sayable
 from shroff.store.engine import Engine
 from shroff.watch.drift import drift
 from shroff.watch.drift_findings import Drift, Shift, Size
@@ -92,9 +92,10 @@ def _columns() -> tuple[Column, ...]:
 
 def _row(each: Shift) -> Row:
     effect = each.effect
-    told = "–"
+    told: Sayable = Plain("–")
     if effect.value is not None and effect.low is not None and effect.high is not None:
-        told = f"{effect.value:.3f} ({effect.low:.3f}\u00a0–\u00a0{effect.high:.3f})"
+        value, low, high = (f"{each:.3f}" for each in (effect.value, effect.low, effect.high))
+        told = Bilingual(f"{value} ({low} to {high})", f"{value}（{low} 至 {high}）")
     moved = ", ".join(
         f"{value} {percent(before)} → {percent(after)}" for value, before, after in each.moved[:1]
     )
@@ -102,7 +103,7 @@ def _row(each: Shift) -> Row:
         (
             Value(Plain(each.name)),
             Message(f"drift.kind.{each.kind}"),
-            Plain(told),
+            told,
             Mark(Message(f"drift.size.{each.size}"), _TONES[each.size]),
             Value(Plain(moved)),
         )

@@ -37,6 +37,7 @@ __all__ = ["PageWords", "render_html"]
 
 _WIDE, _NARROW, _SMALL = 820, 350, 440
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
+_MINUS = re.compile(r"(?<![A-Za-z0-9_.\-/=#&?%)])-(?=\d)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHAPES = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.UNSURE: "?"}
 _TONES = {Standing.MET: Tone.GOOD, Standing.MISSED: Tone.BAD, Standing.UNSURE: Tone.UNSURE}
@@ -100,8 +101,11 @@ class PageWords:
         self._language = language
 
     def say(self, thing: Sayable) -> str:
-        """Say anything sayable, with no line break inside a range of numbers."""
-        return _RANGE.sub("\u2060–\u2060", thing.text(self._language))
+        """Say anything sayable, numbers in good type; what users wrote keeps its signs."""
+        said = thing.text(self._language)
+        if isinstance(thing, Abridged):  # a quote too
+            return _RANGE.sub("\u2060–\u2060", said)
+        return _RANGE.sub("\u2060–\u2060", _MINUS.sub("−", said))
 
     def unbroken(self, thing: Sayable) -> Markup:
         """Say anything sayable for a narrow cell, with no line break inside a date."""
@@ -160,6 +164,14 @@ class PageWords:
     def quoted(self, thing: object) -> bool:
         """Tell whether these are words of an ad, which may offend."""
         return isinstance(thing, Quote)
+
+    def around(self, quote: Quote) -> tuple[str, str, str]:
+        """Give what we say before words of an ad, those words, and what we say after them."""
+        said = self.say(quote)
+        if quote.words not in {"", said} and quote.words in said:
+            before, words, after = said.partition(quote.words)
+            return before, words, after
+        return "", said, ""
 
     def standing(self, goal: Goal) -> str:
         """Say where a figure stands against its goal."""

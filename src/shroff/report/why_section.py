@@ -105,12 +105,14 @@ def why_of(found: list[Why]) -> Section | None:
     """
     if not found:
         return None
-    blocks = [block for each in found for block in _told(each)]
+    blocks: list[Block] = []
+    for each in found:
+        blocks += [Paragraph(change_sentence(each))] if each is not found[0] else []
+        blocks += _told(each)
     notes = {note.text(): note for each in found for note in each.notes if each.change.sure}
     notes |= {note.text(): note for each in found for note in each.notes[:1]}
     blocks += [Paragraph(note, Tone.QUIET) for note in notes.values()]
-    lead = Sentences(tuple(change_sentence(each) for each in found))
-    return Section("why", Message("why.title"), lead, tuple(blocks))
+    return Section("why", Message("why.title"), change_sentence(found[0]), tuple(blocks))
 
 
 def _told(found: Why) -> list[Block]:
@@ -161,8 +163,13 @@ def _row(found: Why, part: SplitPart, names: list[str]) -> Row:
         else Value(Plain(part.value or NO_VALUE)),
         "before": Plain(figure(found, part.before)),
         "after": Plain(figure(found, part.after)),
-        "rate": Plain(added(found, part.rate.value) if part.rate else ""),
-        "mix": Plain(added(found, part.mix.value) if part.mix else ""),
-        "total": Plain(with_interval(found, part.total)),
+        "rate": _both(added(found, part.rate.value) if part.rate else ""),
+        "mix": _both(added(found, part.mix.value) if part.mix else ""),
+        "total": _both(with_interval(found, part.total)),
     }
     return Row(tuple(told[name] for name in names))
+
+
+def _both(text: str) -> Bilingual:
+    english, _, chinese = text.partition("|")
+    return Bilingual(english, chinese or english)

@@ -46,9 +46,12 @@ class Quote:
     ----------
     said : Sayable
         The words.
+    words : str
+        Those of the ad, where the rest is ours; "" where all of it is the ad's.
     """
 
     said: Sayable
+    words: str = ""
 
     def text(self, language: Language = Language.EN) -> str:
         """Say them."""

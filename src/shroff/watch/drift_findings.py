@@ -155,7 +155,7 @@ def told_points(estimate: Estimate) -> str:
     """Write a difference of shares in points, with its interval."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return "–"
-    return f"{100 * estimate.value:+.1f} ({100 * estimate.low:+.1f} – {100 * estimate.high:+.1f})"
+    return f"{100 * estimate.value:+.1f} ({100 * estimate.low:+.1f} … {100 * estimate.high:+.1f})"
 
 
 def _both(key: str) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "added",
     "cause_sentences",
     "change_sentence",
+    "end",
     "figure",
     "findings_of",
     "remarks",
@@ -44,13 +45,21 @@ def figure(why: Why, value: float | None) -> str:
 
 
 def added(why: Why, value: float) -> str:
-    """Write what something adds: percentage points, or a count a day."""
-    return f"{value / why.period.days:+,.4g}" if why.is_count else f"{points(value)} pp"
+    """Write what something adds, in both languages: percentage points, or a count a day."""
+    shown = end(why, value)
+    return shown if why.is_count else f"{shown} points|{shown} 个百分点"
+
+
+def end(why: Why, value: float) -> str:
+    """Write an end of an interval of what something adds, without its unit."""
+    return f"{value / why.period.days:+,.4g}" if why.is_count else points(value)
 
 
 def with_interval(why: Why, told: Contribution) -> str:
-    """Write a contribution with its interval."""
-    return f"{added(why, told.value)} ({added(why, told.low)} … {added(why, told.high)})"
+    """Write a contribution with its interval, in both languages."""
+    value, low, high = (end(why, each) for each in (told.value, told.low, told.high))
+    unit = ("", "") if why.is_count else (" points", " 个百分点")
+    return f"{value}{unit[0]} ({low} to {high})|{value}{unit[1]}（{low} 至 {high}）"
 
 
 def change_sentence(why: Why) -> Message:
@@ -75,8 +84,8 @@ def change_sentence(why: Why) -> Message:
             "against": why.against.label(),
             "period": why.period.label(),
             "change": added(why, why.change.value),
-            "low": added(why, why.change.low),
-            "high": added(why, why.change.high),
+            "low": end(why, why.change.low),
+            "high": end(why, why.change.high),
             "level": f"{100 * why.level:g}%",
         },
     )
@@ -106,8 +115,8 @@ def cause_sentences(why: Why, cause: Cause) -> tuple[Message, ...]:
                 "before": figure(why, cause.before),
                 "after": figure(why, cause.after),
                 "total": added(why, cause.total.value),
-                "low": added(why, cause.total.low),
-                "high": added(why, cause.total.high),
+                "low": end(why, cause.total.low),
+                "high": end(why, cause.total.high),
                 **shares,
             },
         )
@@ -154,8 +163,8 @@ def split_sentence(why: Why, split: Split) -> Message:
         {
             "dimension": split.dimension,
             "within": added(why, split.within.value),
-            "low": added(why, split.within.low),
-            "high": added(why, split.within.high),
+            "low": end(why, split.within.low),
+            "high": end(why, split.within.high),
             "mix": added(why, why.change.value - split.within.value),
             "change": added(why, why.change.value),
         },

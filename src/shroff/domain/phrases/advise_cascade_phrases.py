@@ -22,7 +22,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "cascade.summary.none": (
         "No cascade keeps all of these limits; give more money, hours or a lower precision.",
-        "没有级联能同时满足这些限制；请增加费用、工时，或降低精确率要求。",
+        "没有级联能同时满足这些限制；请增加费用、工时，或降低准确率要求。",
     ),
     "cascade.strategy.today": ("today", "当前"),
     "cascade.strategy.cheap": ("score and people", "打分与人审"),
@@ -32,7 +32,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "cascade.column.violating_impressions": ("Violating impressions a day", "每天违规曝光"),
     "cascade.column.less": ("Less than today", "较当前减少"),
     "cascade.column.recall": ("Recall (sensitivity)", "查全率"),
-    "cascade.column.reject_precision": ("Reject precision", "拒绝精确率"),
+    "cascade.column.reject_precision": ("Reject precision", "拒绝准确率"),
     "cascade.column.leakage": ("Leakage", "漏放率"),
     "cascade.column.money": ("Money a day", "每天费用"),
     "cascade.column.calls": ("Calls a day", "每天调用"),

@@ -11,14 +11,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         " impressions ({low:percent} to {high:percent}), within {hours:number} review hours a day and a"
         " reject precision of {precision:percent}.",
         "调整 {of:count} 个单元中 {cells:count} 个的阈值，可减少 {less:percent} 的违规曝光"
-        "（{low:percent} 至 {high:percent}），每天审核 {hours:number} 小时以内，拒绝精确率 {precision:percent}。",
+        "（{low:percent} 至 {high:percent}），每天审核 {hours:number} 小时以内，拒绝准确率 {precision:percent}。",
     ),
     "lines.summary.cost": (
         "New lines in {cells:count} of {of:count} cells would lower the cost by {less:percent}"
         " ({low:percent} to {high:percent}), within {hours:number} review hours a day and a reject"
         " precision of {precision:percent}.",
         "调整 {of:count} 个单元中 {cells:count} 个的阈值，可使成本降低 {less:percent}"
-        "（{low:percent} 至 {high:percent}），每天审核 {hours:number} 小时以内，拒绝精确率 {precision:percent}。",
+        "（{low:percent} 至 {high:percent}），每天审核 {hours:number} 小时以内，拒绝准确率 {precision:percent}。",
     ),
     "lines.summary.none": (
         "Within these limits no other lines do better than today's.",
@@ -44,11 +44,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "lines.column.violating_impressions": ("Violating impressions a day", "每天违规曝光"),
     "lines.column.cost": ("Cost a day", "每天成本"),
     "lines.column.less": ("Less than today", "较当前减少"),
-    "lines.column.reject_precision": ("Reject precision", "拒绝精确率"),
+    "lines.column.reject_precision": ("Reject precision", "拒绝准确率"),
     "lines.column.leakage": ("Leakage", "漏放率"),
     "lines.column.review_hours": ("Review hours a day", "每天审核小时"),
     "lines.column.reject_ads": ("Rejects a day", "每天拒绝"),
-    "lines.column.kept": ("P(precision kept)", "P(精确率达标)"),
+    "lines.column.kept": ("P(precision kept)", "P(准确率达标)"),
     "lines.column.cell": ("Cell", "单元"),
     "lines.column.ads": ("Ads", "广告"),
     "lines.column.labels": ("Labels", "标注"),
@@ -64,12 +64,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "lines.careful": (
         "The best lines keep precision with probability {plan:percent}, the careful ones with"
         " {careful:percent}.",
-        "最优阈值使精确率达标的概率为 {plan:percent}，稳妥阈值为 {careful:percent}。",
+        "最优阈值使准确率达标的概率为 {plan:percent}，稳妥阈值为 {careful:percent}。",
     ),
     "lines.careless": (
         "The best lines keep precision with probability {plan:percent}; no lines keep it with"
         " {sure:percent}. More labels of rejected ads would tell.",
-        "最优阈值使精确率达标的概率为 {plan:percent}；没有阈值能达到 {sure:percent}。"
+        "最优阈值使准确率达标的概率为 {plan:percent}；没有阈值能达到 {sure:percent}。"
         "需要更多被拒广告的标注。",
     ),
     "lines.price.hours.violating_impressions": (
@@ -83,7 +83,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "lines.price.precision.violating_impressions": (
         "A reject precision of {to:percent} instead of {bar:percent} would prevent {gain:count}"
         " violating impressions a day.",
-        "拒绝精确率由 {bar:percent} 放宽到 {to:percent}，每天可减少 {gain:count} 次违规曝光。",
+        "拒绝准确率由 {bar:percent} 放宽到 {to:percent}，每天可减少 {gain:count} 次违规曝光。",
     ),
     "lines.price.leakage.violating_impressions": (
         "A leakage of {to:percent} instead of {bar:percent} would prevent {gain:count} violating"
@@ -115,7 +115,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "lines.price.precision.cost": (
         "A reject precision of {to:percent} instead of {bar:percent} would save {gain:number} a day.",
-        "拒绝精确率由 {bar:percent} 放宽到 {to:percent}，每天节省 {gain:number}。",
+        "拒绝准确率由 {bar:percent} 放宽到 {to:percent}，每天节省 {gain:number}。",
     ),
     "lines.price.leakage.cost": (
         "A leakage of {to:percent} instead of {bar:percent} would save {gain:number} a day.",
@@ -143,7 +143,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "lines.relax.precision": (
         "A reject precision of {possible:percent} instead of {asked:percent}.",
-        "拒绝精确率 {possible:percent}，而非 {asked:percent}。",
+        "拒绝准确率 {possible:percent}，而非 {asked:percent}。",
     ),
     "lines.relax.leakage": (
         "A leakage of {possible:percent} instead of {asked:percent}.",
@@ -196,7 +196,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         " other's answer. Labels are taken as true, so intervals are too narrow, and where labels"
         " miss violations, true precision and leakage are higher than told.",
         "没有广告由两人互不知晓地标注过，无从得知标注的准确程度。标注被当作真实结论，因此区间偏窄；"
-        "若标注漏判违规，真实的拒绝精确率和漏放率都高于所示。",
+        "若标注漏判违规，真实的拒绝准确率和漏放率都高于所示。",
     ),
     "lines.appeals": (
         "An appeal costs {cost:number} {currency}: {wrong:percent} of wrong rejects are won on appeal,"
@@ -216,7 +216,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "lines.no_rejects": (
         "Nothing is rejected by score today, so a reject precision of {floor:percent} is asked for.",
-        "目前没有按分数拒绝的广告，因此要求拒绝精确率为 {floor:percent}。",
+        "目前没有按分数拒绝的广告，因此要求拒绝准确率为 {floor:percent}。",
     ),
     "lines.guessed": (
         "Not set and taken from what today's limits are worth: {costs}.",

@@ -12,17 +12,17 @@ PHRASES: dict[str, tuple[str, str]] = {
     "curves.lead": (
         "At {threshold}, {score} would flag {ads:count} ads: precision {precision}, recall"
         " {recall}.",
-        "{score} 的阈值取 {threshold} 时，会命中 {ads:count} 条广告：查准率 {precision}，"
+        "{score} 的阈值取 {threshold} 时，会命中 {ads:count} 条广告：准确率 {precision}，"
         "查全率 {recall}。",
     ),
     "curves.lead_none": (
         "No threshold of {score} meets a precision of {bar} on the labels there are.",
-        "在现有标注上，{score} 没有任何阈值的查准率达到 {bar}。",
+        "在现有标注上，{score} 没有任何阈值的准确率达到 {bar}。",
     ),
-    "curves.chart": ("Precision and recall of {score}", "{score} 的查准率与查全率"),
+    "curves.chart": ("Precision and recall of {score}", "{score} 的准确率与查全率"),
     "curves.chart_pr": (
         "Precision against recall of {score}: average precision {area}",
-        "{score} 的 PR 曲线：平均查准率 {area}",
+        "{score} 的 PR 曲线：AP {area}",
     ),
     "curves.chart_roc": (
         "Recall against false positives of {score}: AUC {area}",
@@ -35,11 +35,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{scores:count} further scores: shroff models curves.",
         "另有 {scores:count} 个分数：见 shroff models curves。",
     ),
-    "curves.metric.precision": ("precision", "查准率"),
+    "curves.metric.precision": ("precision", "准确率"),
     "curves.metric.recall": ("recall", "查全率"),
     "curves.metric.fpr": ("false-positive rate", "误报率"),
     "curves.metric.auc": ("AUC", "AUC（曲线下面积）"),
-    "curves.metric.average_precision": ("average precision", "平均查准率"),
+    "curves.metric.average_precision": ("average precision", "平均准确率（AP）"),
     "curves.column.score": ("Score", "分数"),
     "curves.column.scored": ("Ads scored", "有分数的广告"),
     "curves.column.labels": ("Labels", "标注数"),
@@ -51,7 +51,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "curves.column.review": ("To review", "召回进审量"),
     "curves.column.reject": ("To reject", "拒绝量"),
     "curves.column.now_approve": ("Approved now", "目前放行"),
-    "curves.point.precision": ("precision ≥ {bar}", "查准率 ≥ {bar}"),
+    "curves.point.precision": ("precision ≥ {bar}", "准确率 ≥ {bar}"),
     "curves.point.recall": ("recall ≥ {bar}", "查全率 ≥ {bar}"),
     "curves.point.balance": ("best balance (F1)", "两者平衡最好（F1）"),
     "curves.none": ("none", "没有"),
@@ -72,7 +72,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "curves.none_violating": (
         "none of {labels:count} labels is violating: recall, AUC and average precision cannot be"
         " told",
-        "{labels:count} 条标注中没有违规：无法给出查全率、AUC 和平均查准率",
+        "{labels:count} 条标注中没有违规：无法给出查全率、AUC 和平均准确率（AP）",
     ),
     "curves.all_violating": (
         "all {labels:count} labels are violating: the false-positive rate and the AUC cannot be"

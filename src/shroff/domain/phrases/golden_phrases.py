@@ -12,7 +12,7 @@ _SETS: dict[str, tuple[str, str]] = {
         " cells of policy and language have too few violating ads.",
         "黄金集 {name} 第 {revision:count} 版：{ads:count} 条广告，已定论 {settled:count}"
         " 条，其中违规 {violating:count} 条；过期 {stale:count} 条；{cells:count}"
-        " 个策略×语言单元中有 {thin:count} 个违规样本过少。",
+        " 个政策×语言单元中有 {thin:count} 个违规样本过少。",
     ),
     "golden.drawn": (
         "Drawn for golden set {name}: {ads:count} ads from {strata:count} strata, one file for each"
@@ -54,7 +54,7 @@ _SETS: dict[str, tuple[str, str]] = {
         "{stale:count} of {items:count} golden ads are stale: {policy:count} labelled under an older"
         " version of their policy, {age:count} long ago, {edited:count} edited since.",
         "{items:count} 条黄金样本中有 {stale:count} 条过期：{policy:count}"
-        " 条按旧版策略标注，{age:count} 条标注时间过久，{edited:count} 条广告已被修改。",
+        " 条按旧版政策标注，{age:count} 条标注时间过久，{edited:count} 条广告已被修改。",
     ),
     "golden.open": (
         "{open:count} golden ads are not settled, {disputed:count} of them disputed: the others are"
@@ -79,7 +79,7 @@ _SETS: dict[str, tuple[str, str]] = {
     ),
     "golden.all_covered": (
         "Every cell of policy and language has at least {fewest:count} violating ads.",
-        "每个策略×语言单元都有至少 {fewest:count} 条违规样本。",
+        "每个政策×语言单元都有至少 {fewest:count} 条违规样本。",
     ),
     "golden.lead": (
         "On {items:count} golden ads, {judge} finds {recall} of violations and is right in"
@@ -92,21 +92,21 @@ _SETS: dict[str, tuple[str, str]] = {
     "golden.column.ads": ("Ads", "广告"),
     "golden.column.settled": ("Settled", "已定论"),
     "golden.column.violating": ("Violating", "违规"),
-    "golden.column.compliant": ("Compliant, drawn for it", "合规（为该策略抽取）"),
+    "golden.column.compliant": ("Compliant, drawn for it", "合规（为该政策抽取）"),
     "golden.column.stale": ("Stale", "过期"),
     "golden.column.hash": ("Content hash", "内容哈希"),
     "golden.column.at": ("As of", "时间"),
-    "golden.column.policy": ("Policy", "策略"),
+    "golden.column.policy": ("Policy", "政策"),
     "golden.column.language": ("Language", "语言"),
     "golden.column.thin": ("Enough?", "是否足够"),
     "golden.column.judge": ("Judge", "评判者"),
     "golden.column.slice": ("Ads", "广告范围"),
     "golden.column.recall": ("Recall", "查全率"),
-    "golden.column.precision": ("Precision", "查准率"),
+    "golden.column.precision": ("Precision", "准确率"),
     "golden.column.fpr": ("False-positive rate", "误伤率"),
     "golden.column.no_answer": ("No answer", "未作答"),
     "golden.column.recall_difference": ("Recall, difference", "查全率之差"),
-    "golden.column.precision_difference": ("Precision, difference", "查准率之差"),
+    "golden.column.precision_difference": ("Precision, difference", "准确率之差"),
     "golden.column.fpr_difference": ("False-positive rate, difference", "误伤率之差"),
     "golden.column.no_answer_difference": ("No answer, difference", "未作答之差"),
     "golden.column.same": ("Same answer each time", "每次答案相同"),
@@ -233,7 +233,7 @@ _LABELLER: dict[str, tuple[str, str]] = {
     "labeller.column.sensitivity": ("Finds of violations", "违规检出率"),
     "labeller.column.specificity": ("Clears of compliant ads", "合规放过率"),
     "labeller.column.no_answer": ("No answer", "未作答"),
-    "labeller.column.policy": ("Policy", "策略"),
+    "labeller.column.policy": ("Policy", "政策"),
     "labeller.column.language": ("Language", "语言"),
     "labeller.at_its_word": (
         "What it says, taken at its word: wrong by as much as it errs, and no estimate.",
@@ -255,7 +255,7 @@ _LABELLER: dict[str, tuple[str, str]] = {
     "labeller.scope": (
         "It was asked about {policies} only; its errors are about these, the corrected figures about"
         " all policies.",
-        "仅就 {policies} 询问过它；其误差针对这些策略，校正后的数值针对全部策略。",
+        "仅就 {policies} 询问过它；其误差针对这些政策，校正后的数值针对全部政策。",
     ),
     "labeller.reviews_by_llm": (
         "{reviews:count} reviews are marked as given by an LLM; none counts as truth.",
@@ -279,7 +279,7 @@ _LABELLER: dict[str, tuple[str, str]] = {
         "Cells with few labels are drawn towards the others; with nearly none they are not told.",
         "标注少的单元向其他单元收缩；几乎没有标注的不予给出。",
     ),
-    "labeller.errors": ("How it errs, by policy and language", "按策略与语言的误差"),
+    "labeller.errors": ("How it errs, by policy and language", "按政策与语言的误差"),
 }
 
 PHRASES: dict[str, tuple[str, str]] = {**_SETS, **_GATE, **_LABELLER}

@@ -54,8 +54,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         'constants = { queue_reason = "model" } 即可。',
     ),
     "health.unlabelled_strata.what": (
-        "{strata:count} pairs of machine action and policy ({share:percent} of decisions) have no "
-        "probability label",
+        "Pairs of machine action and policy without any probability label: {strata:count}"
+        " ({share:percent} of decisions)",
         "{strata:count} 组“机审动作×政策”（占决策的 {share:percent}）没有概率样本标注",
     ),
     "health.unlabelled_strata.effect": (
@@ -135,7 +135,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "health.audit_saw_machine.effect": (
         "People lean to what they are shown: precision looks better and leakage smaller than they "
         "are.",
-        "人会倾向于已看到的结论：精确率显得更高，漏放率显得更低。",
+        "人会倾向于已看到的结论：准确率显得更高，漏放率显得更低。",
     ),
     "health.audit_saw_machine.fix": (
         "Hide the machine's action in audit queues.",

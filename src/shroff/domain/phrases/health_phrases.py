@@ -37,7 +37,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "health.no_rows.reviews.effect": (
         "Without reviews there are no labels: precision, leakage and recall stay unknown.",
-        "没有审核记录就没有标注：精确率、漏放率、查全率均无法得知。",
+        "没有审核记录就没有标注：准确率、漏放率、查全率均无法得知。",
     ),
     "health.no_rows.impressions.effect": (
         "No exposure: violating-impression and spend-weighted shares stay unknown.",

@@ -71,7 +71,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "labels.quality.lead_agree": (
         "Two people who judge the same ad blind agree on {share}; beyond what chance would give,"
         " by {alpha} of 1 (Krippendorff's alpha).",
-        "两人对同一广告盲审，有 {share} 结论一致；扣除偶然一致后为 {alpha}（满分 1，克里彭多夫 α）。",
+        "两人对同一广告盲审，结论一致的占 {share}；扣除偶然一致后为 {alpha}（满分 1，克里彭多夫 α）。",
     ),
     "labels.quality.lead_check": (
         "Quality checks say otherwise than the first reviewer on {share} of the checked ads.",

@@ -8,13 +8,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mine.summary": (
         "{rules:count} rules: together they catch {recall} of what violates, at a precision of"
         " {together}, on {checked:count} ads that they were not found on.",
-        "{rules:count} 条规则：在 {checked:count} 条未用于发现规则的广告上，合计命中违规的 {recall}，精确率 {together}。",
+        "{rules:count} 条规则：在 {checked:count} 条未用于发现规则的广告上，合计命中违规的 {recall}，准确率 {together}。",
     ),
     "mine.none": (
         "No rule stands at a precision of {bar:percent}: of {ads:count} labelled ads"
         " {violating:count} violate, and {ideas:count} rules were looked at. Lower --precision, or"
         " label more ads.",
-        "在 {bar:percent} 的精确率下没有成立的规则：{ads:count} 条已标注广告中 {violating:count} 条违规，"
+        "在 {bar:percent} 的准确率下没有成立的规则：{ads:count} 条已标注广告中 {violating:count} 条违规，"
         "共考察 {ideas:count} 条候选。请降低 --precision，或标注更多广告。",
     ),
     "mine.terms": ("{rule}, term by term: {terms}", "{rule} 逐词：{terms}"),
@@ -60,25 +60,25 @@ PHRASES: dict[str, tuple[str, str]] = {
     "mine.guards": (
         "{rule}: {guards:count} guards take its precision from {before} to {after} on ads they were"
         " not found on; {retired:count} terms to retire.",
-        "{rule}：{guards:count} 个防误伤条件使其在未用于发现的广告上的精确率由 {before} 升至 {after}；"
+        "{rule}：{guards:count} 个防误伤条件使其在未用于发现的广告上的准确率由 {before} 升至 {after}；"
         "建议停用 {retired:count} 个词。",
     ),
     "mine.no_guards": (
         "{rule}: no guard keeps what it rightly catches and spares enough of what it wrongly does;"
         " its precision is {before} on the ads kept for checking; {retired:count} terms to retire.",
-        "{rule}：没有既保住正确命中、又明显减少误伤的条件；其在留出广告上的精确率为 {before}；"
+        "{rule}：没有既保住正确命中、又明显减少误伤的条件；其在留出广告上的准确率为 {before}；"
         "建议停用 {retired:count} 个词。",
     ),
     "mine.retire": (
         "Retire {text}: {reason}.",
         "停用 {text}：{reason}。",
     ),
-    "mine.reason.imprecise": ("its precision is below what is wanted", "精确率低于要求"),
+    "mine.reason.imprecise": ("its precision is below what is wanted", "准确率低于要求"),
     "mine.reason.silent": ("it is in no labelled ad", "没有已标注的广告含有它"),
     "mine.column.rule": ("rule", "规则"),
     "mine.column.kind": ("kind", "形式"),
     "mine.column.says": ("looks for", "匹配内容"),
-    "mine.column.precision": ("precision (95%)", "精确率（95%）"),
+    "mine.column.precision": ("precision (95%)", "准确率（95%）"),
     "mine.column.new": ("new", "新增命中"),
     "mine.column.mistaken": ("wrong", "误伤"),
     "mine.column.advertisers": ("advertisers", "广告主"),

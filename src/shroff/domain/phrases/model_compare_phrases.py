@@ -9,7 +9,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "models.verdict.better.precision": (
         "{winner} is better than {loser}: recall {recall} points, {level} {low} to {high},"
         " at the same precision",
-        "{winner} 优于 {loser}：精确率相同时，查全率相差 {recall} 个百分点"
+        "{winner} 优于 {loser}：准确率相同时，查全率相差 {recall} 个百分点"
         "（{level} 区间 {low} 至 {high}）",
     ),
     "models.verdict.better.volume": (
@@ -22,12 +22,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{winner} catches more than {loser}: recall {recall} points, {level} {low} to {high},"
         " at the thresholds given; compare precision and volume before calling it better",
         "{winner} 比 {loser} 查得更全：在给定阈值下查全率相差 {recall} 个百分点"
-        "（{level} 区间 {low} 至 {high}）；是否更好还要看精确率和处置量",
+        "（{level} 区间 {low} 至 {high}）；是否更好还要看准确率和处置量",
     ),
     "models.verdict.unknown.precision": (
         "Not yet known which is better: recall of {winner} less that of {loser} is {recall} points,"
         " {level} {low} to {high}, at the same precision",
-        "尚不能判断哪个更好：精确率相同时，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
+        "尚不能判断哪个更好：准确率相同时，{winner} 比 {loser} 的查全率相差 {recall} 个百分点"
         "（{level} 区间 {low} 至 {high}）",
     ),
     "models.verdict.unknown.volume": (
@@ -57,20 +57,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "better in {slices} and {more} more slices",
         "在 {slices} 及另外 {more} 个切片更好",
     ),
-    "models.worse_in.precision": ("less precise in {slices}", "在 {slices} 精确率更低"),
+    "models.worse_in.precision": ("less precise in {slices}", "在 {slices} 准确率更低"),
     "models.worse_in.precision_more": (
         "less precise in {slices} and {more} more slices",
-        "在 {slices} 及另外 {more} 个切片精确率更低",
+        "在 {slices} 及另外 {more} 个切片准确率更低",
     ),
-    "models.better_in.precision": ("more precise in {slices}", "在 {slices} 精确率更高"),
+    "models.better_in.precision": ("more precise in {slices}", "在 {slices} 准确率更高"),
     "models.better_in.precision_more": (
         "more precise in {slices} and {more} more slices",
-        "在 {slices} 及另外 {more} 个切片精确率更高",
+        "在 {slices} 及另外 {more} 个切片准确率更高",
     ),
-    "models.basis.precision": ("same precision", "精确率相同"),
+    "models.basis.precision": ("same precision", "准确率相同"),
     "models.basis.volume": ("same volume", "处置量相同"),
     "models.basis.threshold": ("thresholds given", "给定阈值"),
-    "models.held.precision": ("At the same precision", "精确率相同时"),
+    "models.held.precision": ("At the same precision", "准确率相同时"),
     "models.held.volume": ("Acting on as many ads", "处置量相同时"),
     "models.held.threshold": ("At the thresholds given", "给定阈值时"),
     "models.held.none": ("At any threshold", "不限阈值"),
@@ -80,7 +80,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{challenger} 与 {champion} 的查全率之差（百分点）",
     ),
     "models.metric.recall": ("Recall (sensitivity)", "查全率"),
-    "models.metric.precision": ("Precision", "精确率"),
+    "models.metric.precision": ("Precision", "准确率"),
     "models.metric.fpr": ("False-positive rate", "误伤率（合规口径）"),
     "models.metric.auc": ("AUC", "AUC（曲线下面积）"),
     "models.column.held": ("Held equal", "对齐方式"),
@@ -160,23 +160,23 @@ PHRASES: dict[str, tuple[str, str]] = {
     "models.unmatched.nothing": (
         "No comparison at the same precision: at its threshold {champion} acts on no labelled ad"
         " that violates.",
-        "无法按相同精确率比较：{champion} 在其阈值下没有处置任何违规标注广告。",
+        "无法按相同准确率比较：{champion} 在其阈值下没有处置任何违规标注广告。",
     ),
     "models.unmatched.below": (
         "No comparison at the same precision: {challenger} is less precise than {champion} at"
         " every threshold that 10 labels can tell.",
-        "无法按相同精确率比较：在至少有 10 条标注的任何阈值下，{challenger} 的精确率都低于"
+        "无法按相同准确率比较：在至少有 10 条标注的任何阈值下，{challenger} 的准确率都低于"
         " {champion}。",
     ),
     "models.unmatched.above": (
         "No comparison at the same precision: {challenger} is more precise than {champion} at"
         " every lower threshold.",
-        "无法按相同精确率比较：在任何更低的阈值下，{challenger} 的精确率都高于 {champion}。",
+        "无法按相同准确率比较：在任何更低的阈值下，{challenger} 的准确率都高于 {champion}。",
     ),
     "models.unmatched.flat": (
         "No comparison at the same precision: the precision of {challenger} hardly changes with"
         " its threshold, so that many thresholds would do.",
-        "无法按相同精确率比较：{challenger} 的精确率几乎不随阈值变化，符合条件的阈值过多。",
+        "无法按相同准确率比较：{challenger} 的准确率几乎不随阈值变化，符合条件的阈值过多。",
     ),
     "models.label.drawn": (
         "{batch}: {ads:count} ads to label, most of them ads on which the versions disagree.",

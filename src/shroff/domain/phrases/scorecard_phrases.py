@@ -18,7 +18,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "机审{action:action}的广告，其真值取自队列审核结论，人工误判会直接带入。",
     ),
     "scorecard.unanswered": (
-        "{missing:count} of {drawn:count} {action:action} ads drawn by {design} have no agreed label yet.",
+        "{missing:count} of {drawn:count} ads drawn by {design} where the machine said {action:action} have no agreed"
+        " label yet.",
         "{design} 抽中的 {drawn:count} 条机审{action:action}的广告中，有 {missing:count} 条尚无定论标注。",
     ),
     "scorecard.unbalanced": (

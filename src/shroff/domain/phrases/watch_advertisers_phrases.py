@@ -63,10 +63,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "日志起始时已存在、账龄不明的账户",
     ),
     "advertisers.repeats": (
-        "Of {accounts:count} new accounts, {first} have a violation found within 30 days of their"
-        " first ad; of {repeaters:count} accounts with one, {again} have the next within 30 days.",
-        "{accounts:count} 个新账户中，{first} 在首条广告后 30 天内被查出违规；{repeaters:count}"
-        " 个有过违规的账户中，{again} 在 30 天内再次违规。",
+        "A violation found within 30 days of the first ad, among {accounts:count} new accounts: {first};"
+        " the next within 30 days, among {repeaters:count} accounts with one: {again}.",
+        "{accounts:count} 个新账户在首条广告后 30 天内被查出违规的比例：{first}；{repeaters:count}"
+        " 个有过违规的账户在 30 天内再次违规的比例：{again}。",
     ),
     "advertisers.repeats_note": (
         "A violation is one that was found: a rejected ad, or one labelled as violating. An account"

@@ -18,7 +18,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "campaigns.summary": (
         "{found:count} sets of near-copies by several accounts, with {least:count} ads or more each,"
         " among {passages:count} sentences of {ads:count} ads in {period}; {usual:count} of them are"
-        " boilerplate. Told are {listed:count}, {waves:count} of them waves.",
+        " boilerplate. Listed are {listed:count}, of which {waves:count} came in waves.",
         "{period} 的 {ads:count} 条广告共 {passages:count} 个句子，其中由多个账户投放、每组至少"
         " {least:count} 条广告的近似文案有 {found:count} 组，{usual:count} 组属常用套话。列出"
         " {listed:count} 组，其中 {waves:count} 组为集中投放。",

@@ -24,10 +24,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "各取值内部变化贡献 {rate}。",
     ),
     "drift.share.violating_share": ("The violating share of ads", "广告违规占比"),
-    "drift.share.reject_precision": ("Precision of rejects", "拒绝精确率"),
+    "drift.share.reject_precision": ("Precision of rejects", "拒绝准确率"),
     "drift.share.machine_recall": (
         "Recall (violating ads acted on)",
-        "召回率（违规广告中被处置者）",
+        "查全率（违规广告中被处置者）",
     ),
     "drift.by_day": (
         "Population stability index, its bias taken off; of reviewers, Cohen's h. Intervals by"
@@ -38,7 +38,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "drift.no_labels": (
         "Too few labels in one of the periods to link this to precision and recall.",
-        "某一时段的标注过少，无法与精确率和召回率相联系。",
+        "某一时段的标注过少，无法与准确率和查全率相联系。",
     ),
     "drift.size.steady": ("not beyond chance", "未超出偶然"),
     "drift.size.small": ("small", "小"),

@@ -7,30 +7,30 @@ __all__ = ["PHRASES"]
 PHRASES: dict[str, tuple[str, str]] = {
     "why.title": ("Why did the figures change?", "指标为何变化？"),
     "why.change": (
-        "{metric:named} went from {before} ({against}) to {after} ({period}): {change}, between"
+        "{metric:named} went from {before} ({against}) to {after} ({period}): {change:named}, between"
         " {low} and {high} at {level}.",
-        "{metric:named}从 {before}（{against}）变为 {after}（{period}）：{change}，{level} 区间为 {low} 至 {high}。",
+        "{metric:named}从 {before}（{against}）变为 {after}（{period}）：{change:named}，{level} 区间为 {low} 至 {high}。",
     ),
     "why.cause.rate": (
-        "{slice}: {before} became {after}, which adds {total} ({low} to {high}).",
-        "{slice}：由 {before} 变为 {after}，贡献 {total}（{low} 至 {high}）。",
+        "{slice}: {before} became {after}, which adds {total:named} ({low} to {high}).",
+        "{slice}：由 {before} 变为 {after}，贡献 {total:named}（{low} 至 {high}）。",
     ),
     "why.cause.volume": (
         "{slice}: its share of all went from {share_before} to {share_after}, with {before} before"
-        " and {after} now, which adds {total} ({low} to {high}).",
+        " and {after} now, which adds {total:named} ({low} to {high}).",
         "{slice}：占比由 {share_before} 变为 {share_after}，指标由 {before} 变为 {after}，"
-        "贡献 {total}（{low} 至 {high}）。",
+        "贡献 {total:named}（{low} 至 {high}）。",
     ),
     "why.cause.both": (
         "{slice}: {before} became {after}, and its share of all went from {share_before} to"
-        " {share_after}, which adds {total} ({low} to {high}).",
+        " {share_after}, which adds {total:named} ({low} to {high}).",
         "{slice}：由 {before} 变为 {after}，占比由 {share_before} 变为 {share_after}，"
-        "贡献 {total}（{low} 至 {high}）。",
+        "贡献 {total:named}（{low} 至 {high}）。",
     ),
     "why.cause.count": (
-        "{slice}: {before} became {after}, which adds {total} ({low} to {high}) beyond what"
+        "{slice}: {before} became {after}, which adds {total:named} ({low} to {high}) beyond what"
         " everything moved by.",
-        "{slice}：由 {before} 变为 {after}，在整体变动之外贡献 {total}（{low} 至 {high}）。",
+        "{slice}：由 {before} 变为 {after}，在整体变动之外贡献 {total:named}（{low} 至 {high}）。",
     ),
     "why.share": ("That is {share} of the change.", "占变化的 {share}。"),
     "why.since": ("Its days tell it apart since {day}.", "按日看，自 {day} 起不同。"),
@@ -44,7 +44,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "why.none": (
         "None of {slices:count} slices moved otherwise than the rest beyond chance.",
-        "{slices:count} 个切片中，没有一个与其余部分的变动有超出偶然的不同。",
+        "{slices:count} 个切片中，没有一个的变动与其余部分明显不同。",
     ),
     "why.found": (
         "Of {slices:count} slices, {listed:count} moved otherwise than the rest; together they add"
@@ -56,20 +56,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{slices:count} 个切片中，{listed:count} 个与其余部分的变动不同。",
     ),
     "why.unlisted": (
-        "{count:count} further slices moved, and add less than a fiftieth of the change, or"
+        "Further slices that moved: {count:count}; they add less than a fiftieth of the change, or"
         " nothing sure.",
         "另有 {count:count} 个切片也有变动，但贡献不足变化的五十分之一，或无法确定。",
     ),
     "why.split": (
-        "By {dimension}: rates within its values add {within} ({low} to {high}), the mix of values"
-        " {mix}.",
-        "按 {dimension}：各取值内的比率变化贡献 {within}（{low} 至 {high}），取值构成变化贡献 {mix}。",
+        "By {dimension}: rates within its values add {within:named} ({low} to {high}), the mix of values"
+        " {mix:named}.",
+        "按 {dimension}：各取值内的比率变化贡献 {within:named}（{low} 至 {high}），取值构成变化贡献 {mix:named}。",
     ),
     "why.reversed": (
-        "By {dimension} the mix deceives (Simpson): within its values rates add {within} ({low} to"
-        " {high}), while the whole went {change}.",
-        "按 {dimension} 看，构成变化会误导（辛普森悖论）：各取值内的比率变化贡献 {within}（{low} 至 {high}），"
-        "整体却为 {change}。",
+        "By {dimension} the mix deceives (Simpson): within its values rates add {within:named} ({low} to"
+        " {high}), while the whole went {change:named}.",
+        "按 {dimension} 看，构成变化会误导（辛普森悖论）：各取值内的比率变化贡献 {within:named}（{low} 至 {high}），"
+        "整体却为 {change:named}。",
     ),
     "why.split_count": ("By {dimension}:", "按 {dimension}："),
     "why.sampled": (
@@ -85,7 +85,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The change as a whole is within what chance alone does.",
         "整体变化在偶然波动范围之内。",
     ),
-    "why.points": ("{value} points", "{value} 个百分点"),
     "why.others": ("({count:count} other values)", "（其余 {count:count} 个取值）"),
     "why.column.value": ("value", "取值"),
     "why.column.before": ("before", "之前"),

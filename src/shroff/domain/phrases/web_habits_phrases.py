@@ -53,6 +53,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.habits.notes.add": ("Add note", "添加备注"),
     "web.habits.notes.none": ("No note yet.", "还没有备注。"),
     "web.habits.notes.said": ("{text} ({who})", "{text}（{who}）"),
+    "web.habits.acts": ("What can be done", "操作"),
     "web.habits.close": ("Close", "关闭"),
     "web.habits.save": ("Save", "保存"),
     "web.habits.keys": ("Keys", "快捷键"),

@@ -20,7 +20,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "web.rules.tool.noted": ("version {version} only", "仅版本 {version}"),
     "web.rules.tool.col.rule": ("rule", "规则"),
     "web.rules.tool.col.action": ("action", "动作"),
-    "web.rules.tool.col.policy": ("policy", "策略"),
+    "web.rules.tool.col.policy": ("policy", "政策"),
     "web.rules.tool.col.state": ("state", "状态"),
     "web.rules.tool.col.since": ("since", "起始"),
     "web.rules.tool.col.expires": ("expires", "到期"),

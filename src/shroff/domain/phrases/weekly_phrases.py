@@ -299,7 +299,7 @@ _FLOW: dict[str, tuple[str, str]] = {
         "只统计队列，不涉及个人。未完成任务按“至少已等待这么久”计入。",
     ),
     "report.health.lead": (
-        "{findings} findings in the logs, {bad} of them serious.",
+        "Findings in the logs: {findings}; serious among them: {bad}.",
         "日志共有 {findings} 项发现，其中 {bad} 项严重。",
     ),
     "report.health.lead_none": (

@@ -1,7 +1,7 @@
 // The plan as a ranked list: evidence, forecast, owner, due day, and what is decided of each.
 
 import { api } from "./api";
-import { button, el, labelled } from "./dom";
+import { button, el, labelled, walkTabs } from "./dom";
 import { alarm, note, runJob } from "./job";
 import { bilingual, chance, count, percent, signed, type Say } from "./saying";
 
@@ -61,15 +61,18 @@ export async function startPlan(place: HTMLElement, say: Say): Promise<void> {
   const mine = (): Told[] => told.filter((each) => each.state === shown).sort((a, b) => order(b) - order(a));
 
   function draw(): void {
+    const stood = tabs.contains(document.activeElement);
     tabs.replaceChildren(
       ...STATES.filter((state) => state !== "waiting" || told.some((each) => each.state === state)).map((state) => {
         const many = told.filter((each) => each.state === state).length;
         return button(`${say(`state_${state}`)} ${many}`, () => ((shown = state), (most = MOST), draw()), {
           role: "tab",
+          tabindex: state === shown ? 0 : -1,
           "aria-selected": String(state === shown),
         });
       }),
     );
+    if (stood) tabs.querySelector<HTMLElement>("[aria-selected='true']")?.focus();
     const found = mine();
     list.replaceChildren(...found.slice(0, most).map((each) => card(each, say, may, replace)));
     if (!found.length) list.replaceChildren(el("li", { class: "quiet" }, say(told.length ? "none" : "no_plan")));
@@ -104,6 +107,7 @@ export async function startPlan(place: HTMLElement, say: Say): Promise<void> {
     again.disabled = false;
   }
 
+  walkTabs(tabs);
   const again = button(say("renew"), () => void renew());
   place.append(el("div", { class: "tool-head" }, tabs, again), work, list);
   await load();

@@ -40,3 +40,15 @@ export function labelled(text: string, field: HTMLElement): HTMLLabelElement {
 export function options(select: HTMLSelectElement, pairs: [value: string, text: string][]): void {
   select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, text)));
 }
+
+/** Lets the arrow keys walk along tabs, each of which is chosen by being pressed. */
+export function walkTabs(tabs: HTMLElement): void {
+  tabs.addEventListener("keydown", (event) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const at = [...tabs.children].findIndex((tab) => tab.getAttribute("aria-selected") === "true") + step;
+    if (!step || !tabs.children[at]) return;
+    event.preventDefault();
+    (tabs.children[at] as HTMLElement).click();
+    (tabs.children[at] as HTMLElement).focus();
+  });
+}

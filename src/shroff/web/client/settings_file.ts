@@ -27,7 +27,7 @@ export async function showFile(place: HTMLElement, say: Say): Promise<void> {
   const shown = el("div", {});
   const show = (): void => {
     const wanted = part.value.trim().toLowerCase();
-    const found = all.filter((each) => (!own.checked || each.line !== null) && `${each.table}.${each.key} ${each.about}`.toLowerCase().includes(wanted));
+    const found = all.filter((each) => (!own.checked || each.line !== null) && `${each.table}.${each.key} ${meaning(each, say)}`.toLowerCase().includes(wanted));
     shown.replaceChildren(found.length ? listed(found, say) : el("p", { class: "quiet" }, say("no_setting")));
   };
   part.addEventListener("input", show);
@@ -36,9 +36,15 @@ export async function showFile(place: HTMLElement, say: Say): Promise<void> {
   place.replaceChildren(el("div", { class: "row" }, labelled(say("part_of_name"), part), el("label", { class: "tick" }, own, say("own_only"))), shown, editor(place, say, file));
 }
 
+function meaning(each: Setting, say: Say): string {
+  const keys = [`about.${each.table}.${each.key}`, `about.${each.table}`];
+  const key = keys.find((name) => say(name) !== name);
+  return key ? say(key) : each.about;
+}
+
 function listed(found: Setting[], say: Say): HTMLElement {
   const rows = found.map((each) => [
-    el("div", {}, el("code", {}, `[${each.table}] ${each.key}`), el("br"), el("small", {}, each.about)),
+    el("div", {}, el("code", {}, `[${each.table}] ${each.key}`), el("br"), el("small", {}, meaning(each, say))),
     el("code", { class: "value" }, JSON.stringify(each.value)),
     each.line === null ? say("default") : say("line", { line: each.line }),
   ]);

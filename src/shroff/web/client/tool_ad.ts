@@ -3,7 +3,7 @@
 import { adText, outward, type Shown, type Spot } from "./ad_text";
 import { api } from "./api";
 import { useBlur } from "./blur";
-import { button, el } from "./dom";
+import { button, el, walkTabs } from "./dom";
 import { alarm, note, runJob } from "./job";
 import { count, sayings, type Say } from "./saying";
 import { foldWords } from "./tool_find";
@@ -141,13 +141,7 @@ function versions(ad: Ad, say: Say): HTMLElement {
   ad.versions.forEach((each, at) => {
     tabs.append(button(say("version", { version: each.version }), () => choose(at), { role: "tab", "aria-controls": "version-panel" }));
   });
-  tabs.addEventListener("keydown", (event) => {
-    const at = [...tabs.children].findIndex((tab) => tab.getAttribute("aria-selected") === "true");
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (!step) return;
-    choose(at + step);
-    (tabs.children[Math.max(0, Math.min(tabs.children.length - 1, at + step))] as HTMLElement).focus();
-  });
+  walkTabs(tabs);
   choose(ad.versions.length - 1);
   return el("section", {}, el("h2", {}, say("says")), ...(ad.versions.length > 1 ? [el("div", { class: "tool-head" }, tabs)] : []), body);
 }
@@ -215,7 +209,7 @@ function explained(ad: Ad, row: LogRow, say: Say): string {
   const score = scores.find((each) => each.policy_id === row.policy_id) ?? scores[0];
   const judged = (ad.logs.judgements ?? []).find((each) => by(each, "model"));
   const found: string[] = [];
-  if (hit) found.push(say("why.hit", { rule: String(hit.detector), field: hit.field ? say(`field.${hit.field}`) : "–", text: matched(ad, hit) }));
+  if (hit) found.push(say("why.hit", { rule: String(hit.detector), field: hit.field ? say(`in.${hit.field}`) : "–", text: matched(ad, hit) }));
   if (score) found.push(say("why.score", { model: String(score.model), version: String(score.version), score: String(score.score) }));
   if (judged) found.push(say("why.judged", { verdict: value(judged.verdict ?? judged.outcome, say), reason: String(judged.reason ?? "–") }));
   return head + (found.join(" ") || say("why.nothing"));
@@ -230,7 +224,7 @@ function matched(ad: Ad, hit: LogRow): string {
 function table(log: string, rows: LogRow[], say: Say, cut: boolean): HTMLElement {
   if (!rows.length) return note(say("none"));
   const names = (COLUMNS[log] ?? []).filter((name) => rows.some((row) => row[name] !== undefined && row[name] !== null && row[name] !== false));
-  const cells = rows.map((row) => names.map((name) => value(row[name], say)));
+  const cells = rows.map((row) => names.map((name) => (name === "field" && row[name] ? say(`field.${row[name]}`) : value(row[name], say))));
   const box = el("div", {}, grid(names.map((name) => say(`col.${name}`)), cells));
   if (cut) box.append(note(say("newest_only", { rows: rows.length })));
   return box;
@@ -238,7 +232,7 @@ function table(log: string, rows: LogRow[], say: Say, cut: boolean): HTMLElement
 
 function grid(titles: string[], rows: string[][]): HTMLElement {
   const head = el("thead", {}, el("tr", {}, ...titles.map((title) => el("th", { scope: "col" }, title))));
-  const body = el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, el("bdi", {}, cell.replace(/[\p{Cc}\p{Cf}]/gu, "·")))))));
+  const body = el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", { class: /^\d{4}-\d\d-\d\d/.test(cell) ? "moment" : undefined }, el("bdi", {}, cell.replace(/[\p{Cc}\p{Cf}]/gu, "·")))))));
   return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": titles.join(", ") }, el("table", {}, head, body));
 }
 

@@ -2,6 +2,7 @@
 
 import { api } from "./api";
 import { button, el, labelled } from "./dom";
+import { unwritten } from "./grid";
 import { alarm, note, runJob } from "./job";
 import { labelBatch } from "./label_sheet";
 import { percent, sayings, type Say } from "./saying";
@@ -77,7 +78,7 @@ class Batches {
   private list(tasks: Task[]): void {
     const say = this.say;
     const head = ["batch", "kind", "progress", "by_you", "left", ""].map((name) =>
-      el("th", { scope: "col", class: ["progress", "by_you", "left"].includes(name) ? "end" : "start" }, name ? say(name) : ""),
+      el("th", { scope: "col", class: ["progress", "by_you", "left"].includes(name) ? "end" : "start" }, name ? say(name) : unwritten()),
     );
     const order = [...tasks].sort((a, b) => Number(b.left > 0) - Number(a.left > 0) || a.drawn.localeCompare(b.drawn));
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...order.map((task) => this.row(task))));

@@ -2,6 +2,7 @@
 
 import { api } from "./api";
 import { button, el, labelled, options } from "./dom";
+import { unwritten } from "./grid";
 import { alarm, note, runJob, type JobTold } from "./job";
 import { bilingual, count, percent, sayings, type Say } from "./saying";
 import type { Task } from "./tool_label";
@@ -56,9 +57,9 @@ class Batches {
   private draw(tasks: Task[]): void {
     const say = this.say;
     if (!tasks.length) return this.list.replaceChildren(note(say("no_batch")));
-    const head = ["batch", "kind", "progress", "state", ""].map((name) => el("th", { scope: "col", class: name === "progress" ? "end" : "start" }, name ? say(name) : ""));
+    const head = ["batch", "kind", "progress", "state", ""].map((name) => el("th", { scope: "col", class: name === "progress" ? "end" : "start" }, name ? say(name) : unwritten()));
     const rows = tasks.map((task) => this.row(task));
-    this.list.replaceChildren(el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows.reverse())));
+    this.list.replaceChildren(el("div", { class: "scroll", tabindex: 0 }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows.reverse()))));
   }
 
   private row(task: Task): HTMLElement {

@@ -2,6 +2,7 @@
 
 import { api } from "./api";
 import { button, el, labelled, options } from "./dom";
+import { unwritten } from "./grid";
 import { alarm, note, runJob, showResult } from "./job";
 import { count, sayings, type Say } from "./saying";
 
@@ -49,7 +50,7 @@ function drawRegistry(place: HTMLElement, found: Registry, say: Say): void {
   const told = el("div", { "aria-live": "polite" });
   if (!found.models.length) return place.replaceChildren(note(say("no_model")));
   const names = ["model", "state", "scored", "judged", "last", ""];
-  const head = names.map((name) => el("th", { scope: "col", class: ["scored", "judged"].includes(name) ? "end" : "start" }, name ? say(name) : ""));
+  const head = names.map((name) => el("th", { scope: "col", class: ["scored", "judged"].includes(name) ? "end" : "start" }, name ? say(name) : unwritten()));
   const order = [...found.models].sort((a, b) => weight(b) - weight(a));
   const rows = order.map((each) => entryRow(each, found, { place, told, say }));
   rows.slice(FIRST).forEach((row) => (row.hidden = true));
@@ -88,7 +89,7 @@ function entryRow(each: Entry, found: Registry, around: Around): HTMLElement {
     state,
     el("td", { class: "end" }, count(each.seen.scores)),
     el("td", { class: "end" }, count(each.seen.judgements)),
-    el("td", {}, each.seen.last?.slice(0, 10) ?? "–"),
+    el("td", { class: "moment" }, each.seen.last?.slice(0, 10) ?? "–"),
     el("td", { class: "end" }, acts),
   );
 }

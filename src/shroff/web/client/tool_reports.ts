@@ -2,6 +2,7 @@
 
 import { api } from "./api";
 import { button, el } from "./dom";
+import { moment, unwritten } from "./grid";
 import { alarm, note, runJob } from "./job";
 import { sayings, type Say } from "./saying";
 
@@ -53,12 +54,8 @@ interface Files {
 const QUERY = document.body.dataset.query ?? "";
 const LANGUAGE = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 
-function day(at: string): string {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
-}
-
 function table(titles: string[], rows: (Node | string)[][]): HTMLElement {
-  const head = el("tr", {}, ...titles.map((title) => el("th", { scope: "col" }, title)));
+  const head = el("tr", {}, ...titles.map((title) => el("th", { scope: "col" }, title || unwritten())));
   const body = rows.map(([first, ...rest]) =>
     el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((cell) => el("td", {}, cell))),
   );
@@ -127,7 +124,7 @@ function startSchedule(form: HTMLFormElement, outcome: HTMLElement, say: Say, re
     const body = { ...asked(form), cron: cron.value, zone: zone.value, sends };
     try {
       const made = await api<Schedule>(`reports/schedules?${QUERY}`, { body });
-      outcome.replaceChildren(note(say("scheduled_at", { next: day(made.next) }), "good"));
+      outcome.replaceChildren(note(say("scheduled_at", { next: moment(made.next).textContent ?? "" }), "good"));
       await renew();
     } catch (fault) {
       outcome.replaceChildren(alarm(fault));
@@ -162,7 +159,7 @@ function written(told: Reports, say: Say, may: boolean): HTMLElement {
     if (!files.length) acts.append(say("gone"));
     const cell = el("span", { class: "files" });
     if (told.told && may) cell.append(button(say("send"), () => void send(report, cell, say)));
-    return [day(report.at), say(`name_${report.audience}`), report.period, acts, ...(told.told ? [cell] : [])];
+    return [moment(report.at), say(`name_${report.audience}`), el("span", { class: "moment" }, report.period), acts, ...(told.told ? [cell] : [])];
   });
   const titles = [say("at"), say("audience"), say("period"), say("files"), ...(told.told ? [""] : [])];
   return table(titles, rows);
@@ -194,7 +191,7 @@ function scheduled(told: Reports, say: Say, renew: () => Promise<void>, may: boo
       say(`name_${each.audience}`),
       each.kinds.map((kind) => kind.toUpperCase()).join(", "),
       `${each.when} (${each.zone})`,
-      day(each.next),
+      moment(each.next),
       last ? `${say(`state_${last.state}`)}: ${last.told}` : say("not_yet"),
       may ? button(say("unschedule"), () => void stop()) : "",
     ];
