@@ -138,6 +138,19 @@ def test_the_budget_stops_before_it_is_broken_and_the_rest_is_told(tmp_path: Pat
     assert state == ["done", "stopped"]
 
 
+@pytest.mark.parametrize("day", ["since: 2099-01-01", "since: 2020-01-01, until: 2020-02-01"])
+def test_a_limit_in_money_is_refused_where_no_price_holds_today(day: str, tmp_path: Path) -> None:
+    with hostile_server() as server:
+        workspace = probed(make_scene(tmp_path / "w", url=server.url), server)
+        table = f"currency: USD\nprices:\n  - {{model: judge-*, {day}, input: 1, output: 2}}\n"
+        (workspace.root / "prices.yaml").write_text(table, encoding="utf-8")
+        with pytest.raises(ConfigError, match="no price of judge-1 holds on") as fault:
+            workspace.modeller.judge(ask_for(workspace, budget="1USD"))
+        assert (fault.value.where, server.count) == ("prices.yaml", 0)
+        found = workspace.modeller.judge(ask_for(workspace))
+        assert (found.unpriced, found.spent) == (6, 0.0)
+
+
 def test_when_nothing_but_failures_comes_the_run_ends(tmp_path: Path) -> None:
     down = Reply(status=503, body=b"down")
     with hostile_server(lambda *_: down) as server:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from shroff.domain.registered import ModelKind
+from shroff.errors import ConfigError
 from shroff.models.abilities import Abilities
 from shroff.models.budget import Budget, read_budget
 from shroff.models.endpoint import Endpoint, find_endpoint
@@ -25,6 +27,7 @@ from shroff.models.judgement_writer import JudgementWriter
 from shroff.models.judging_run import Judging
 from shroff.models.kill_switch import KillSwitch
 from shroff.models.pace import Backoff
+from shroff.models.prices import Usage
 from shroff.models.probe_result import Probed
 from shroff.models.probing import Asking, probe_endpoint
 from shroff.models.questioner import Questioner
@@ -142,8 +145,7 @@ class JudgeDesk:
         """
         endpoint = self.endpoint(asked.endpoint)
         self.catalog.writable()
-        prices = endpoint.prices
-        budget = read_budget(asked.budget, currency=prices.currency if prices else None)
+        budget = _budget_of(asked, endpoint)
         with ExitStack() as stack:
             transport = stack.enter_context(closing(Transport(endpoint)))
             abilities, probed = self.abilities(endpoint, transport)
@@ -176,6 +178,20 @@ class JudgeDesk:
                 probed=probed,
             )
             return run.done(engine, tick)
+
+
+def _budget_of(asked: JudgeAsked, endpoint: Endpoint) -> Budget:
+    """Read the limit, and see that one in money can be kept: a price must hold today."""
+    prices, today = endpoint.prices, datetime.now(UTC)
+    budget = read_budget(asked.budget, currency=prices.currency if prices else None)
+    if budget.money is not None and endpoint.cost(Usage(read=1), "", at=today) is None:
+        raise ConfigError(
+            f"a limit in money cannot be kept: no price of {endpoint.spec.model} holds on"
+            f" {today.date()}",
+            where=endpoint.spec.prices,
+            hint="add a line with its model and since, or limit tokens: --budget '200000 tokens'",
+        )
+    return budget
 
 
 def _batch(endpoint: Endpoint, run: str, *, what: str) -> SentBatch:
