@@ -45,4 +45,13 @@ def run_judges(workspace: Workspace) -> object:
             told.append(fault.cause)
     plan = workspace.adviser.plan(sources=("cascade",), period="all")
     told.append([each.what.kind for each in plan.steps])
-    return str(told)
+    return str(_rough(told))
+
+
+def _rough(value: object) -> object:
+    """Round numbers: engines add up in different orders."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {name: _rough(each) for name, each in value.items()}
+    return [_rough(each) for each in value] if isinstance(value, list | tuple) else value

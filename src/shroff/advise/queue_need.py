@@ -13,6 +13,7 @@ from shroff.advise.review_load import QueueLoad
 from shroff.domain.messages import Message
 from shroff.errors import DesignError
 from shroff.stats.erlang import servers_needed, settled
+from shroff.stats.proportions import Floats
 
 __all__ = ["Need", "need_of"]
 
@@ -39,6 +40,9 @@ class Need:
         Reviewer hours a day needed, at the times of day and week of today's shifts.
     reached_low : float
         Share of tasks done in time then, in nineteen of twenty simulated periods.
+    wait_now, wait_then : float
+        Mean hours until a task is done, as simulated, now and then; those that are open at the end
+        of the period count up to there.
     peak : float
         Most reviewers on duty in one hour then.
     erlang : float
@@ -57,6 +61,8 @@ class Need:
     reached: float
     needed: float
     reached_low: float
+    wait_now: float
+    wait_then: float
     peak: float
     erlang: float
     fit: Fit
@@ -95,6 +101,8 @@ class Need:
             "reached_now": self.reached,
             "hours_a_day_needed": self.needed,
             "reached_low": self.reached_low,
+            "mean_hours_now": self.wait_now,
+            "mean_hours_then": self.wait_then,
             "peak_reviewers": self.peak,
             "erlang_reviewers": self.erlang,
             "working_part": self.fit.part,
@@ -166,9 +174,20 @@ def need_of(
         now=float(load.duty_after.sum()) / days,
         reached=reached(1.0, 1) if load.duty_after.sum() else 0.0,
         needed=float(shape.sum() * times) / days, reached_low=reached(times, _RUNS),
+        wait_now=_mean(load, tasks, shape * fit.part) + fit.lag,
+        wait_then=_mean(load, tasks, shape * fit.part * times) + fit.lag,
         peak=float(shape.max() * times), erlang=_even(load, fit, share=share, within=left),
         fit=fit, logged=load.logged,
     )  # fmt: skip
+
+
+def _mean(
+    load: QueueLoad, tasks: tuple[Floats, Floats, np.ndarray | None], capacity: Floats
+) -> float:
+    """Give the mean hours from coming to being done, or to the end of the period."""
+    came, takes, ranks = tasks
+    worked = simulate_queue(came, takes, capacity=capacity, priority=ranks)
+    return float(np.mean(np.minimum(worked.finish, load.hours) - came))
 
 
 def _left(load: QueueLoad, fit: Fit, *, within: float) -> float:

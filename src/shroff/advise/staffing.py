@@ -10,7 +10,7 @@ import numpy as np
 
 from shroff.advise.proposal import Proposal, Route
 from shroff.advise.queue_need import Need, need_of
-from shroff.advise.review_load import read_loads
+from shroff.advise.review_load import QueueLoad, read_loads
 from shroff.advise.simulate import stand_strategy
 from shroff.advise.simulate_question import SimulateQuestion, simulate_question
 from shroff.advise.simulation import Costs
@@ -20,7 +20,7 @@ from shroff.measure.tasks import build_tasks
 from shroff.store.engine import Engine
 from shroff.store.mapping_faults import suggestion
 
-__all__ = ["staff"]
+__all__ = ["need_in", "queue_loads", "staff"]
 
 _SEED = 20261124
 _NOTHING = Proposal(routing=(Route(where=(("ad_id", ""),), queue=""),))
@@ -75,6 +75,35 @@ def staff(
         raise DesignError(
             f"{share:g} of tasks within {within:g} hours", hint="a share between 0 and 1"
         )
+    loads = queue_loads(engine, brief, lake=lake, proposal=proposal, first=first)
+    names = tuple(load.queue for load in loads)
+    if queue not in names:
+        known = suggestion(queue, names) if names else ": no task of the period has a queue"
+        raise ConfigError(f"there is no queue {queue!r} in the log{known}")
+    load = loads[names.index(queue)]
+    return need_in(load, share=share, within=within, first=first)
+
+
+def queue_loads(
+    engine: Engine,
+    brief: Brief,
+    *,
+    lake: Path,
+    proposal: Proposal | None = None,
+    first: Sequence[str] = (),
+) -> tuple[QueueLoad, ...]:
+    """Read the work of every queue; the table ``tasks`` stands afterwards.
+
+    Parameters
+    ----------
+    engine, brief, lake, proposal, first
+        As of `staff`.
+
+    Returns
+    -------
+    tuple of QueueLoad
+        Queues, those with most work first.
+    """
     rng = np.random.default_rng(_SEED)
     question = SimulateQuestion(proposal=proposal or _NOTHING)
     if proposal is not None:
@@ -82,10 +111,10 @@ def staff(
     with ExitStack() as open_:
         stand_strategy(engine, brief, question, lake=lake, open_=open_)
         build_tasks(engine, brief.period, as_of=brief.as_of, week_starts=brief.week_starts)
-        loads, _ = read_loads(engine, question.proposal, period=brief.period, rng=rng)
-    names = tuple(load.queue for load in loads)
-    if queue not in names:
-        known = suggestion(queue, names) if names else ": no task of the period has a queue"
-        raise ConfigError(f"there is no queue {queue!r} in the log{known}")
-    load = loads[names.index(queue)]
+        return read_loads(engine, question.proposal, period=brief.period, rng=rng)[0]
+
+
+def need_in(load: QueueLoad, *, share: float, within: float, first: Sequence[str] = ()) -> Need:
+    """Find the fewest reviewer hours of one queue, the same in every run; as `need_of`."""
+    rng = np.random.default_rng(_SEED)
     return need_of(load, share=share, within=within, rng=rng, first=first)

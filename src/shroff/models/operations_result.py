@@ -22,6 +22,8 @@ __all__ = ["CUTS", "RATES", "Beside", "CallDay", "Calls", "Drift", "Operations"]
 CUTS = {"policy": "policy_id", "language": "language"}
 """What calls are cut by."""
 
+_EXACT = 2**53
+
 RATES = {
     "error_rate": ("failed", "cut", "invalid"),
     "refusal_rate": ("refused", "filtered"),
@@ -116,11 +118,16 @@ class Calls:
         told["cost_per_1000"] = self.cost_1000
         told["currency"] = self.currency or None
         told |= {
-            name: int(self.counts[name])
+            name: _whole(self.counts[name])
             for name in ("input_tokens", "cached_tokens", "output_tokens", "attempts")
         }
         told["cached_share"] = self.cached
         return told
+
+
+def _whole(counted: float) -> float:
+    """Give a count as a whole number where its sum is exact."""
+    return int(counted) if abs(counted) <= _EXACT else counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
