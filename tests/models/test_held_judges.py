@@ -179,3 +179,24 @@ def test_labels_and_judgements_of_llms_are_never_truth(
     assert share.rogan_gladen.value is None
     assert next(note.id for note in liar.notes) == "labeller.never_truth"
     assert any(note.id == "labeller.reviews_by_llm" for note in liar.notes)
+
+
+def test_a_labeller_that_hardly_spoke_is_not_thanked_for_what_actions_foresee(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    shutil.copytree(workspace.root, tmp_path / "copy")
+    other = Workspace.open(tmp_path / "copy")
+    ingest(other, "judgements", [
+        {"judgement_id": f"new-{n}", "ad_id": f"ad{n:03d}", "model": "newcomer", "version": "1",
+         "judged_at": "2026-05-05 23:00:00", "outcome": "verdict", "verdict": "compliant"}
+        for n in range(12)
+    ])  # fmt: skip
+    found = other.modeller.judging.labeller(JudgeNamed("newcomer@1"), period="all")
+    share = found.find("violating_ad_share")
+    assert share is not None
+    assert share.without > 1.05 * share.plain.n  # actions alone are worth that
+    assert (share.used, share.saved) == (False, 0.0)
+    assert (share.powered.low, share.powered.high) == (share.plain.low, share.plain.high)
+    good = other.modeller.judging.labeller(GOOD, period="all").find("violating_ad_share")
+    assert good is not None
+    assert good.saved == pytest.approx((good.worth.value or 0.0) - share.without)

@@ -31,7 +31,7 @@ from shroff.store.sql import literal
 __all__ = ["LEAST_HELP", "LabellerAsked", "labeller", "labeller_of", "said_scorer"]
 
 LEAST_HELP = 1.05
-"""Labels that a labeller must be worth, over those there are, to be used at all."""
+"""Labels that a labeller must be worth, over those without it, to be used at all."""
 
 _FLAGGED, _OPEN, _CLEARED = 0.95, 0.5, 0.05
 
@@ -120,9 +120,10 @@ def labeller_of(
         Its errors, and figures with and without it.
     """
     judge, level = asked.judge, card.brief.level
+    silent = fewer_labels_of(engine, card, metrics=metrics, scorer=_silent(judge))
     found = fewer_labels_of(engine, card, metrics=metrics, scorer=said_scorer(judge))
     work = _Work(engine, card, judge)
-    corrected = work.corrected(found)
+    corrected = work.corrected(found, silent)
     gold = asked.gold or gold_of_frame(engine, card.frame)
     if asked.gold is None:
         stand_asked(engine, f"(SELECT ad_id, ad_version FROM {card.frame.table} WHERE in_period)")
@@ -155,6 +156,12 @@ def said_scorer(judge: Judge) -> Scorer:
         For `shroff.measure.fewer_labels.fewer_labels_of`.
     """
     return Scorer(judge.label, 0.0, 1.0, _said_sql(judge))
+
+
+def _silent(judge: Judge) -> Scorer:
+    """Let nothing be said of any ad: what is then foreseen is not the judge's doing."""
+    said = said_scorer(judge)
+    return replace(said, query=f"SELECT * FROM ({said.query}) AS said WHERE FALSE")
 
 
 def _said_sql(judge: Judge) -> str:
@@ -200,8 +207,9 @@ class _Work:
     card: Scorecard
     judge: Judge
 
-    def corrected(self, found: FewerLabels) -> tuple[Corrected, ...]:
+    def corrected(self, found: FewerLabels, silent: FewerLabels) -> tuple[Corrected, ...]:
         """Correct what the judge says of all ads, beside what people's labels say."""
+        without = {(each.metric, each.slice): each.worth.value or 0.0 for each in silent.powered}
         rates: dict[tuple[str, Slice], tuple[Estimate, Estimate]] = {}
         ads = [
             each.metric
@@ -217,7 +225,10 @@ class _Work:
                 sides = sides_of(outcomes.ratios[name])
                 for part, pair in self._rates(scored, sides).items() if scored else ():
                     rates[name, part] = pair
-        return tuple(self._one(each, rates) for each in found.powered)
+        return tuple(
+            self._one(each, rates, without=without.get((each.metric, each.slice), 0.0))
+            for each in found.powered
+        )
 
     def _rates(self, scored: Scored, sides: Sides) -> Mapping[Slice, tuple[Estimate, Estimate]]:
         among = sides.above[:, 1] & ~sides.above[:, 0] & sides.rest[:, 0] & ~sides.rest[:, 1]
@@ -239,7 +250,11 @@ class _Work:
         }
 
     def _one(
-        self, each: Powered, rates: Mapping[tuple[str, Slice], tuple[Estimate, Estimate]]
+        self,
+        each: Powered,
+        rates: Mapping[tuple[str, Slice], tuple[Estimate, Estimate]],
+        *,
+        without: float,
     ) -> Corrected:
         nothing = replace(
             each.plain,
@@ -256,7 +271,8 @@ class _Work:
         said, found = rates.get((each.metric, each.slice), (nothing, nothing))
         known = each.plain.status is Status.ESTIMATE
         # what hardly helps is left alone: picking whatever looks narrower costs coverage
-        helps = each.used and (each.worth.value or 0.0) >= LEAST_HELP * each.plain.n
+        without = max(without, float(each.plain.n))
+        helps = each.used and (each.worth.value or 0.0) >= LEAST_HELP * without
         alone = replace(each.plain, caveats=(*each.plain.caveats, Message("fewer.no_help")))
         return Corrected(
             metric=each.metric,
@@ -266,6 +282,7 @@ class _Work:
             rogan_gladen=replace(found, design=each.plain.design) if known else nothing,
             powered=each.scored if helps or not known else alone,
             worth=each.worth,
+            without=without,
             used=helps,
         )
 

@@ -38,6 +38,9 @@ class Corrected:
         People's labels, helped by what the judge says of all ads: prediction-powered.
     worth : Estimate
         Labels by people alone that would tell as much as ``powered``.
+    without : float
+        Labels that a judge who never says anything would be worth: what is foreseen from the
+        machine's action alone is not the judge's doing.
     used : bool
         Whether the judge helped ``powered``.
     """
@@ -49,12 +52,13 @@ class Corrected:
     rogan_gladen: Estimate
     powered: Estimate
     worth: Estimate
+    without: float
     used: bool
 
     @property
     def saved(self) -> float:
-        """Labels by people that the judge saves."""
-        return max((self.worth.value or 0.0) - self.plain.n, 0.0) if self.used else 0.0
+        """Labels by people that the judge saves, over what is foreseen without it."""
+        return max((self.worth.value or 0.0) - self.without, 0.0) if self.used else 0.0
 
     @property
     def rogan_gladen_worth(self) -> float | None:
@@ -156,6 +160,7 @@ class Labeller:
                         for figure in each.figures()
                     },
                     "used": each.used,
+                    "worth_without": each.without,
                     "saved": each.saved,
                     "rogan_gladen_worth": each.rogan_gladen_worth,
                 }
