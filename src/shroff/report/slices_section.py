@@ -102,8 +102,15 @@ def _lead(found: WorseSlices) -> Sayable:
 
 
 def _notes(found: Sequence[WorseSlices]) -> tuple[Sayable, ...]:
-    told = [note for each in found for note in (each.held_out(), each.rule(), *each.own_notes())]
+    told: list[Sayable] = [_held_out(each, alone=len(found) == 1) for each in found]
+    told += [note for each in found for note in (each.rule(), *each.own_notes())]
     return tuple({note.text(): note for note in told}.values())
+
+
+def _held_out(found: WorseSlices, *, alone: bool) -> Sayable:
+    """Say which labels were held out; where several figures are searched, those of which."""
+    name = Bilingual(f"{found.metric.name_en}:", f"{found.metric.name_zh}：")
+    return found.held_out() if alone else Sentences((name, found.held_out()))
 
 
 def _sentence(finding: SliceFinding, metric: Metric) -> Sayable:

@@ -40,7 +40,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "slices.lead_none": (
         "{metric:named}: none of {looked_at:count} slices is worse than the rest beyond chance.",
-        "{metric:named}：{looked_at:count} 个切片中，没有一个比其余部分更差且超出偶然。",
+        "{metric:named}：{looked_at:count} 个切片中，没有一个明显比其余部分更差。",
     ),
     "slices.summary": (
         "Of {looked_at:count} slices of up to {depth} of {columns} columns, {found:count} are"
@@ -53,7 +53,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "None of {looked_at:count} slices of up to {depth} of {columns} columns is worse than the"
         " rest beyond chance, in {labels:count} labels.",
         "由 {columns} 个维度（至多 {depth} 个组合）构成的 {looked_at:count} 个切片中，没有一个"
-        "比其余部分更差且超出偶然（{labels:count} 条标注）。",
+        "明显比其余部分更差（{labels:count} 条标注）。",
     ),
     "slices.later": (
         "Searched in the labels of ads decided before {first}; confirmed with the"

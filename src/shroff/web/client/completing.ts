@@ -105,6 +105,7 @@ export function completes(input: HTMLInputElement, list: HTMLUListElement): void
   };
   input.addEventListener("input", () => void look());
   input.addEventListener("blur", close);
+  if (document.activeElement === input) void look(); // who typed before this ran
   input.addEventListener("keydown", (event) => {
     if (!offers.length) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -2,6 +2,7 @@
 
 import { api, Told } from "./api";
 import { button, el, labelled } from "./dom";
+import { unwritten } from "./grid";
 import { alarm, note } from "./job";
 import { editPack } from "./rule_editor";
 import { CHINESE, sayings, type Say } from "./saying";
@@ -116,7 +117,7 @@ class RulesTool {
     const say = this.say;
     const titles = ["rule", "action", "policy", "state", "since", "expires"].map((name) => el("th", { scope: "col" }, say(`col.${name}`)));
     const body = el("tbody", {}, ...pack.rules.flatMap((rule) => this.row(rule, pack.draft)));
-    return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": pack.name }, el("table", {}, el("thead", {}, el("tr", {}, ...titles, el("th", {}, ""))), body));
+    return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": pack.name }, el("table", {}, el("thead", {}, el("tr", {}, ...titles, el("th", { scope: "col" }, unwritten()))), body));
   }
 
   private row(rule: Rule, draft: boolean): HTMLElement[] {
