@@ -39,7 +39,13 @@ async function copyLink(button: HTMLElement): Promise<void> {
 function toggleMenu(button: HTMLElement): void {
   const open = document.body.classList.toggle("menu-open");
   button.setAttribute("aria-expanded", String(open));
+  (open ? document.querySelector<HTMLElement>("#menu a") : button)?.focus();
 }
+
+document.addEventListener("keydown", (event) => {
+  const button = document.querySelector<HTMLElement>("[data-menu][aria-expanded='true']");
+  if (button && event.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) toggleMenu(button);
+});
 
 document.addEventListener("click", (event) => {
   const at = event.target instanceof Element ? event.target : null;
