@@ -52,6 +52,8 @@ def test_the_shadow_is_held_beside_the_version_that_decides(demo: Path, cli: Cli
     assert cli("models", "shadow", *ALL, "-w", demo).code == 0
     fault = cli("models", "shadow", "nobody", *ALL, "-w", demo, "--json")
     assert fault.code != 0
+    assert fault.fault()["cause"].endswith("judged by nobody")
+    assert "policy_judge" in fault.fault()["hint"]
 
 
 def test_a_model_is_switched_off_listed_and_revived(own_demo: Path, cli: Cli) -> None:

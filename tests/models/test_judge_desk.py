@@ -25,6 +25,7 @@ from tests.models.judge_scene import KEY, ask_for, judgements, make_scene, rows_
 
 from shroff.errors import ConfigError, DataError
 from shroff.models.abilities import Abilities
+from shroff.models.kill_switch import revive, switch_off
 from shroff.models.trouble import Trouble
 from shroff.workspace import Workspace
 
@@ -395,3 +396,15 @@ def test_a_server_that_counts_no_tokens_does_not_get_round_the_budget(
         found = scene.modeller.judge(ask_for(scene, budget="20000 tokens"))
         assert found.stopped == "budget"
         assert 0 < found.tally.ads < 20
+
+
+def test_kept_answers_of_a_model_that_is_off_wait_until_it_is_revived(tmp_path: Path) -> None:
+    with hostile_server() as server:
+        workspace = probed(make_scene(tmp_path / "w", url=server.url), server)
+        workspace.modeller.judge(ask_for(workspace))
+        switch_off(workspace.catalog, "other", who="lin", why="odd")
+        found = workspace.modeller.judge(ask_for(workspace, name="other"))
+        assert (found.stopped, found.written, found.tally.ads, server.count) == ("killed", 0, 0, 6)
+        revive(workspace.catalog, "other", who="lin", why="fixed")
+        again = workspace.modeller.judge(ask_for(workspace, name="other"))
+        assert (again.stopped, again.written, server.count) == ("", 6, 6)

@@ -130,6 +130,9 @@ class Judging:
         self, batches: Iterable[Sequence[Wording]], pool: ThreadPoolExecutor, *, most: int
     ) -> Iterator[dict[str, object]]:
         for batch in batches:
+            if self.switch is not None and self.switch.off() is not None:
+                self.stopped = "killed"  # answers that are kept wait until it is revived, too
+                break
             yield from self._batch(batch, pool, most)
             if self._ends:
                 break

@@ -250,7 +250,11 @@ def _whose(rows: list[dict[str, Any]], asked: ShadowAsked) -> tuple[str, str, st
     """Choose the versions: the last one that ran in shadow at all, and the one that decides."""
     mine = [row for row in rows if asked.model in {"", row["model"]}]
     if not mine:
-        raise DataError("no ad of the period was judged", hint="shroff models judge --shadow")
+        judges = ", ".join(dict.fromkeys(str(row["model"]) for row in rows))
+        raise DataError(
+            "no ad of the period was judged" + (f" by {asked.model}" if rows else ""),
+            hint=f"judges of the period: {judges}" if rows else "shroff models judge --shadow",
+        )
     named = [row for row in mine if asked.shadow == row["version"]]
     in_shadow = named or [row for row in mine if row["any_shadow"]]
     if asked.shadow and not named:
@@ -264,21 +268,30 @@ def _whose(rows: list[dict[str, Any]], asked: ShadowAsked) -> tuple[str, str, st
             "no version of the period ran in shadow",
             hint="name two: shroff models shadow MODEL --shadow V2 --champion V1",
         )
-    last = max(in_shadow, key=lambda row: (row["last_day"], row["n"]))
-    others = [
-        row
-        for row in mine
-        if row["model"] == last["model"]
-        and row["version"] != last["version"]
-        and (asked.champion == row["version"] if asked.champion else not row["only_shadow"])
-    ]
+    paired = [row for row in in_shadow if _beside(row, mine, asked)]
+    last = max(paired or in_shadow, key=lambda row: (row["last_day"], row["n"]))
+    others = _beside(last, mine, asked)
     if not others:
         raise DataError(
             f"no other version of {last['model']} judged ads of the period",
-            hint="a shadow version is held beside the one that decides",
+            hint="a shadow version is held beside the one that decides: judge the same ads by"
+            " both, or choose a longer --period",
         )
     now = max(others, key=lambda row: (row["last_day"], row["n"]))
     return str(last["model"]), str(last["version"]), str(now["version"]), bool(last["any_shadow"])
+
+
+def _beside(
+    row: dict[str, Any], rows: list[dict[str, Any]], asked: ShadowAsked
+) -> list[dict[str, Any]]:
+    """List the versions that one which ran in shadow can be held beside."""
+    return [
+        each
+        for each in rows
+        if each["model"] == row["model"]
+        and each["version"] != row["version"]
+        and (asked.champion == each["version"] if asked.champion else not each["only_shadow"])
+    ]
 
 
 def _slice(
