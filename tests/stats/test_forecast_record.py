@@ -45,6 +45,26 @@ def test_honest_forecasts_are_kept_as_often_as_they_say_and_promise_what_comes()
     assert track.slope == pytest.approx(1, abs=0.06)
 
 
+def test_a_change_that_may_be_anything_does_not_fit_one_that_is_sure() -> None:
+    one = Scored(forecast=(-0.87, -0.97, -0.69), observed=(-0.16, -0.45, 1.06))
+    assert not one.kept
+
+
+def test_honest_forecasts_of_ratios_are_kept_as_often_as_they_say() -> None:
+    dice = np.random.default_rng(4)
+
+    def ratio(log: float, sd: float) -> tuple[float, float, float]:
+        return tuple(float(np.expm1(log + place * sd)) for place in (0, -1.96, 1.96))  # type: ignore[return-value]
+
+    kept = []
+    for _ in range(4000):
+        truth = dice.normal(-0.5, 0.5)
+        forecast = ratio(truth + dice.normal(0, 0.15), 0.15)
+        observed = ratio(truth + dice.normal(0, 0.4), 0.4)
+        kept.append(Scored(forecast=forecast, observed=observed).kept)
+    assert 0.93 <= np.mean(kept) <= 0.97
+
+
 def test_forecasts_that_promise_too_much_are_seen() -> None:
     dice = np.random.default_rng(2)
     truths = dice.normal(-0.2, 0.1, 60)

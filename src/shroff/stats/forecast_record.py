@@ -30,22 +30,30 @@ class Scored:
     level: float = 0.95
 
     @property
-    def sds(self) -> tuple[float, float]:
-        """Give the standard deviations that the widths of both intervals stand for."""
-        reach = 2 * float(ndtri(0.5 + self.level / 2))
-        said, came = ((each[2] - each[1]) / reach for each in (self.forecast, self.observed))
-        return said, came
-
-    @property
     def sd(self) -> float:
-        """Give how far apart both may well lie, by the doubt of both."""
-        return float(np.hypot(*self.sds))
+        """Give how far apart both may well lie, by the widths of both intervals."""
+        said, came = (each[2] - each[1] for each in (self.forecast, self.observed))
+        return float(np.hypot(said, came)) / (2 * float(ndtri(0.5 + self.level / 2)))
 
     @property
     def gap(self) -> float:
-        """Give how far apart they lie, in units of what their doubt allows."""
+        """Give how far apart they lie, in units of what their doubt allows.
+
+        Notes
+        -----
+        Of each interval the side counts that faces the other: those of ratios reach further up than
+        down.
+
+        References
+        ----------
+        Zou and Donner, Statistics in Medicine 27 (2008): the difference of two figures by the
+        variance recovered from the near ends of their intervals.
+        """
         away = self.observed[0] - self.forecast[0]
-        return away / self.sd if self.sd > 0 else 0.0 if away == 0 else np.inf * np.sign(away)
+        low, high = (self.forecast, self.observed) if away > 0 else (self.observed, self.forecast)
+        doubt = float(np.hypot(low[2] - low[0], high[0] - high[1]))
+        doubt /= float(ndtri(0.5 + self.level / 2))
+        return away / doubt if doubt > 0 else 0.0 if away == 0 else np.inf * np.sign(away)
 
     @property
     def kept(self) -> bool:
