@@ -17,7 +17,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +162,8 @@ def rounds_of(
         accuracy = said_accuracy(labels, strata, said=SAID, among=both, groups=1)
         _, fixed = corrected_shares(totals, accuracy, said=SAID, among=both, groups=1)
         tallies["people"].note(found.plain.low[0], found.plain.high[0], truth)
-        helps = found.worth[0] >= LEAST_HELP * len(drawn)
+        without = _worth_without(labels, totals, strata, shape=shape, metrics=sides)
+        helps = found.worth[0] >= LEAST_HELP * without
         helped = found.figures if helps else found.plain
         tallies["helped"].note(helped.low[0], helped.high[0], truth)
         tallies["corrected"].note(
@@ -171,8 +172,23 @@ def rounds_of(
         tallies["textbook"].note(*textbook(flagged, labels), truth)
         tallies["sens"].note(accuracy.sensitivity.low[0], accuracy.sensitivity.high[0], sens)
         tallies["spec"].note(accuracy.specificity.low[0], accuracy.specificity.high[0], spec)
-        tallies["saved"].width += found.worth[0] / len(drawn) if helps else 1.0
+        tallies["saved"].width += found.worth[0] / without if helps else 1.0
     return tallies
+
+
+def _worth_without(
+    labels: ScoredLabels,
+    totals: ScoreTotals,
+    strata: Strata,
+    *,
+    shape: Shape,
+    metrics: list[Sides],
+) -> float:
+    """Give the labels that a labeller who says nothing is worth: the machine's action foresees some."""
+    labels = replace(labels, bin=np.full_like(labels.bin, BINS))
+    totals = replace(totals, bin=np.full_like(totals.bin, BINS))
+    (found,) = predicted_ratios(labels, totals, strata, shape=shape, metrics=metrics, groups=1)
+    return max(float(found.worth[0]), float(len(labels.w)))
 
 
 def textbook(flagged: np.ndarray, labels: ScoredLabels) -> tuple[float, float]:
@@ -195,7 +211,8 @@ def main() -> int:
         "",
         f"`python -m benchmarks.labeller`, {asked.rounds} rounds each; intervals of 95%. Said: the",
         "share that the labeller calls violating, at its word. Held: intervals that hold the truth.",
-        "Width: mean. Worth: labels by people alone that tell as much, over the labels there are.",
+        "Width: mean. Worth: labels by people alone that tell as much, over those of people helped by the",
+        "machine's action alone. A labeller who is worth less than 1.05 of them is not used.",
         "Given: rounds in which Rogan-Gladen dared a value; else it gives bounds. In `rare`, six",
         "violating ads are expected among the labels of approved ads, which weigh 13 times as much as",
         "others. In the last line there are two: then people's own interval, and what is helped by a",

@@ -142,13 +142,13 @@ def _show(found: Gate, language: Language) -> None:
 
     console = results()
     console.print(f"[bold]{escape(found.text().text(language))}[/]")
-    names = ("check", "slice", "champion", "challenger", "worse", "smallest", "verdict")
+    names = ("check", "slice", "labels", "champion", "challenger", "worse", "smallest", "verdict")
     columns = [say(f"gate.column.{name}", language) for name in names]
     rows = [
         tuple(cell.text(language) for cell in _row(check, found.asked.matters))
         for check in found.checks
     ]
-    print_table(columns, rows, right=columns[2:6])
+    print_table(columns, rows, right=columns[2:7])
     for check in found.blind:
         if check.drop is not None:
             console.print(escape(_needed(check, found.asked.matters, language)))
@@ -158,7 +158,7 @@ def _show(found: Gate, language: Language) -> None:
 
 
 def _row(check: GateCheck, matters: float) -> tuple[Sayable, ...]:
-    from shroff.domain.messages import Message, points
+    from shroff.domain.messages import Message, count, points
     from shroff.models.gate import METRICS, in_points
     from shroff.report.figures import Figure
     from shroff.report.golden_section import part_of
@@ -177,6 +177,7 @@ def _row(check: GateCheck, matters: float) -> tuple[Sayable, ...]:
     return (
         Sentence(f"gate.check.{kind}", {"metric": name, "bar": bar}),
         part_of(check.slice),
+        Plain(count(check.labels)),
         Figure(check.champion) if check.champion is not None else Plain("–"),
         Figure(check.challenger),
         Plain(worse),

@@ -97,7 +97,7 @@ def _show(found: GoldenResults, language: Language) -> None:
     console = results()
     console.print(f"[bold]{escape(found.golden)}[/]")
     console.print(escape(lead_of(found).text(language)))
-    names = ("slice", "recall", "precision", "fpr", "no_answer")
+    names = ("slice", "labels", "recall", "precision", "fpr", "no_answer")
     for dimensions in ((), ("policy",), ("language",)):
         rows = [tuple(c.text(language) for c in row) for row in result_rows(found, dimensions)]
         columns = [say(f"golden.column.{name}", language) for name in names]

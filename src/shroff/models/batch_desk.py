@@ -15,7 +15,7 @@ from shroff.domain.judgements import JudgementOutcome
 from shroff.domain.messages import Language
 from shroff.errors import ConfigError, DataError
 from shroff.models.abilities import Abilities
-from shroff.models.batch_files import MANIFEST, BatchLine, RequestFiles, lines_of
+from shroff.models.batch_files import MANIFEST, BatchLine, RequestFiles, lines_of, make_folder
 from shroff.models.batch_result import BatchRead, BatchWritten
 from shroff.models.combining import combine
 from shroff.models.endpoint import Endpoint
@@ -67,17 +67,7 @@ def write_batch(
     endpoint = desk.endpoint(asked.endpoint)
     judge = judge_of(asked, endpoint)
     abilities = Abilities.of(desk.catalog.judging.probe(endpoint.name) or {})
-    try:
-        folder.mkdir(parents=True)
-    except FileExistsError:
-        hint = "choose another folder: a batch is never written over"
-        raise ConfigError("there is such a folder already", where=str(folder), hint=hint) from None
-    except OSError as error:
-        raise ConfigError(
-            f"cannot write: {error.strerror}",
-            where=str(folder),
-            hint="name a folder that can be made: --out",
-        ) from None
+    make_folder(folder)
     asking = asking_of(asked, endpoint)
     _, batches = ads_to_judge(
         engine, asked, judge=judge, asking=asking, week_starts=desk.settings.periods.week_starts

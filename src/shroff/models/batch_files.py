@@ -12,7 +12,15 @@ from shroff.errors import ConfigError, DataError
 from shroff.models.chat_reply import Reply, read_reply
 from shroff.models.trouble import Trouble
 
-__all__ = ["MANIFEST", "MOST_BYTES", "MOST_REQUESTS", "BatchLine", "RequestFiles", "lines_of"]
+__all__ = [
+    "MANIFEST",
+    "MOST_BYTES",
+    "MOST_REQUESTS",
+    "BatchLine",
+    "RequestFiles",
+    "lines_of",
+    "make_folder",
+]
 
 MOST_REQUESTS = 50_000
 """Requests that servers take in one file."""
@@ -164,3 +172,29 @@ def _line(line: bytes, place: str) -> BatchLine:
     said = error if isinstance(error, dict) else inner if isinstance(inner, dict) else {}
     code = str(said.get("code") or said.get("type") or "no answer")[:80]
     return BatchLine(key, filtered="content_filter" in code, fault=code)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a batch.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+
+    Raises
+    ------
+    ConfigError
+        If there is such a folder already, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        hint = "choose another folder: a batch is never written over"
+        raise ConfigError("there is such a folder already", where=str(folder), hint=hint) from None
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write: {error.strerror}",
+            where=str(folder),
+            hint="name a folder that can be made: --out",
+        ) from None

@@ -108,13 +108,16 @@ def part_of(part: Slice) -> Sayable:
 
 
 def _cells(found: GoldenResults, part: Slice, *, suffix: str = "") -> tuple[Sayable, ...]:
+    """Give the labels of a slice, then each figure."""
     form = Form.POINTS if suffix else Form.SHARE
     estimates: list[Estimate | None] = [found.find(f"{name}{suffix}", part) for name in _METRICS]
-    return tuple(Plain("–") if each is None else Figure(each, form) for each in estimates)
+    labels = max((each.n for each in estimates if each is not None), default=0)
+    shown = (Plain("–") if each is None else Figure(each, form) for each in estimates)
+    return Plain(count(labels)), *shown
 
 
 def result_rows(found: GoldenResults, dimensions: Sequence[str] = ()) -> list[tuple[Sayable, ...]]:
-    """List the figures of one slicing: slice, recall, precision, false positives, no answer."""
+    """List one slicing: slice, labels, recall, precision, false positives, no answer."""
     return [(part_of(part), *_cells(found, part)) for part in found.slices(*dimensions)]
 
 
@@ -157,7 +160,7 @@ def consistency_rows(found: Consistency) -> list[tuple[Sayable, ...]]:
 
 def _judges(results: Sequence[GoldenResults]) -> Table:
     rows = tuple(Row((Plain(each.judge.label), *_cells(each, EVERYTHING))) for each in results)
-    return Table(_columns(("judge", *_METRICS)), rows, Message("golden.how"))
+    return Table(_columns(("judge", "labels", *_METRICS)), rows, Message("golden.how"))
 
 
 def _by(found: GoldenResults, standing: GoldenStanding) -> Details:
@@ -166,7 +169,7 @@ def _by(found: GoldenResults, standing: GoldenStanding) -> Details:
         for dimensions in (("policy",), ("language",))
         for part in found.slices(*dimensions)
     ]
-    table = Table(_columns(("slice", *_METRICS)), tuple(rows))
+    table = Table(_columns(("slice", "labels", *_METRICS)), tuple(rows))
     return Details(Plain(found.judge.label), (table,))
 
 

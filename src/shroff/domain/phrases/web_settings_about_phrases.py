@@ -155,9 +155,9 @@ _ABOUT: dict[str, tuple[str, str]] = {
 }
 
 _SENT = ("hosts", "webhook", "form", "secret_env", "timeout_seconds", "attempts")
-_ABOUT |= {f"reports.{key}": _ABOUT[f"watch.{key}"] for key in _SENT}
+_ALIKE = {f"reports.{key}": _ABOUT[f"watch.{key}"] for key in _SENT}
 
 PHRASES: dict[str, tuple[str, str]] = {
-    f"web.settings.tool.about.{key}": both for key, both in _ABOUT.items()
+    f"web.settings.tool.about.{key}": both for key, both in {**_ABOUT, **_ALIKE}.items()
 }
 """Phrases by key."""
