@@ -180,3 +180,15 @@ def test_a_diff_stops_a_pipeline_where_the_version_was_not_raised(
     assert "由违规改为不违规" in cli("models", "prompt", "diff", policy, new, "--zh").out
     assert cli("models", "prompt", "diff", policy, new).code == 0
     assert cli("models", "prompt", "diff", policy, policy).out.startswith("Both say the same")
+
+
+def test_files_that_cannot_be_read_hide_no_other_fault(cli: Cli, tmp_path: Path) -> None:
+    for name in ("a.md", "c.md"):
+        (tmp_path / name).write_bytes(b"\xff\xfe\x00bad")
+    (tmp_path / "b.md").write_text("---\nid: E4\n---\n", encoding="utf-8")
+    outcome = cli("models", "prompt", "lint", tmp_path)
+    assert outcome.code != 0
+    assert "b.md" in outcome.out
+    assert "a.md" in outcome.err
+    assert "c.md" in outcome.err
+    assert "UTF-8" in outcome.err

@@ -9,6 +9,7 @@ import click
 
 from shroff.cli.endings import FINDING, Session
 from shroff.cli.options import json_option, open_workspace, workspace_option
+from shroff.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,6 @@ def command(
     from shroff.domain.findings import lines_of, rendered
     from shroff.domain.messages import Language, say
     from shroff.models.golden_leaks import golden_leaks
-    from shroff.models.policy_file import policy_source
     from shroff.models.policy_lint import lint_policy
 
     known = None if policies is None else _ids(policies)
@@ -60,21 +60,24 @@ def command(
     language = Language.ZH if chinese else Language.EN
     told: list[Finding] = []
     shown: list[str] = []
-    paths = _paths(files)
-    for path in paths:
-        text = policy_source(path)
+    read, unread = _read(_paths(files))
+    for path, text in read.items():
         policy, found = lint_policy(text, path=str(path), known=known)
         if policy is not None and texts is not None:
             found = (*found, *golden_leaks(policy, texts))
         told += found
         shown += [rendered(each, lines_of(text), language=language) for each in found]
-    counts = {"policies": len(paths), **{f"{k}s": _count(told, k) for k in ("error", "warning")}}
+    counts = {
+        "policies": len(read),
+        **{f"{k}s": _count(told, k) for k in ("error", "warning")},
+    }
     if as_json:
         print_json({**counts, "findings": [each.record() for each in told]})
     else:
         for line in shown:
             click.echo(line)
         click.echo(say("policies.lint.summary", language, counts))
+    _require_read(unread)
     if counts["errors"]:
         ctx.exit(FINDING)
 
@@ -82,6 +85,27 @@ def command(
 def _golden(ctx: click.Context, name: str, folder: str) -> dict[str, dict[str, str]]:
     workspace = open_workspace(ctx.ensure_object(Session), folder)
     return workspace.modeller.golden.texts("" if name == "-" else name)
+
+
+def _read(paths: Iterable[Path]) -> tuple[dict[Path, str], list[PolicyError]]:
+    """Read what can be read; a file that cannot hides no fault of the others."""
+    from shroff.models.policy_file import policy_source
+
+    read, unread = {}, []
+    for path in paths:
+        try:
+            read[path] = policy_source(path)
+        except PolicyError as fault:
+            unread.append(fault)
+    return read, unread
+
+
+def _require_read(faults: list[PolicyError]) -> None:
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        told = "; ".join(f"{fault.where}: {fault.cause}" for fault in faults)
+        raise PolicyError(f"{len(faults)} files are no policies: {told}", hint=faults[0].hint)
 
 
 def _paths(files: Iterable[Path]) -> list[Path]:

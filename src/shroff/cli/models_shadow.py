@@ -19,6 +19,7 @@ from shroff.cli.options import (
 if TYPE_CHECKING:
     from shroff.domain.messages import Language
     from shroff.models.shadow_run import ShadowRun, ShadowSlice
+    from shroff.stats.estimate import Estimate
 
 __all__ = ["command"]
 
@@ -85,12 +86,17 @@ def _show(found: ShadowRun, language: Language) -> None:
 
 
 def _row(each: ShadowSlice, language: Language) -> tuple[str, ...]:
-    from shroff.domain.messages import count, percent, say
+    from shroff.domain.messages import count, say
 
-    right = "–"
-    if each.right is not None and each.right.value is not None:
-        low, high = each.right.low or 0.0, each.right.high or 1.0
-        right = f"{percent(each.right.value)} ({percent(low)} – {percent(high)})"
     name = f"{each.cut} = {each.value or '–'}" if each.cut else say("shadow.all", language)
-    agree = percent(each.agree.value or 0.0)
+    agree, right = _told(each.agree), "–" if each.right is None else _told(each.right)
     return (name, count(each.agree.n), agree, count(each.up), count(each.down), right)
+
+
+def _told(estimate: Estimate) -> str:
+    from shroff.domain.messages import percent
+
+    if estimate.value is None:
+        return "–"
+    low, high = estimate.low or 0.0, 1.0 if estimate.high is None else estimate.high
+    return f"{percent(estimate.value)} ({percent(low)} – {percent(high)})"
