@@ -67,10 +67,8 @@ def command(
             found = (*found, *golden_leaks(policy, texts))
         told += found
         shown += [rendered(each, lines_of(text), language=language) for each in found]
-    counts = {
-        "policies": len(read),
-        **{f"{k}s": _count(told, k) for k in ("error", "warning")},
-    }
+    levels = {f"{level}s": _count(told, level) for level in ("error", "warning")}
+    counts = {"policies": len(read), **levels}
     if as_json:
         print_json({**counts, "findings": [each.record() for each in told]})
     else:
